@@ -1,0 +1,106 @@
+//! Declarations from text to meaning.
+//!
+//! A pack is a folder of TOML and CSV. [`Packs::load`] reads the built-in pack and any folders a
+//! user adds, in that order, later ones adding to or replacing earlier ones by id. Loading has
+//! three stages: `raw` (as written, places kept), `check` (all mistakes collected as diagnostics),
+//! and `plan` (what any evaluator can run). Nothing downstream sees raw text.
+//!
+//! This crate refuses to guess: a pack with an error is not loaded, and the diagnostics say what would be right.
+
+pub mod plan;
+
+use std::collections::{BTreeMap, HashMap};
+
+use ballast_model::{Calendar, Period, Text, Tree, Units};
+use rust_decimal::Decimal;
+
+use plan::{ColourKey, Form, Indicator, PriceIndex, Target};
+
+/// All declarations in force, by id.
+#[derive(Debug, Clone, Default)]
+pub struct Packs {
+    /// Units and their factors.
+    pub units: Units,
+    /// Trees by id: `regions`, `industries`, and a user's own.
+    pub trees: BTreeMap<String, Tree>,
+    /// Forms by id.
+    pub forms: BTreeMap<String, Form>,
+    /// Indicators by id.
+    pub indicators: BTreeMap<String, Indicator>,
+    /// Colour keys, in the order declared.
+    pub colours: Vec<ColourKey>,
+    /// Price indices by id.
+    pub price_indices: HashMap<String, PriceIndex>,
+    /// Working days and Spring Festivals.
+    pub calendar: Calendar,
+    /// Targets, in the order declared.
+    pub targets: Vec<Target>,
+    /// Zones by id: a named set of regions that may overlap others.
+    pub zones: BTreeMap<String, Zone>,
+    /// Coded attributes by name (`size`, `ownership`): code and name, in order.
+    pub code_lists: BTreeMap<String, Vec<CodeListEntry>>,
+    /// Settings of the dispatch and the brief.
+    pub dispatch: DispatchSettings,
+    /// Seasonal pace where no history is at hand: part of the year done by the end of each month.
+    pub templates: BTreeMap<String, String>,
+    /// Ids of the packs loaded, with version, in order.
+    pub loaded: Vec<(String, String)>,
+}
+
+/// A named set of regions (片区).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Zone {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: Text,
+    /// Codes of the region tree; each stands for itself and all below it.
+    pub regions: Vec<String>,
+}
+
+/// One entry of a code list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CodeListEntry {
+    /// Code as stored.
+    pub code: String,
+    /// Name.
+    pub name: Text,
+    /// Spellings under which files carry it.
+    pub aliases: Vec<String>,
+}
+
+/// What a dispatch shows and from where on something is worth saying.
+#[derive(Debug, Clone, Default)]
+pub struct DispatchSettings {
+    /// Indicators in the five-colour table, in order.
+    pub indicators: Vec<String>,
+    /// The indicator whose total is explained by pulls.
+    pub headline: String,
+    /// How many pulls up and down are listed.
+    pub top: usize,
+    /// An enterprise whose headline indicator fell by at least this much (percent) fell sharply.
+    pub sharp_fall: Decimal,
+    /// Smallest base (in the indicator's unit) for that.
+    pub sharp_fall_floor: Decimal,
+    /// Field and choice code that mean that the enterprise stopped: (`status`, `stopped`).
+    pub stopped: Vec<(String, String)>,
+    /// Contribution is hidden where total growth is nearer to zero than this (percent).
+    pub contribution_floor: Decimal,
+}
+
+impl Packs {
+    /// The region tree's root-to-leaf name and so on are found through the tree; this is a short cut.
+    pub fn tree(&self, id: &str) -> Option<&Tree> {
+        self.trees.get(id)
+    }
+
+    /// The colour key in force for an indicator at the end of a period.
+    pub fn colour_key(&self, indicator: &str, period: Period) -> Option<&ColourKey> {
+        let on = period.last_day();
+        self.colours.iter().rev().find(|key| {
+            key.indicator == indicator
+                && key.valid_from.is_none_or(|from| from <= on)
+                && key.valid_to.is_none_or(|to| on <= to)
+        })
+    }
+}

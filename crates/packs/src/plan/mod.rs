@@ -1,0 +1,15 @@
+//! What declarations mean, checked and ready for any evaluator to run. Nothing downstream sees raw text.
+
+mod calendar;
+mod evaluator;
+mod expr;
+mod form;
+mod indicator;
+
+pub use evaluator::{Evaluator, EvaluatorError, KeyColumn, Leaf, LeafPlan, LeafSums, Measure, MeasureSource, Segment, SharedEvaluator};
+pub use expr::{BinaryOp, Expr, Row};
+pub use form::{
+    Attribute, Check, Field, FieldKind, Form, Frequency, IdScheme, OutlierRule, Series, SubjectKind, UnitSlipRule,
+};
+pub use calendar::PriceIndex;
+pub use indicator::{Additivity, Band, ColourKey, ColourMeasure, Direction, Indicator, Target, TargetMeasure};
