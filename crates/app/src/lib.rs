@@ -1,1 +1,35 @@
-//! placeholder
+//! What a user can do, one file per verb.
+//!
+//! [`Ballast`] is an open data directory with the packs in force and an evaluator handed in from
+//! outside. Its verbs are import, close, reopen, figures, revision, trace, dispatch, brief and
+//! generate; each is a method in the file of its name. The command and, later, the pages call
+//! nothing else.
+//!
+//! This crate knows no command line, no HTTP and no DataFusion.
+
+pub mod brief;
+pub mod dispatch;
+pub mod generate;
+
+mod closing;
+mod error;
+mod export;
+mod figures;
+mod import;
+mod open;
+mod recent;
+mod revision;
+mod sql;
+mod sums;
+mod targets;
+mod trace;
+
+pub use closing::{Closed, CloseOptions};
+pub use error::AppError;
+pub use export::{figures_csv, figures_json};
+pub use figures::FigureQuery;
+pub use import::{ImportOptions, ImportReport};
+pub use open::{Ballast, OpenOptions};
+pub use revision::{RevisionQuery, RevisionReport, RevisionRow};
+pub use sql::{SqlRows, SqlSource, SqlTable};
+pub use trace::{TraceQuery, TraceReport, TraceRow};

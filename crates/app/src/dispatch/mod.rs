@@ -1,7 +1,16 @@
 //! `dispatch`: what happened in a period, why, and where.
 
+mod build;
+mod colour;
+mod firms;
+mod number;
+mod print;
 mod report;
 
+pub use build::DispatchQuery;
+pub(crate) use build::{Frame, to_date_text};
+pub(crate) use number::{Place, number, printed};
+pub use print::text;
 pub use report::{
     Colour, ColourCell, ColourLegend, ColourRow, Dispatch, FigureRef, FirmRow, Headline, MissingRow, Number,
     PullRow, Pulls, RevisionPart, TargetRow,

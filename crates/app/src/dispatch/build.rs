@@ -1,0 +1,300 @@
+use ballast_model::{Figure, FigureTable, NodeIx, Period};
+use ballast_packs::plan::{ColourMeasure, Form, Indicator, TargetMeasure};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::{
+    ColourCell, ColourRow, Dispatch, Headline, Number, PullRow, Pulls,
+    colour::{colour_of, legend},
+    number::{Place, number},
+};
+use crate::{AppError, Ballast, FigureQuery, figures::Dimension};
+
+/// Which dispatch is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct DispatchQuery {
+    /// Reporting period; the latest with returns where none is given.
+    pub period: Option<Period>,
+    /// Only within this region: code or name.
+    pub within: Option<String>,
+    /// As known at the end of this day.
+    pub as_of: Option<Date>,
+}
+
+/// What every part of one dispatch needs to know.
+pub(crate) struct Frame<'a> {
+    pub(crate) form: &'a Form,
+    pub(crate) headline: &'a Indicator,
+    pub(crate) period: Period,
+    pub(crate) to_date: String,
+    pub(crate) whole: NodeIx,
+    pub(crate) whole_code: String,
+    pub(crate) level: u8,
+    pub(crate) as_of: Option<Date>,
+}
+
+impl Frame<'_> {
+    pub(crate) fn place<'p>(&'p self, by: &'p str, lang: &'p str) -> Place<'p> {
+        Place { by, within: &self.whole_code, lang }
+    }
+
+    pub(crate) fn query(&self, indicator: &str, period: &str, by: Dimension) -> FigureQuery {
+        FigureQuery {
+            by,
+            within: vec![self.whole_code.clone()],
+            as_of: self.as_of,
+            ..FigureQuery::new(indicator, period)
+        }
+    }
+}
+
+impl Ballast {
+    /// What happened in a period, why, and where.
+    ///
+    /// # Errors
+    /// Nothing reported, or unknown names.
+    pub async fn dispatch(&self, query: &DispatchQuery) -> Result<Dispatch, AppError> {
+        let settings = &self.packs.dispatch;
+        let headline = self.indicator(&settings.headline)?;
+        let form = self.form(&headline.form)?;
+        let period = match query.period {
+            Some(period) => form.resolve(period),
+            None => self.latest_period(&form.id).await?.ok_or_else(|| {
+                AppError::Question(format!("nothing has been imported yet for form {}: start with `ballast import`", form.id))
+            })?,
+        };
+        let tree = self.tree(&form.region_tree)?;
+        let whole = match &query.within {
+            Some(text) => self.region(&form.region_tree, text)?,
+            None => self.covering(form, period, query.as_of).await?,
+        };
+        let node = tree.node(whole);
+        let frame = Frame {
+            form,
+            headline,
+            period,
+            to_date: to_date_text(period),
+            whole,
+            whole_code: node.code.clone(),
+            level: (node.level + 1).min(tree.depth()),
+            as_of: query.as_of,
+        };
+
+        let mut dispatch = self.open_dispatch(&frame).await?;
+        self.add_headlines(&frame, &mut dispatch).await?;
+        self.add_pulls(&frame, &mut dispatch).await?;
+        self.add_trend(&frame, &mut dispatch).await?;
+        self.add_firms(&frame, &mut dispatch).await?;
+        self.add_targets(&frame, &mut dispatch).await?;
+        self.add_missing(&frame, &mut dispatch).await?;
+        self.add_revision(&frame, &mut dispatch).await?;
+        dispatch.notes.dedup();
+        Ok(dispatch)
+    }
+
+    async fn open_dispatch(&self, frame: &Frame<'_>) -> Result<Dispatch, AppError> {
+        let table = self
+            .figures(&frame.query(&frame.headline.id, &frame.period.to_string(), Dimension::Region))
+            .await?;
+        let name = self.tree(&frame.form.region_tree)?.node(frame.whole).name.clone();
+        let to_date: Period = crate::figures::parse_period(&frame.to_date)?;
+        Ok(Dispatch {
+            period: frame.period.to_string(),
+            period_label: frame.period.label(&self.lang),
+            to_date: frame.to_date.clone(),
+            to_date_label: to_date.label(&self.lang),
+            node: frame.whole_code.clone(),
+            name,
+            vintage: table.header.vintage.clone(),
+            scope: table.header.scope.clone(),
+            counted: table.total.counted,
+            entered: table.total.entered,
+            left: table.total.left,
+            queries: self.store.period(&frame.form.id, frame.period).await?.map_or(0, |info| info.queries),
+            headlines: Vec::new(),
+            colours: Vec::new(),
+            legends: Vec::new(),
+            pulled: frame.headline.id.clone(),
+            pulled_name: frame.headline.name.get(&self.lang).to_owned(),
+            pulls: Vec::new(),
+            trend: Vec::new(),
+            stopped: Vec::new(),
+            stopped_count: 0,
+            falling: Vec::new(),
+            falling_count: 0,
+            targets: Vec::new(),
+            missing: Vec::new(),
+            revision: Vec::new(),
+            revision_of: String::new(),
+            notes: table.header.notes.clone(),
+            diagnostics: Vec::new(),
+        })
+    }
+
+    /// The lowest region that covers all returns of a period.
+    async fn covering(&self, form: &Form, period: Period, as_of: Option<Date>) -> Result<NodeIx, AppError> {
+        let tree = self.tree(&form.region_tree)?;
+        let root = tree.root().ok_or_else(|| AppError::Question(format!("the tree {} is empty", form.region_tree)))?;
+        let query = FigureQuery {
+            level: Some(tree.depth()),
+            as_of,
+            ..FigureQuery::new(&self.packs.dispatch.headline, &period.to_string())
+        };
+        let table = self.figures(&query).await?;
+        let mut covering: Option<NodeIx> = None;
+        for row in table.rows.iter().filter(|row| row.counted > 0) {
+            let Some(ix) = tree.find(&row.node) else { continue };
+            covering = Some(match covering {
+                None => ix,
+                Some(so_far) => tree.ancestors(so_far).find(|a| tree.within(ix, *a)).unwrap_or(root),
+            });
+        }
+        Ok(covering.unwrap_or(root))
+    }
+
+    async fn add_headlines(&self, frame: &Frame<'_>, dispatch: &mut Dispatch) -> Result<(), AppError> {
+        let lang = self.lang.as_str();
+        let place = frame.place("region", lang);
+        for id in &self.packs.dispatch.indicators {
+            let indicator = self.indicator(id)?;
+            let key = self.packs.colour_key(id, frame.period);
+            let month = self.figures(&frame.query(id, &frame.period.to_string(), Dimension::Region)).await?;
+            let to_date = FigureQuery { level: Some(frame.level), ..frame.query(id, &frame.to_date, Dimension::Region) };
+            let to_date = self.figures(&to_date).await?;
+            let real = FigureQuery { constant_price: true, ..frame.query(id, &frame.to_date, Dimension::Region) };
+            // Constant prices exist only where the pack has an index for the period.
+            let real = if indicator.price_index.is_some() { self.figures(&real).await.ok() } else { None };
+            let at = |table: &FigureTable, what: &str| number(table, &table.total, what, &place);
+            dispatch.headlines.push(Headline {
+                indicator: id.clone(),
+                name: indicator.name.get(lang).to_owned(),
+                month: at(&month, "value"),
+                month_growth: at(&month, "growth"),
+                to_date: at(&to_date, "value"),
+                to_date_growth: at(&to_date, "growth"),
+                real_growth: real.as_ref().and_then(|table| at(table, "growth")),
+                colour: self.cell(frame, indicator, &to_date, &to_date.total, lang).colour,
+            });
+            if let Some(key) = key {
+                dispatch.legends.push(legend(indicator, key, lang));
+                for figure in &to_date.rows {
+                    let cell = self.cell(frame, indicator, &to_date, figure, lang);
+                    match dispatch.colours.iter_mut().find(|row| row.node == figure.node) {
+                        Some(row) => row.cells.push(cell),
+                        None => dispatch.colours.push(ColourRow {
+                            node: figure.node.clone(),
+                            name: figure.name.clone(),
+                            cells: vec![cell],
+                        }),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn cell(
+        &self,
+        frame: &Frame<'_>,
+        indicator: &Indicator,
+        table: &FigureTable,
+        figure: &Figure,
+        lang: &str,
+    ) -> ColourCell {
+        let key = self.packs.colour_key(&indicator.id, frame.period);
+        let place = frame.place("region", lang);
+        let what = if key.is_some_and(|k| k.measure == ColourMeasure::Value) { "value" } else { "growth" };
+        let number: Option<Number> = number(table, figure, what, &place);
+        let mut judged = number.as_ref().map(|n| n.value);
+        if key.is_some_and(|k| k.measure == ColourMeasure::Pace) {
+            judged = judged.zip(self.growth_target(&figure.node, &indicator.id, frame.period)).map(|(g, t)| g - t);
+        }
+        ColourCell { indicator: indicator.id.clone(), colour: colour_of(key, judged, lang), number }
+    }
+
+    /// The growth promised for a region's indicator in the year of `period`.
+    pub(crate) fn growth_target(&self, region: &str, indicator: &str, period: Period) -> Option<Decimal> {
+        let matches = |t: &&ballast_packs::plan::Target| {
+            t.region == region
+                && t.indicator == indicator
+                && t.measure == TargetMeasure::Growth
+                && t.year.year() == period.year()
+        };
+        self.packs.targets.iter().rev().find(matches).map(|t| t.value)
+    }
+
+    async fn add_pulls(&self, frame: &Frame<'_>, dispatch: &mut Dispatch) -> Result<(), AppError> {
+        let top = self.packs.dispatch.top.max(1);
+        let headline = frame.headline.id.as_str();
+        let divisions = 2.min(self.tree(&frame.form.industry_tree)?.depth());
+        for (by, dimension, level) in [
+            ("industry", Dimension::Industry, Some(divisions)),
+            ("region", Dimension::Region, Some(frame.level)),
+            ("subject", Dimension::Subject, None),
+        ] {
+            let query = FigureQuery { level, ..frame.query(headline, &frame.to_date, dimension) };
+            let table = self.figures(&query).await?;
+            let place = frame.place(by, &self.lang);
+            let mut rows: Vec<&Figure> = table.rows.iter().filter(|row| row.pull.is_some()).collect();
+            rows.sort_by(|a, b| b.pull.cmp(&a.pull).then_with(|| a.node.cmp(&b.node)));
+            let positive = |row: &&&Figure| row.pull.is_some_and(|p| (p.num > 0) == (p.den > 0) && p.num != 0);
+            let negative = |row: &&&Figure| row.pull.is_some_and(|p| (p.num > 0) != (p.den > 0) && p.num != 0);
+            let up: Vec<&Figure> = rows.iter().filter(positive).take(top).copied().collect();
+            let down: Vec<&Figure> = rows.iter().rev().filter(negative).take(top).copied().collect();
+            let listed = up.iter().chain(&down).filter_map(|row| row.pull).map(|p| p.num).sum::<i128>();
+            let rest = table.total.pull.and_then(|whole| {
+                let mut figure = table.total.clone();
+                figure.pull = ballast_model::Ratio::new(whole.num - listed, whole.den);
+                number(&table, &figure, "pull", &place)
+            });
+            let line = |row: &&Figure| self.pull_row(frame, &table, row, &place);
+            dispatch.pulls.push(Pulls {
+                by: by.to_owned(),
+                up: up.iter().map(line).collect(),
+                down: down.iter().map(line).collect(),
+                rest,
+            });
+        }
+        self.place_firms(frame, dispatch).await
+    }
+
+    fn pull_row(&self, _frame: &Frame<'_>, table: &FigureTable, row: &Figure, place: &Place<'_>) -> PullRow {
+        PullRow {
+            node: row.node.clone(),
+            name: row.name.clone(),
+            place: String::new(),
+            value: number(table, row, "value", place),
+            growth: number(table, row, "growth", place),
+            pull: number(table, row, "pull", place),
+        }
+    }
+
+    async fn add_trend(&self, frame: &Frame<'_>, dispatch: &mut Dispatch) -> Result<(), AppError> {
+        let mut period = frame.period;
+        let mut trend = Vec::new();
+        // Two years of reporting periods are what a page can show and a reader can follow.
+        let most = frame.form.periods_of(period.year()).len() * 2;
+        for _ in 0..most {
+            if self.store.period(&frame.form.id, period).await?.is_none() {
+                break;
+            }
+            let growth = |text: String| async move {
+                let table = self.figures(&frame.query(&frame.headline.id, &text, Dimension::Region)).await.ok()?;
+                table.total.growth.map(ballast_model::Ratio::percent)
+            };
+            let month = growth(period.to_string()).await;
+            let to_date = growth(to_date_text(period)).await;
+            trend.push((period.to_string(), month, to_date));
+            period = frame.form.previous(period);
+        }
+        trend.reverse();
+        dispatch.trend = trend;
+        Ok(())
+    }
+}
+
+/// January to the period's end, as a user would ask for it; a merged January-February is its own.
+pub(crate) fn to_date_text(period: Period) -> String {
+    let to = period.to_date();
+    if to.is_month() { to.to_string() } else { format!("{0}-01..{0}-{1:02}", to.year(), to.last_month()) }
+}

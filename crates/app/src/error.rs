@@ -1,0 +1,102 @@
+use std::path::PathBuf;
+
+use ballast_model::{Diagnostic, Period};
+
+/// What stands in the way of something a user asked for. Every message says what was wrong and
+/// what would be right.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Declarations with mistakes.
+    #[error("{} in the packs, nothing was loaded; `ballast packs check` lists them\n{}", count(diagnostics.len(), "mistake"), join(diagnostics))]
+    Packs {
+        /// All of them.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// No such declaration.
+    #[error("no {kind} is called {id:?}{}", suggestion(suggestions))]
+    Unknown {
+        /// `form`, `indicator`, `region` ...
+        kind: &'static str,
+        /// As given.
+        id: String,
+        /// What exists.
+        suggestions: Vec<String>,
+    },
+    /// The question does not fit what it asks about.
+    #[error("{0}")]
+    Question(String),
+    /// Nothing has been reported for it.
+    #[error("there are no returns of {form} for {period}{}", if as_of.is_empty() { String::new() } else { format!(" as known on {as_of}") })]
+    NoReturns {
+        /// Form id.
+        form: String,
+        /// Period.
+        period: Period,
+        /// Day asked for, or empty.
+        as_of: String,
+    },
+    /// A file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] ballast_store::StoreError),
+    /// The file could not be read as a table.
+    #[error(transparent)]
+    Intake(#[from] ballast_intake::IntakeError),
+    /// The figures could not be computed.
+    #[error(transparent)]
+    Panel(#[from] ballast_panel::PanelError),
+    /// The evaluator failed.
+    #[error(transparent)]
+    Evaluator(#[from] ballast_packs::plan::EvaluatorError),
+}
+
+impl AppError {
+    /// An [`AppError::Unknown`] that names the nearest existing ids.
+    pub(crate) fn unknown<'a>(kind: &'static str, id: &str, existing: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut ranked: Vec<(usize, &str)> =
+            existing.into_iter().map(|other| (distance(id, other), other)).collect();
+        ranked.sort_unstable();
+        let suggestions = ranked.into_iter().take(5).map(|(_, other)| other.to_owned()).collect();
+        Self::Unknown { kind, id: id.to_owned(), suggestions }
+    }
+
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { path, source }
+    }
+}
+
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+fn join(diagnostics: &[Diagnostic]) -> String {
+    diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn suggestion(existing: &[String]) -> String {
+    if existing.is_empty() { String::new() } else { format!("; there are: {}", existing.join(", ")) }
+}
+
+/// Levenshtein distance, for suggestions over a few hundred short ids.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = (above + 1).min(row[j] + 1).min(diagonal + usize::from(ca != *cb));
+            diagonal = above;
+        }
+    }
+    row[b.len()]
+}

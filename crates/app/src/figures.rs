@@ -1,0 +1,280 @@
+use ballast_model::{FigureTable, NodeIx, Period, ReturnTable};
+use ballast_packs::plan::{Form, LeafSums};
+pub use ballast_panel::Dimension;
+use ballast_panel::{IndicatorPlan, Request};
+use jiff::civil::Date;
+
+use crate::{
+    AppError, Ballast,
+    sums::{State, SumsQuestion},
+};
+
+/// Which figures are asked for.
+#[derive(Debug, Clone)]
+pub struct FigureQuery {
+    /// Indicator id.
+    pub indicator: String,
+    /// Period as asked; printed as it was asked.
+    pub period: String,
+    /// Along what.
+    pub by: Dimension,
+    /// Level in the tree; one below the whole where none is given.
+    pub level: Option<u8>,
+    /// Only within these: region or industry codes or names, at most one of each.
+    pub within: Vec<String>,
+    /// As known at the end of this day.
+    pub as_of: Option<Date>,
+    /// Growth with the price effect removed.
+    pub constant_price: bool,
+    /// Whether ranks are compared with the period before, which reads that period too.
+    pub rank_change: bool,
+}
+
+impl FigureQuery {
+    /// The whole of an indicator for a period, along regions.
+    pub fn new(indicator: &str, period: &str) -> Self {
+        Self {
+            indicator: indicator.to_owned(),
+            period: period.to_owned(),
+            by: Dimension::Region,
+            level: None,
+            within: Vec::new(),
+            as_of: None,
+            constant_price: false,
+            rank_change: false,
+        }
+    }
+}
+
+pub(crate) fn parse_period(text: &str) -> Result<Period, AppError> {
+    text.parse().map_err(|error: ballast_model::ParsePeriodError| AppError::Question(error.to_string()))
+}
+
+/// The rows a question is about.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct NodeFilter {
+    pub(crate) regions: Vec<String>,
+    pub(crate) industries: Vec<String>,
+    subject: Option<String>,
+    size: Option<String>,
+    ownership: Option<String>,
+    pub(crate) label: String,
+}
+
+impl NodeFilter {
+    /// Whether a row passes what the evaluator does not filter.
+    pub(crate) fn keeps(&self, table: &ReturnTable, row: usize) -> bool {
+        let is = |wanted: &Option<String>, have: &str| wanted.as_deref().is_none_or(|w| w == have);
+        is(&self.subject, table.subject.get(row))
+            && is(&self.size, table.size.get(row))
+            && is(&self.ownership, table.ownership.get(row))
+    }
+}
+
+impl Ballast {
+    /// Codes of a node and all below it, sorted.
+    pub(crate) fn codes_below(&self, tree: &str, top: NodeIx) -> Result<Vec<String>, AppError> {
+        let tree = self.tree(tree)?;
+        if tree.root() == Some(top) {
+            // The whole tree: no filter, so that rows with codes unknown to the tree count too.
+            return Ok(Vec::new());
+        }
+        let mut codes: Vec<String> = tree.subtree(top).into_iter().map(|ix| tree.node(ix).code.clone()).collect();
+        // A code that ended elsewhere and was succeeded by one below counts too.
+        let succeeded: Vec<String> = tree
+            .iter()
+            .filter(|(ix, node)| {
+                !tree.within(*ix, top)
+                    && node.successor.as_deref().and_then(|s| tree.find(s)).is_some_and(|s| tree.within(s, top))
+            })
+            .map(|(_, node)| node.code.clone())
+            .collect();
+        codes.extend(succeeded);
+        codes.sort_unstable();
+        codes.dedup();
+        Ok(codes)
+    }
+
+    /// What a node of a dimension means as a filter over rows.
+    pub(crate) fn node_filter(&self, form: &Form, by: Dimension, node: Option<&str>) -> Result<NodeFilter, AppError> {
+        let Some(node) = node else {
+            return Ok(NodeFilter { label: "all".to_owned(), ..NodeFilter::default() });
+        };
+        let mut filter = NodeFilter { label: node.to_owned(), ..NodeFilter::default() };
+        match by {
+            Dimension::Region => {
+                let ix = self.region(&form.region_tree, node)?;
+                filter.label = self.tree(&form.region_tree)?.node(ix).name.clone();
+                filter.regions = self.codes_below(&form.region_tree, ix)?;
+            }
+            Dimension::Industry => {
+                let ix = self.industry(&form.industry_tree, node)?;
+                filter.label = self.tree(&form.industry_tree)?.node(ix).name.clone();
+                filter.industries = self.codes_below(&form.industry_tree, ix)?;
+            }
+            Dimension::Zone => {
+                let zone = self
+                    .packs
+                    .zones
+                    .get(node)
+                    .ok_or_else(|| AppError::unknown("zone", node, self.packs.zones.keys().map(String::as_str)))?;
+                filter.label = zone.name.get(&self.lang).to_owned();
+                for code in &zone.regions {
+                    let ix = self.region(&form.region_tree, code)?;
+                    filter.regions.extend(self.codes_below(&form.region_tree, ix)?);
+                }
+                filter.regions.sort_unstable();
+                filter.regions.dedup();
+            }
+            Dimension::Size => filter.size = Some(node.to_owned()),
+            Dimension::Ownership => filter.ownership = Some(node.to_owned()),
+            Dimension::Subject => filter.subject = Some(node.to_owned()),
+        }
+        Ok(filter)
+    }
+
+    /// Splits `--within` values into a region and an industry.
+    pub(crate) fn within(
+        &self,
+        form: &Form,
+        within: &[String],
+    ) -> Result<(Option<NodeIx>, Option<NodeIx>), AppError> {
+        let (mut region, mut industry) = (None, None);
+        for text in within {
+            match (self.region(&form.region_tree, text), self.industry(&form.industry_tree, text)) {
+                // Two digits may be a province or a division: a region wins only where no industry is called so.
+                (Ok(_), Ok(ix)) if text.len() == 2 && self.tree(&form.industry_tree)?.find(text).is_some() => {
+                    return Err(AppError::Question(format!(
+                        "{text} is both a region and an industry ({}): write the region with six digits",
+                        self.tree(&form.industry_tree)?.node(ix).name
+                    )));
+                }
+                (Ok(ix), _) if region.is_none() => region = Some(ix),
+                (Err(_), Ok(ix)) if industry.is_none() => industry = Some(ix),
+                (Err(error), Err(_)) => return Err(error),
+                _ => return Err(AppError::Question("--within takes at most one region and one industry".to_owned())),
+            }
+        }
+        Ok((region, industry))
+    }
+
+    /// Figures of an indicator along a dimension.
+    ///
+    /// # Errors
+    /// Unknown names, a period the form does not report, or nothing reported.
+    pub async fn figures(&self, query: &FigureQuery) -> Result<FigureTable, AppError> {
+        let indicator = self.indicator(&query.indicator)?;
+        let form = self.form(&indicator.form)?;
+        let asked = parse_period(&query.period)?;
+        let plan = ballast_panel::plan_indicator(&self.packs, &indicator.id, asked)?;
+        let (region, industry) = self.within(form, &query.within)?;
+        let (sums, state) = self.plan_sums(form, &plan, query, region, industry).await?.ok_or_else(|| {
+            AppError::NoReturns {
+                form: form.id.clone(),
+                period: plan.reporting,
+                as_of: query.as_of.map(|d| d.to_string()).unwrap_or_default(),
+            }
+        })?;
+        let previous = if query.rank_change {
+            self.previous_sums(form, &plan, query, region, industry).await?
+        } else {
+            None
+        };
+        let request = Request {
+            level: query.level,
+            within_region: region,
+            within_industry: industry,
+            constant_price: query.constant_price,
+            lang: self.lang.clone(),
+            vintage: state.label(),
+            as_of: query.as_of,
+            ..Request::by(query.by)
+        };
+        let on = query.as_of.unwrap_or_else(|| asked.last_day());
+        let before = previous.as_ref().map(|(plan, sums)| (plan, sums));
+        let mut table = ballast_panel::figures(&self.packs, &plan, &request, &sums, before, on)?;
+        table.header.period.clone_from(&query.period);
+        if query.by == Dimension::Subject {
+            self.name_subjects(form, &plan, &state, query.as_of, &mut table).await?;
+        }
+        Ok(table)
+    }
+
+    /// Leaf sums for a plan: one reporting period, or several added up.
+    pub(crate) async fn plan_sums(
+        &self,
+        form: &Form,
+        plan: &IndicatorPlan,
+        query: &FigureQuery,
+        region: Option<NodeIx>,
+        industry: Option<NodeIx>,
+    ) -> Result<Option<(LeafSums, State)>, AppError> {
+        let keys: &[&str] = match query.by {
+            Dimension::Region | Dimension::Industry | Dimension::Zone => &["region", "industry"],
+            Dimension::Size => &["region", "industry", "size"],
+            Dimension::Ownership => &["region", "industry", "ownership"],
+            Dimension::Subject => &["region", "industry", "subject"],
+        };
+        let below = |tree: &str, ix: Option<NodeIx>| ix.map_or(Ok(Vec::new()), |ix| self.codes_below(tree, ix));
+        let mut parts = Vec::new();
+        let mut read = None;
+        for pass in plan.passes() {
+            let question = SumsQuestion {
+                reporting: pass.current,
+                earlier: pass.earlier,
+                measures: &plan.measures,
+                keys,
+                regions: below(&form.region_tree, region)?,
+                industries: below(&form.industry_tree, industry)?,
+                as_of: query.as_of,
+            };
+            let Some((sums, state)) = self.leaf_sums(form, &question).await? else {
+                return Err(AppError::NoReturns {
+                    form: form.id.clone(),
+                    period: pass.current,
+                    as_of: query.as_of.map(|d| d.to_string()).unwrap_or_default(),
+                });
+            };
+            parts.push(sums);
+            read = Some(state);
+        }
+        Ok(read.map(|state| (plan.combine(parts), state)))
+    }
+
+    async fn previous_sums(
+        &self,
+        form: &Form,
+        plan: &IndicatorPlan,
+        query: &FigureQuery,
+        region: Option<NodeIx>,
+        industry: Option<NodeIx>,
+    ) -> Result<Option<(IndicatorPlan, LeafSums)>, AppError> {
+        let Some(asked) = ballast_panel::period_before(form, plan.asked) else { return Ok(None) };
+        let Ok(plan) = ballast_panel::plan_indicator(&self.packs, &query.indicator, asked) else { return Ok(None) };
+        // A period before the first one reported has no ranks; that is not an error of the question.
+        match self.plan_sums(form, &plan, query, region, industry).await {
+            Ok(found) => Ok(found.map(|(sums, _)| (plan, sums))),
+            Err(AppError::NoReturns { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn name_subjects(
+        &self,
+        form: &Form,
+        plan: &IndicatorPlan,
+        state: &State,
+        as_of: Option<Date>,
+        table: &mut FigureTable,
+    ) -> Result<(), AppError> {
+        let rows = self.rows_of(&form.id, plan.reporting, state, as_of).await?;
+        let names: std::collections::HashMap<&str, &str> =
+            (0..rows.len()).map(|row| (rows.subject.get(row), rows.name.get(row))).collect();
+        for figure in &mut table.rows {
+            if let Some(name) = names.get(figure.node.as_str()) {
+                (*name).clone_into(&mut figure.name);
+            }
+        }
+        Ok(())
+    }
+}

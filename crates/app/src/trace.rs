@@ -1,0 +1,222 @@
+use std::collections::HashMap;
+
+use ballast_model::{Period, ReturnTable, Scope};
+use ballast_packs::plan::{Leaf, MeasureSource};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::{
+    AppError, Ballast,
+    figures::Dimension,
+    sums::{State, SumsQuestion},
+};
+
+/// Which figure to open.
+#[derive(Debug, Clone)]
+pub struct TraceQuery {
+    /// Indicator id.
+    pub indicator: String,
+    /// Period as asked.
+    pub period: String,
+    /// Dimension of the node.
+    pub by: Dimension,
+    /// Node code or name; the whole where none is given.
+    pub node: Option<String>,
+    /// As known at the end of this day.
+    pub as_of: Option<Date>,
+    /// Most rows; 0 for all.
+    pub limit: usize,
+}
+
+/// The returns behind a figure.
+#[derive(Debug, Clone, Serialize)]
+pub struct TraceReport {
+    /// Indicator id.
+    pub indicator: String,
+    /// Name.
+    pub name: String,
+    /// Period as asked.
+    pub period: String,
+    /// The reporting period whose returns were read.
+    pub reporting: Period,
+    /// Node.
+    pub node: String,
+    /// Unit of the fields below, as stored.
+    pub unit: String,
+    /// Vintage.
+    pub vintage: String,
+    /// Field summed.
+    pub field: String,
+    /// Returns with a value.
+    pub counted: u64,
+    /// Sum of their values.
+    pub value: Decimal,
+    /// Sum of the values that have a base.
+    pub current: Decimal,
+    /// Sum of the bases.
+    pub base: Decimal,
+    /// Returns, those that moved the figure most first.
+    pub rows: Vec<TraceRow>,
+    /// Returns not listed for want of room.
+    pub not_listed: usize,
+}
+
+/// One return behind a figure.
+#[derive(Debug, Clone, Serialize)]
+pub struct TraceRow {
+    /// Who.
+    pub subject: String,
+    /// Name as reported.
+    pub name: String,
+    /// Region code.
+    pub region: String,
+    /// Industry code.
+    pub industry: String,
+    /// Value.
+    pub value: Option<Decimal>,
+    /// Base.
+    pub base: Option<Decimal>,
+    /// Where the base comes from: `stated` in the return, or `last-year`.
+    pub base_from: String,
+    /// File it came in.
+    pub file: String,
+    /// Hash of that file under `documents/`.
+    pub document: Option<String>,
+    /// Sheet.
+    pub sheet: String,
+    /// Row.
+    pub row: u32,
+    /// When it came in.
+    pub received_at: String,
+    /// Checks that query it.
+    pub marks: String,
+}
+
+impl Ballast {
+    /// Opens a figure down to the returns behind it. A quotient opens its first family.
+    ///
+    /// # Errors
+    /// Unknown names, or nothing reported.
+    pub async fn trace(&self, query: &TraceQuery) -> Result<TraceReport, AppError> {
+        let indicator = self.indicator(&query.indicator)?;
+        let form = self.form(&indicator.form)?;
+        let asked = crate::figures::parse_period(&query.period)?;
+        let plan = ballast_panel::plan_indicator(&self.packs, &indicator.id, asked)?;
+        let filter = self.node_filter(form, query.by, query.node.as_deref())?;
+        let question = SumsQuestion {
+            reporting: plan.reporting,
+            earlier: plan.earlier,
+            measures: &plan.measures[..1],
+            keys: &["region", "industry", "size", "ownership", "subject"],
+            regions: filter.regions.clone(),
+            industries: filter.industries.clone(),
+            as_of: query.as_of,
+        };
+        let no_returns = || AppError::NoReturns {
+            form: form.id.clone(),
+            period: plan.reporting,
+            as_of: query.as_of.map(|d| d.to_string()).unwrap_or_default(),
+        };
+        let (sums, state) = self.leaf_sums(form, &question).await?.ok_or_else(no_returns)?;
+        let table = self.rows_of(&form.id, plan.reporting, &state, query.as_of).await?;
+        let by_subject: HashMap<&str, usize> = (0..table.len()).map(|row| (table.subject.get(row), row)).collect();
+
+        let subject = sums.key("subject");
+        let mut total = Leaf::default();
+        let mut cells: Vec<(usize, usize)> = Vec::new();
+        for (cell, leaf) in sums.measures.first().into_iter().flatten().enumerate() {
+            let Some(&row) = subject.and_then(|key| by_subject.get(key.get(cell))) else { continue };
+            if leaf.counted == 0 || !filter.keeps(&table, row) {
+                continue;
+            }
+            total.add(leaf);
+            cells.push((cell, row));
+        }
+        let leaves = &sums.measures[0];
+        cells.sort_by_key(|&(cell, row)| {
+            let leaf = &leaves[cell];
+            (std::cmp::Reverse((leaf.current - leaf.base).abs().max(leaf.value.abs() * i128::from(leaf.entered))), row)
+        });
+        let listed = if query.limit == 0 { cells.len() } else { query.limit.min(cells.len()) };
+
+        let measure = &plan.measures[0];
+        let column = match &measure.current {
+            MeasureSource::Current(column) | MeasureSource::LastYear(column) => column.clone(),
+            MeasureSource::Difference(later, earlier) | MeasureSource::LastYearDifference(later, earlier) => {
+                format!("{later} - {earlier}")
+            }
+        };
+        let field = form.field(column.split(' ').next().unwrap_or_default());
+        let scale = field.map_or(0, |f| f.decimals);
+        let exact = |n: i128| Decimal::try_from_i128_with_scale(n, scale).unwrap_or_default();
+        let stated = measure.base.iter().find_map(|source| match source {
+            MeasureSource::Current(column) => Some(column.as_str()),
+            _ => None,
+        });
+        let mut submissions = HashMap::new();
+        let mut rows = Vec::with_capacity(listed);
+        for &(cell, row) in &cells[..listed] {
+            let (leaf, origin) = (&leaves[cell], table.origin_at(row));
+            if let std::collections::hash_map::Entry::Vacant(entry) = submissions.entry(origin.submission) {
+                entry.insert(self.store.submission(origin.submission).await?);
+            }
+            let submission = submissions.get(&origin.submission).and_then(Option::as_ref);
+            let has_base = leaf.entered == 0;
+            let from_return = stated.and_then(|column| table.field(column)).and_then(|c| c.get(row)).is_some();
+            rows.push(TraceRow {
+                subject: table.subject.get(row).to_owned(),
+                name: table.name.get(row).to_owned(),
+                region: table.region.get(row).to_owned(),
+                industry: table.industry.get(row).to_owned(),
+                value: Some(exact(leaf.value)),
+                base: has_base.then(|| exact(leaf.base)),
+                base_from: match (has_base, from_return) {
+                    (false, _) => "",
+                    (true, true) => "stated",
+                    (true, false) => "last-year",
+                }
+                .to_owned(),
+                file: submission.map(|s| s.source_name.clone()).unwrap_or_default(),
+                document: submission.and_then(|s| s.document.clone()),
+                sheet: origin.sheet,
+                row: origin.row,
+                received_at: submission.map(|s| s.received_at.to_string()).unwrap_or_default(),
+                marks: table.marks.get(row).to_owned(),
+            });
+        }
+        Ok(TraceReport {
+            indicator: indicator.id.clone(),
+            name: indicator.name.get(&self.lang).to_owned(),
+            period: query.period.clone(),
+            reporting: plan.reporting,
+            node: filter.label,
+            unit: field.map(|f| f.unit.clone()).unwrap_or_default(),
+            vintage: state.label(),
+            field: column,
+            counted: total.counted,
+            value: exact(total.value),
+            current: exact(total.current),
+            base: exact(total.base),
+            not_listed: cells.len() - rows.len(),
+            rows,
+        })
+    }
+
+    /// The returns of a state, with their origins.
+    pub(crate) async fn rows_of(
+        &self,
+        form: &str,
+        period: Period,
+        state: &State,
+        as_of: Option<Date>,
+    ) -> Result<ReturnTable, AppError> {
+        Ok(match state {
+            State::Sealed(vintage) => self.store.read_vintage(vintage, None, &Scope::All).await?,
+            State::Open => {
+                let known = as_of.and_then(crate::sums::end_of_day);
+                self.store.open_returns(form, period, &Scope::All, known).await?
+            }
+        })
+    }
+}

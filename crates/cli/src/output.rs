@@ -1,0 +1,138 @@
+//! Tables for people, CSV for spreadsheets, JSON for programs.
+
+use std::io::Write as _;
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use serde_json::Value;
+
+use crate::args::Format;
+
+/// Rows of texts under headings. Columns that hold only numbers are set to the right.
+pub struct Sheet {
+    /// Keys, used in CSV and JSON.
+    pub keys: Vec<&'static str>,
+    /// Headings for people.
+    pub heads: Vec<String>,
+    /// Rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Sheet {
+    /// An empty sheet.
+    pub fn new(columns: &[(&'static str, &str)]) -> Self {
+        Self {
+            keys: columns.iter().map(|(key, _)| *key).collect(),
+            heads: columns.iter().map(|(_, head)| (*head).to_owned()).collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// The sheet for people.
+    pub fn table(&self) -> String {
+        let mut table = Table::new();
+        table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+        table.set_content_arrangement(ContentArrangement::Disabled);
+        table.set_header(self.heads.iter().map(|head| Cell::new(head)));
+        for row in &self.rows {
+            table.add_row(row.iter().enumerate().map(|(at, text)| {
+                let cell = Cell::new(text);
+                if self.numeric(at) { cell.set_alignment(CellAlignment::Right) } else { cell }
+            }));
+        }
+        table.to_string()
+    }
+
+    fn numeric(&self, column: usize) -> bool {
+        let mut seen = false;
+        self.rows.iter().all(|row| {
+            let text = row.get(column).map_or("", String::as_str);
+            let plain = text.trim_start_matches(['+', '-']).replace([',', '%'], "");
+            let number = plain.parse::<f64>().is_ok();
+            seen |= number;
+            number || text.is_empty() || text == "-" || text == "…"
+        }) && seen
+    }
+
+    /// The sheet for spreadsheets: UTF-8 with BOM.
+    pub fn csv(&self) -> String {
+        let mut out = String::from("\u{FEFF}");
+        let line = |cells: &mut dyn Iterator<Item = &str>| {
+            let quoted: Vec<String> = cells
+                .map(|text| {
+                    if text.contains([',', '"', '\n', '\r']) {
+                        format!("\"{}\"", text.replace('"', "\"\""))
+                    } else {
+                        text.to_owned()
+                    }
+                })
+                .collect();
+            quoted.join(",") + "\r\n"
+        };
+        out.push_str(&line(&mut self.keys.iter().copied()));
+        for row in &self.rows {
+            out.push_str(&line(&mut row.iter().map(String::as_str)));
+        }
+        out
+    }
+
+    /// The sheet for programs: an array of objects of texts.
+    pub fn json(&self) -> Value {
+        let object = |row: &Vec<String>| {
+            let fields = self.keys.iter().zip(row).map(|(key, text)| ((*key).to_owned(), Value::from(text.as_str())));
+            Value::Object(fields.collect())
+        };
+        Value::Array(self.rows.iter().map(object).collect())
+    }
+
+    /// Prints it.
+    ///
+    /// # Errors
+    /// Standard output's.
+    pub fn print(&self, format: Format) -> std::io::Result<()> {
+        match format {
+            Format::Table => say(&self.table()),
+            Format::Csv => write_all(&self.csv()),
+            Format::Json => print_json(&self.json()),
+        }
+    }
+}
+
+/// Prints text and a line end.
+///
+/// # Errors
+/// Standard output's, a closed pipe among them.
+pub fn say(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.write_all(b"\n")
+}
+
+/// Prints text as it is.
+///
+/// # Errors
+/// Standard output's.
+pub fn write_all(text: &str) -> std::io::Result<()> {
+    std::io::stdout().lock().write_all(text.as_bytes())
+}
+
+/// Prints JSON over several lines.
+///
+/// # Errors
+/// Standard output's.
+pub fn print_json(value: &impl serde::Serialize) -> std::io::Result<()> {
+    say(&serde_json::to_string_pretty(value)?)
+}
+
+/// A number with thousands separators.
+pub fn grouped(text: &str) -> String {
+    let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (whole, fraction) = rest.split_once('.').map_or((rest, ""), |(w, f)| (w, f));
+    let mut out = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if fraction.is_empty() { format!("{sign}{out}") } else { format!("{sign}{out}.{fraction}") }
+}
