@@ -7,7 +7,13 @@
 //!
 //! This crate refuses to guess: a pack with an error is not loaded, and the diagnostics say what would be right.
 
+mod check;
+pub mod codes;
+mod load;
 pub mod plan;
+mod raw;
+
+pub use load::check;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -41,10 +47,28 @@ pub struct Packs {
     pub code_lists: BTreeMap<String, Vec<CodeListEntry>>,
     /// Settings of the dispatch and the brief.
     pub dispatch: DispatchSettings,
-    /// Seasonal pace where no history is at hand: part of the year done by the end of each month.
+    /// Texts of the packs' `templates` folders by file name: `brief.zh.md`.
     pub templates: BTreeMap<String, String>,
+    /// Mapping files of the packs by file name without `.toml`, as written: `intake` reads them.
+    pub mappings: BTreeMap<String, String>,
+    /// Titles of the trees.
+    pub tree_names: BTreeMap<String, Text>,
+    /// By tree: spellings that files carry by mistake, and the code each means. A value that matches
+    /// only here is read and reported, never swallowed.
+    pub misspellings: BTreeMap<String, BTreeMap<String, String>>,
+    /// Declarations that nobody has held against their source; pages that use them say so.
+    pub unverified: Vec<Unverified>,
     /// Ids of the packs loaded, with version, in order.
     pub loaded: Vec<(String, String)>,
+}
+
+/// A declaration marked `verified = false`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unverified {
+    /// What is declared: `price index ppi`, `zone jiaodong`.
+    pub what: String,
+    /// The source it names.
+    pub source: String,
 }
 
 /// A named set of regions (片区).
@@ -84,12 +108,18 @@ pub struct DispatchSettings {
     pub sharp_fall_floor: Decimal,
     /// Field and choice code that mean that the enterprise stopped: (`status`, `stopped`).
     pub stopped: Vec<(String, String)>,
+    /// How many enterprises a list shows; the count beside it is of all.
+    pub listed: usize,
+    /// A target is on pace within this many points of what is expected by now.
+    pub pace_tolerance: Decimal,
+    /// Past years that the seasonal pace is the mean of.
+    pub seasonal_years: usize,
     /// Contribution is hidden where total growth is nearer to zero than this (percent).
     pub contribution_floor: Decimal,
 }
 
 impl Packs {
-    /// The region tree's root-to-leaf name and so on are found through the tree; this is a short cut.
+    /// The tree of that id: `regions`, `industries`, or a user's own.
     pub fn tree(&self, id: &str) -> Option<&Tree> {
         self.trees.get(id)
     }

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expr {
     /// A field. `qualifier` is `""` for the return itself, `prev` for the same subject's previous
-    /// period, `last_year` for the same period of last year.
+    /// period, `last_year` for the same period of last year. `period` asks about the return's period:
+    /// `period.year`, `period.first_month`, `period.last_month`; see [`period_number`].
     Field {
         /// Which return.
         qualifier: String,
@@ -43,6 +44,18 @@ pub enum Expr {
         /// Arguments.
         args: Vec<Expr>,
     },
+}
+
+/// What `period.FIELD` in an expression stands for, for a [`Row`] to answer with: `year`,
+/// `first_month` (1 in the first period of a year, so that a check can leave alone what belongs to last
+/// year) and `last_month`.
+pub fn period_number(period: ballast_model::Period, field: &str) -> Option<Decimal> {
+    match field {
+        "year" => Some(period.year().into()),
+        "first_month" => Some(period.first_month().into()),
+        "last_month" => Some(period.last_month().into()),
+        _ => None,
+    }
 }
 
 /// Operators of [`Expr::Binary`].

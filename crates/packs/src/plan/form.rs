@@ -32,6 +32,12 @@ pub struct Form {
     pub unit_slip: Option<UnitSlipRule>,
     /// Robust outlier test, where declared.
     pub outlier: Option<OutlierRule>,
+    /// Where files carry the whole beside its parts (the nation beside the provinces): the whole's
+    /// subject. Its row is checked against the parts by `whole_checks` and is none of them, so it must
+    /// not be added up with them.
+    pub whole: Option<String>,
+    /// Checks that the whole is the sum of its parts.
+    pub whole_checks: Vec<WholeCheck>,
     /// Document that prescribes the form.
     pub source: String,
 }
@@ -196,6 +202,24 @@ pub struct Check {
     /// What has to hold. Missing values make it neither hold nor fail.
     pub holds: Expr,
     /// Tolerance in the unit of the left side, for `=` checks; zero otherwise.
+    pub tolerance: Decimal,
+    /// Error stops the import; warning is a query (核实).
+    pub severity: Severity,
+    /// What is wrong when it fails.
+    pub message: Text,
+    /// How to put it right.
+    pub help: Text,
+}
+
+/// A check that the row of [`Form::whole`] is the sum of all other rows of its period. A part that
+/// lacks a value makes the check fail unless the sum comes out all the same: it was left out.
+#[derive(Debug, Clone)]
+pub struct WholeCheck {
+    /// Id shown in reports.
+    pub id: String,
+    /// Columns tested, each by itself.
+    pub fields: Vec<String>,
+    /// Largest difference, in the field's unit, that rounding explains.
     pub tolerance: Decimal,
     /// Error stops the import; warning is a query (核实).
     pub severity: Severity,

@@ -1,0 +1,287 @@
+use rust_decimal::Decimal;
+use sqlparser::{
+    ast::{BinaryOperator, Expr as Sql, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator, Value},
+    dialect::GenericDialect,
+    parser::Parser,
+    tokenizer::Token,
+};
+
+use crate::{
+    codes,
+    plan::{BinaryOp, Expr, FieldKind, Form},
+    raw::{At, Sink, suggest},
+};
+
+/// Functions with their least and most arguments.
+const FUNCTIONS: [(&str, usize, usize); 5] =
+    [("abs", 1, 1), ("coalesce", 2, 16), ("greatest", 2, 16), ("least", 2, 16), ("round", 1, 2)];
+const PERIOD: [&str; 3] = ["year", "first_month", "last_month"];
+
+/// What names in an expression may stand for.
+enum Names<'a> {
+    /// Columns of a form, with `prev`, `last_year` and `period`.
+    Columns(&'a Form),
+    /// Field families of a form.
+    Families(&'a Form),
+}
+
+struct Reader<'a> {
+    names: Names<'a>,
+    at: &'a At,
+    sink: &'a Sink,
+}
+
+/// Reads a check's condition over the columns of a form; nothing, and reported, where it is wrong.
+pub(super) fn condition(text: &str, at: &At, form: &Form, sink: &Sink) -> Option<Expr> {
+    let reader = Reader { names: Names::Columns(form), at, sink };
+    let expr = reader.read(text)?;
+    if !is_condition(&expr) {
+        let help = "compare something: `profit <= revenue`";
+        sink.error(codes::EXPRESSION_TYPE, at, format!("`{text}` is a number, not a condition"), help);
+        return None;
+    }
+    reader.typed(&expr).then_some(expr)
+}
+
+/// Reads an indicator's formula over the field families of a form.
+pub(super) fn formula(text: &str, at: &At, form: &Form, sink: &Sink) -> Option<Expr> {
+    let reader = Reader { names: Names::Families(form), at, sink };
+    let expr = reader.read(text)?;
+    if is_condition(&expr) {
+        let help = "compute something: `profit / revenue * 100`";
+        sink.error(codes::EXPRESSION_TYPE, at, format!("`{text}` is a condition, not a number"), help);
+        return None;
+    }
+    reader.typed(&expr).then_some(expr)
+}
+
+fn is_condition(expr: &Expr) -> bool {
+    match expr {
+        Expr::Not(_) | Expr::IsNull { .. } => true,
+        Expr::Binary { op, .. } => !matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div),
+        _ => false,
+    }
+}
+
+impl Reader<'_> {
+    fn read(&self, text: &str) -> Option<Expr> {
+        if text.trim().is_empty() {
+            return None;
+        }
+        let dialect = GenericDialect {};
+        let parsed = Parser::new(&dialect).try_with_sql(text).and_then(|mut parser| {
+            let expr = parser.parse_expr()?;
+            match &parser.peek_token_ref().token {
+                Token::EOF => Ok(expr),
+                token => parser.expected("the end of the expression", parser.peek_token_ref().clone()).map_err(|e| {
+                    let _ = token;
+                    e
+                }),
+            }
+        });
+        match parsed {
+            Ok(sql) => self.lower(&sql),
+            Err(error) => {
+                let message = error.to_string();
+                let message = message.strip_prefix("sql parser error: ").unwrap_or(&message).to_owned();
+                self.syntax(format!("`{text}` cannot be read: {message}"))
+            }
+        }
+    }
+
+    fn syntax(&self, message: String) -> Option<Expr> {
+        let help = "write fields, numbers, + - * /, comparisons, and, or, not, is null, between, in (...), \
+                    abs, coalesce, greatest, least, round";
+        self.sink.error(codes::EXPRESSION_SYNTAX, self.at, message, help);
+        None
+    }
+
+    fn lower(&self, sql: &Sql) -> Option<Expr> {
+        match sql {
+            Sql::Nested(inner) => self.lower(inner),
+            Sql::Identifier(name) => self.field("", &name.value),
+            Sql::CompoundIdentifier(parts) => match parts.as_slice() {
+                [qualifier, name] => self.field(&qualifier.value, &name.value),
+                _ => self.syntax(format!("`{sql}` has too many parts")),
+            },
+            Sql::Value(value) => match &value.value {
+                Value::Number(digits, _) => match digits.parse() {
+                    Ok(number) => Some(Expr::Number(number)),
+                    Err(_) => self.syntax(format!("`{digits}` is no number that can be kept exactly")),
+                },
+                Value::SingleQuotedString(text) => Some(Expr::Text(text.clone())),
+                other => self.syntax(format!("`{other}` cannot stand here")),
+            },
+            Sql::UnaryOp { op: UnaryOperator::Minus, expr } => Some(Expr::Negate(self.lower(expr)?.into())),
+            Sql::UnaryOp { op: UnaryOperator::Plus, expr } => self.lower(expr),
+            Sql::UnaryOp { op: UnaryOperator::Not, expr } => Some(Expr::Not(self.lower(expr)?.into())),
+            Sql::IsNull(of) => Some(Expr::IsNull { of: self.lower(of)?.into(), negated: false }),
+            Sql::IsNotNull(of) => Some(Expr::IsNull { of: self.lower(of)?.into(), negated: true }),
+            Sql::Between { expr, negated, low, high } => {
+                let (value, low, high) = (self.lower(expr)?, self.lower(low)?, self.lower(high)?);
+                let both = binary(
+                    BinaryOp::And,
+                    binary(BinaryOp::GtEq, value.clone(), low),
+                    binary(BinaryOp::LtEq, value, high),
+                );
+                Some(if *negated { Expr::Not(both.into()) } else { both })
+            }
+            Sql::InList { expr, list, negated } => {
+                let value = self.lower(expr)?;
+                let mut any: Option<Expr> = None;
+                for item in list {
+                    let same = self.compare(BinaryOp::Eq, value.clone(), self.lower(item)?)?;
+                    any = Some(any.map_or(same.clone(), |any| binary(BinaryOp::Or, any, same)));
+                }
+                let any = any?;
+                Some(if *negated { Expr::Not(any.into()) } else { any })
+            }
+            Sql::BinaryOp { left, op, right } => {
+                let Some(op) = operator(op) else { return self.syntax(format!("operator `{op}` is not known here")) };
+                let (left, right) = (self.lower(left), self.lower(right));
+                self.compare(op, left?, right?)
+            }
+            Sql::Function(function) => self.call(&function.name.to_string().to_lowercase(), &function.args, sql),
+            _ => self.syntax(format!("`{sql}` is not known here")),
+        }
+    }
+
+    /// A binary operation; a choice is compared by its place in the list, as it is stored.
+    fn compare(&self, op: BinaryOp, left: Expr, right: Expr) -> Option<Expr> {
+        let (left, right) = match (left, right) {
+            (Expr::Text(text), other) => (self.place(&other, &text)?, other),
+            (other, Expr::Text(text)) => {
+                let place = self.place(&other, &text)?;
+                (other, place)
+            }
+            both => both,
+        };
+        Some(binary(op, left, right))
+    }
+
+    fn place(&self, field: &Expr, text: &str) -> Option<Expr> {
+        let (Names::Columns(form) | Names::Families(form)) = &self.names;
+        let choices = match field {
+            Expr::Field { field, .. } => form.field(field).map(|field| &field.kind),
+            _ => None,
+        };
+        let Some(FieldKind::Choice(choices)) = choices else {
+            let help = "only a field with choices is compared with a text";
+            self.sink.error(codes::EXPRESSION_TYPE, self.at, format!("{text:?} is compared with a number"), help);
+            return None;
+        };
+        let place = choices.iter().position(|(code, _)| code == text);
+        if place.is_none() {
+            let help = suggest(text, choices.iter().map(|(code, _)| code.as_str()));
+            self.sink.error(codes::EXPRESSION_NAME, self.at, format!("there is no choice {text:?}"), help);
+        }
+        place.map(|place| Expr::Number(Decimal::from(place)))
+    }
+
+    fn field(&self, qualifier: &str, name: &str) -> Option<Expr> {
+        let found = Expr::Field { qualifier: qualifier.to_owned(), field: name.to_owned() };
+        let unknown = |code, message: String, known: Vec<&str>| {
+            self.sink.error(code, self.at, message, suggest(name, known));
+            None
+        };
+        match (&self.names, qualifier) {
+            (Names::Columns(form), "" | "prev" | "last_year") => match form.field(name) {
+                Some(_) => Some(found),
+                None => {
+                    let known = form.fields.iter().map(|field| field.id.as_str()).collect();
+                    unknown(codes::UNKNOWN_FIELD, format!("form `{}` has no field `{name}`", form.id), known)
+                }
+            },
+            (Names::Columns(_), "period") if PERIOD.contains(&name) => Some(found),
+            (Names::Columns(_), "period") => {
+                unknown(codes::EXPRESSION_NAME, format!("a period has no `{name}`"), PERIOD.to_vec())
+            }
+            (Names::Families(form), "") => {
+                let known: Vec<&str> = form.fields.iter().map(|field| field.family.as_str()).collect();
+                if known.contains(&name) {
+                    return Some(found);
+                }
+                let message = format!("form `{}` has no field `{name}`", form.id);
+                unknown(codes::UNKNOWN_FIELD, message, known)
+            }
+            (Names::Families(_), _) => self.qualifier(qualifier, "a formula names fields without a qualifier: the period asked for decides"),
+            (Names::Columns(_), _) => self.qualifier(qualifier, &suggest(qualifier, ["prev", "last_year", "period"])),
+        }
+    }
+
+    fn qualifier(&self, qualifier: &str, help: &str) -> Option<Expr> {
+        self.sink.error(codes::EXPRESSION_NAME, self.at, format!("`{qualifier}.` means nothing here"), help);
+        None
+    }
+
+    fn call(&self, name: &str, args: &FunctionArguments, sql: &Sql) -> Option<Expr> {
+        let Some((_, least, most)) = FUNCTIONS.iter().find(|(known, _, _)| *known == name) else {
+            let help = suggest(name, FUNCTIONS.iter().map(|(known, _, _)| *known));
+            self.sink.error(codes::EXPRESSION_NAME, self.at, format!("there is no function `{name}`"), help);
+            return None;
+        };
+        let FunctionArguments::List(list) = args else { return self.syntax(format!("`{sql}` has no arguments")) };
+        let mut lowered = Vec::new();
+        for arg in &list.args {
+            let FunctionArg::Unnamed(FunctionArgExpr::Expr(arg)) = arg else {
+                return self.syntax(format!("`{arg}` cannot be an argument"));
+            };
+            lowered.push(self.lower(arg)?);
+        }
+        if !(*least..=*most).contains(&lowered.len()) {
+            return self.syntax(format!("`{name}` takes {least} to {most} arguments, not {}", lowered.len()));
+        }
+        Some(Expr::Call { name: name.to_owned(), args: lowered })
+    }
+
+    /// Wants numbers where numbers are used and conditions where conditions are.
+    fn typed(&self, expr: &Expr) -> bool {
+        let wrong = |what: &Expr, wanted: &str| {
+            let message = format!("{wanted} is wanted on both sides of an operator, found {}", kind(what));
+            self.sink.error(codes::EXPRESSION_TYPE, self.at, message, "put brackets around what belongs together");
+            false
+        };
+        let number = |x: &Expr| if is_condition(x) { wrong(x, "a number") } else { self.typed(x) };
+        let condition = |x: &Expr| if is_condition(x) { self.typed(x) } else { wrong(x, "a condition") };
+        match expr {
+            Expr::Field { .. } | Expr::Number(_) => true,
+            Expr::Text(_) => wrong(expr, "a number"),
+            Expr::Negate(x) => number(x),
+            Expr::Not(x) => condition(x),
+            Expr::IsNull { of, .. } => number(of),
+            Expr::Binary { op: BinaryOp::And | BinaryOp::Or, left, right } => condition(left) && condition(right),
+            Expr::Binary { left, right, .. } => number(left) && number(right),
+            Expr::Call { args, .. } => args.iter().all(number),
+        }
+    }
+}
+
+fn kind(expr: &Expr) -> &'static str {
+    match expr {
+        Expr::Text(_) => "a text",
+        other if is_condition(other) => "a condition",
+        _ => "a number",
+    }
+}
+
+fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
+    Expr::Binary { op, left: left.into(), right: right.into() }
+}
+
+fn operator(op: &BinaryOperator) -> Option<BinaryOp> {
+    Some(match op {
+        BinaryOperator::Plus => BinaryOp::Add,
+        BinaryOperator::Minus => BinaryOp::Sub,
+        BinaryOperator::Multiply => BinaryOp::Mul,
+        BinaryOperator::Divide => BinaryOp::Div,
+        BinaryOperator::Eq => BinaryOp::Eq,
+        BinaryOperator::NotEq => BinaryOp::NotEq,
+        BinaryOperator::Lt => BinaryOp::Lt,
+        BinaryOperator::LtEq => BinaryOp::LtEq,
+        BinaryOperator::Gt => BinaryOp::Gt,
+        BinaryOperator::GtEq => BinaryOp::GtEq,
+        BinaryOperator::And => BinaryOp::And,
+        BinaryOperator::Or => BinaryOp::Or,
+        _ => return None,
+    })
+}

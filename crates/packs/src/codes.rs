@@ -1,0 +1,49 @@
+//! Every code a diagnostic of this crate can carry. The reference page is made from [`CODES`], and a test wants a
+//! broken sample for each.
+
+/// Declares the constants and the list from one place, so that neither can lack an entry.
+macro_rules! codes {
+    ($($name:ident = $code:literal, $meaning:literal;)*) => {
+        $(#[doc = $meaning] pub const $name: &str = $code;)*
+        /// Each code with what it means, in the order of loading.
+        pub const CODES: &[(&str, &str)] = &[$(($code, $meaning)),*];
+    };
+}
+
+codes! {
+    UNREADABLE = "unreadable", "A file or folder cannot be read, or is not UTF-8.";
+    NO_PACK_FILE = "no-pack-file", "A folder has no pack.toml, which names the pack and its version.";
+    UNKNOWN_FILE = "unknown-file", "A TOML or CSV file that no loader looks for, often a misspelt name.";
+    MISSING_FILE = "missing-file", "A declaration names a file that is not in the pack.";
+    TOML_SYNTAX = "toml-syntax", "The file is not TOML.";
+    UNKNOWN_KEY = "unknown-key", "A key that means nothing here.";
+    MISSING_KEY = "missing-key", "A key that must be there is not.";
+    WRONG_TYPE = "wrong-type", "A value of the wrong kind: a text where a number is wanted.";
+    BAD_VALUE = "bad-value", "A value outside the allowed list or range.";
+    BAD_DATE = "bad-date", "Not a date, or an end before its beginning.";
+    BAD_PERIOD = "bad-period", "Not a reporting period, or not one that fits here.";
+    DUPLICATE_ID = "duplicate-id", "The same id twice in one pack.";
+    CSV_SYNTAX = "csv-syntax", "A CSV row cannot be read or has too many cells.";
+    CSV_COLUMN = "csv-column", "A CSV column is missing, unknown or there twice.";
+    CSV_VALUE = "csv-value", "A CSV cell does not hold what its column wants.";
+    UNKNOWN_TREE = "unknown-tree", "No pack declares a tree of that id.";
+    TREE_PARENT = "tree-parent", "A node names a parent that is not in the tree, lies in a ring, or a second root.";
+    TREE_SUCCESSOR = "tree-successor", "A node names a successor that is not in the tree, or itself.";
+    UNKNOWN_CODE = "unknown-code", "A code that is not in its tree.";
+    MISSPELLING = "misspelling", "A declared misspelling is a right name.";
+    UNKNOWN_UNIT = "unknown-unit", "No pack declares a unit of that name.";
+    UNIT_DIMENSION = "unit-dimension", "Units that measure different things where they must convert.";
+    CALENDAR_CONFLICT = "calendar-conflict", "A day declared both free and worked, or without effect.";
+    PRICE_INDEX = "price-index", "A price index of unknown id or of a value that is no index.";
+    UNKNOWN_FORM = "unknown-form", "No pack declares a form of that id.";
+    UNKNOWN_FIELD = "unknown-field", "The form has no such field.";
+    SERIES = "series", "A field's series is not named by the form.";
+    COLUMN_COLLISION = "column-collision", "Two declared fields make a column of the same id.";
+    HEADER_COLLISION = "header-collision", "Two columns of a form claim the same header text.";
+    EXPRESSION_SYNTAX = "expression-syntax", "An expression cannot be read, or uses SQL that packs do not know.";
+    EXPRESSION_NAME = "expression-name", "An expression names an unknown qualifier, function or choice.";
+    EXPRESSION_TYPE = "expression-type", "A number where a condition is wanted, or the other way round.";
+    UNKNOWN_INDICATOR = "unknown-indicator", "No pack declares an indicator of that id.";
+    ADDITIVITY = "additivity", "The way an indicator adds up does not fit its formula.";
+    BAND_GAP = "band-gap", "Colour bands leave a gap, overlap, or end too early.";
+}

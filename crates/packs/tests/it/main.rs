@@ -1,0 +1,5 @@
+//! Tests of loading: the built-in pack, a user's folder beside it, and one broken sample per diagnostic code.
+
+mod broken;
+mod builtin;
+mod overrides;

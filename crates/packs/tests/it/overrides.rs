@@ -1,0 +1,84 @@
+use std::{fs, path::Path};
+
+use ballast_model::Severity;
+use ballast_packs::Packs;
+use rust_decimal::Decimal;
+
+fn write(folder: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+const PACK: (&str, &str) = ("pack.toml", "id = \"ours\"\nversion = \"1\"\ntitle = { zh = \"我们\", en = \"Ours\" }\n");
+
+#[test]
+fn a_user_pack_adds_and_overrides_by_id() {
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        &[
+            (
+                "pack.toml",
+                "id = \"ours\"\nversion = \"1\"\ntitle = { zh = \"我们\", en = \"Ours\" }\n\
+                 [[tree]]\nid = \"regions\"\nfile = \"more.csv\"\nextends = true\n\
+                 name = { zh = \"区划\", en = \"Regions\" }\nsource = \"us\"\n\
+                 [[tree]]\nid = \"sectors\"\nfile = \"sectors.csv\"\n\
+                 name = { zh = \"板块\", en = \"Sectors\" }\nsource = \"us\"\n",
+            ),
+            ("more.csv", "code,name,parent\n370199,示范区,370100\n370102,历下,370100\n"),
+            // A child may stand before its parent.
+            ("sectors.csv", "code,name,parent\nS1,银行,S\nS,金融,TOP\nTOP,全部,\n"),
+            (
+                "forms/quarterly.toml",
+                "id = \"quarterly\"\nname = { zh = \"季报\", en = \"Quarterly\" }\nfrequency = \"quarter\"\n\
+                 subject = \"enterprise\"\nid_scheme = \"digits:6\"\nindustry_tree = \"sectors\"\nsource = \"us\"\n\
+                 [series.ytd]\nname = { zh = \"累计\", en = \"to date\" }\n\
+                 [[field]]\nid = \"revenue\"\nname = { zh = \"营业收入\", en = \"Revenue\" }\nunit = \"百万元\"\n\
+                 decimals = 2\nseries = [\"ytd\"]\n",
+            ),
+            (
+                "indicators.toml",
+                "[[indicator]]\nid = \"revenue\"\nname = { zh = \"营业收入\", en = \"Revenue\" }\nform = \"quarterly\"\n\
+                 unit = \"亿元\"\nformula = \"revenue\"\ndirection = \"up\"\nadditivity = \"flow\"\nsource = \"us\"\n",
+            ),
+            (
+                "targets.csv",
+                "region,indicator,year,measure,value,source\n370000,output,2024,growth,6.5,政府工作报告\n",
+            ),
+            ("templates/brief.zh.md", "# ours\n"),
+            ("README.md", "not for the loader"),
+        ],
+    );
+    let (packs, warnings) = Packs::load(&[folder.path().to_owned()]).unwrap();
+    assert!(warnings.is_empty(), "{warnings:?}");
+    assert_eq!(packs.loaded.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["cn", "ours"]);
+    assert_eq!(packs.indicators["revenue"].form, "quarterly");
+    assert_eq!(packs.indicators["output"].form, "industrial-monthly");
+    let regions = packs.tree("regions").unwrap();
+    assert_eq!(regions.node(regions.find("370102").unwrap()).name, "历下");
+    assert_eq!(regions.node(regions.find("370199").unwrap()).level, 3);
+    assert_eq!(packs.tree("sectors").unwrap().depth(), 2);
+    assert_eq!(packs.targets.last().map(|target| target.value), Some(Decimal::new(65, 1)));
+    assert_eq!(packs.templates["brief.zh.md"], "# ours\n");
+}
+
+#[test]
+fn an_error_keeps_the_pack_from_loading_and_a_warning_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[PACK, ("indicatosr.toml", "")]);
+    let (_, warnings) = Packs::load(&[folder.path().to_owned()]).unwrap();
+    assert_eq!(warnings.len(), 1);
+    assert_eq!((warnings[0].severity, warnings[0].help.as_str()), (Severity::Warning, "did you mean `indicators.toml`?"));
+    write(folder.path(), &[("zones.toml", "[[zone]]\nid = \"z\"\n")]);
+    let found = Packs::load(&[folder.path().to_owned()]).unwrap_err();
+    assert!(found.iter().any(|d| d.severity == Severity::Error && d.line == 1), "{found:?}");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_said_to_be() {
+    let found = Packs::load(&["no/such/folder".into()]).unwrap_err();
+    assert_eq!(found[0].file, "no/such/folder");
+}
