@@ -8,7 +8,7 @@ use crate::workspace::{files, root, shown};
 const LONGEST: usize = 700;
 
 /// Names that say nothing about what lies inside.
-const EMPTY_NAMES: [&str; 8] = ["utils", "util", "common", "helpers", "helper", "manager", "misc", "shared"];
+const EMPTY_NAMES: [&str; 6] = ["utils", "util", "common", "helpers", "helper", "manager"];
 
 fn sources() -> Vec<PathBuf> {
     let crates = fs::read_dir(root().join("crates")).expect("crates/");
