@@ -1,9 +1,9 @@
-use ballast_model::{NodeIx, Period};
+use ballast_model::NodeIx;
 use ballast_packs::Packs;
 use ballast_packs::plan::{Form, Indicator, Leaf, LeafSums, PriceIndex};
 use jiff::civil::Date;
 
-use crate::PanelError;
+use crate::{IndicatorPlan, PanelError};
 
 /// At constant prices every sum is held in millionths of the stored integer.
 pub(crate) const SCALE: i128 = 1_000_000;
@@ -17,16 +17,16 @@ pub(crate) struct Deflator {
 }
 
 impl Deflator {
-    /// The deflator of an indicator for the cells of `sums`.
+    /// The deflator by one index for the cells of `sums`.
     pub fn new(
         packs: &Packs,
-        indicator: &Indicator,
+        index: &PriceIndex,
+        plan: &IndicatorPlan,
         form: &Form,
         sums: &LeafSums,
-        period: Period,
         on: Date,
     ) -> Result<Self, PanelError> {
-        let index = price_index(packs, indicator)?;
+        let period = plan.asked;
         let tree = packs
             .tree(&form.industry_tree)
             .ok_or_else(|| PanelError::Unknown { what: "tree", id: form.industry_tree.clone() })?;
@@ -41,7 +41,7 @@ impl Deflator {
             .collect();
         if !by_code.is_empty() && by_code.iter().all(Option::is_none) {
             return Err(PanelError::ConstantPrice {
-                indicator: indicator.id.clone(),
+                indicator: plan.indicator.clone(),
                 reason: format!("price index {} has no value for {period}", index.id),
             });
         }

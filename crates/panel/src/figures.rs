@@ -4,7 +4,7 @@ use ballast_packs::plan::{Direction, Form, Indicator, Leaf, LeafSums};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::deflate::{Deflator, SCALE};
+use crate::deflate::{Deflator, SCALE, price_index};
 use crate::formula::Formula;
 use crate::layout::Layout;
 use crate::notes::{self, Facts};
@@ -59,18 +59,11 @@ pub fn figures(
     on: Date,
 ) -> Result<FigureTable, PanelError> {
     let Subject { indicator, form } = Subject::of(packs, plan)?;
-    let scale = if request.constant_price { SCALE } else { 1 };
-    let formula = Formula::new(packs, indicator, form, &plan.families, scale)?;
-    if request.constant_price && !formula.adds_up() {
-        return Err(PanelError::ConstantPrice {
-            indicator: indicator.id.clone(),
-            reason: "it is a quotient of sums".to_owned(),
-        });
-    }
+    let formula = formula(packs, plan, request)?;
     let all: Vec<&LeafSums> = std::iter::once(sums).chain(previous.map(|(_, sums)| sums)).collect();
     let layout = Layout::new(packs, form, request, on, &all)?;
     let deflator = deflator(packs, plan, request, sums, on)?;
-    let tally = tally(packs, plan, request, &layout, sums, deflator.as_ref())?;
+    let tally = tally(packs, plan, &layout, sums, deflator.as_ref())?;
 
     let whole = Whole::new(packs, &formula, &tally.total);
     let mut total = whole.figure("", &tally.total);
@@ -84,26 +77,17 @@ pub fn figures(
 
     let by_growth = rows.iter().any(|row| row.growth.is_some());
     let places = place(&rows, by_growth, indicator.direction);
-    let before = match previous {
-        Some((plan, sums)) => {
-            // Without last period's index there is no change of rank; this period's figures still stand.
-            match deflator_or_none(packs, plan, request, sums, on) {
-                Some(deflator) => {
-                    let tally = self::tally(packs, plan, request, &layout, sums, deflator.as_ref())?;
-                    let whole = Whole::new(packs, &formula, &tally.total);
-                    let rows: Vec<_> = layout
-                        .rows
-                        .iter()
-                        .zip(&tally.rows)
-                        .map(|((code, _), leaves)| whole.figure(code, leaves))
-                        .collect();
-                    place(&rows, by_growth, indicator.direction)
-                }
-                None => Vec::new(),
-            }
-        }
-        None => Vec::new(),
-    };
+    let mut before = Vec::new();
+    // Without the index of the period before there is no change of rank; this period's figures still stand.
+    if let Some((plan, sums)) = previous
+        && let Ok(deflator) = self::deflator(packs, plan, request, sums, on)
+    {
+        let then = self::tally(packs, plan, &layout, sums, deflator.as_ref())?;
+        let whole = Whole::new(packs, &formula, &then.total);
+        let parts = layout.rows.iter().zip(&then.rows);
+        let figures: Vec<_> = parts.map(|((code, _), leaves)| whole.figure(code, leaves)).collect();
+        before = place(&figures, by_growth, indicator.direction);
+    }
     for (at, row) in rows.iter_mut().enumerate() {
         row.rank = places[at];
         row.rank_change =
@@ -142,11 +126,28 @@ pub fn figures(
     Ok(FigureTable { header, rows, total })
 }
 
+/// The plan's formula, at the prices asked for.
+pub(crate) fn formula<'a>(
+    packs: &'a Packs,
+    plan: &'a IndicatorPlan,
+    request: &Request,
+) -> Result<Formula<'a>, PanelError> {
+    let Subject { indicator, form } = Subject::of(packs, plan)?;
+    let scale = if request.constant_price { SCALE } else { 1 };
+    let formula = Formula::new(packs, indicator, form, &plan.families, scale)?;
+    if request.constant_price && !formula.adds_up() {
+        return Err(PanelError::ConstantPrice {
+            indicator: indicator.id.clone(),
+            reason: "it is a quotient of sums".to_owned(),
+        });
+    }
+    Ok(formula)
+}
+
 /// Sums per row of a layout, after checking that they are this plan's.
 pub(crate) fn tally(
     packs: &Packs,
     plan: &IndicatorPlan,
-    request: &Request,
     layout: &Layout<'_>,
     sums: &LeafSums,
     deflator: Option<&Deflator>,
@@ -158,7 +159,6 @@ pub(crate) fn tally(
             found: sums.measures.len(),
         });
     }
-    debug_assert_eq!(request.constant_price, deflator.is_some());
     Tally::new(layout, Subject::of(packs, plan)?.form.subject, sums, deflator)
 }
 
@@ -169,18 +169,11 @@ fn deflator(
     sums: &LeafSums,
     on: Date,
 ) -> Result<Option<Deflator>, PanelError> {
+    if !request.constant_price {
+        return Ok(None);
+    }
     let Subject { indicator, form } = Subject::of(packs, plan)?;
-    request.constant_price.then(|| Deflator::new(packs, indicator, form, sums, plan.asked, on)).transpose()
-}
-
-fn deflator_or_none(
-    packs: &Packs,
-    plan: &IndicatorPlan,
-    request: &Request,
-    sums: &LeafSums,
-    on: Date,
-) -> Option<Option<Deflator>> {
-    deflator(packs, plan, request, sums, on).ok()
+    Deflator::new(packs, price_index(packs, indicator)?, plan, form, sums, on).map(Some)
 }
 
 /// Code and name of what the rows are parts of.

@@ -270,7 +270,7 @@ pub(crate) fn decimal(mut sum: i128) -> Decimal {
 }
 
 /// `num / den` of two decimals as a ratio of integers, to twelve decimals.
-fn ratio(num: Decimal, den: Decimal) -> Option<Ratio> {
+pub(crate) fn ratio(num: Decimal, den: Decimal) -> Option<Ratio> {
     let (num, den) = (num.round_dp(12), den.round_dp(12));
     let scale = num.scale().max(den.scale());
     let whole = |d: Decimal| d.mantissa().checked_mul(10i128.pow(scale - d.scale()));

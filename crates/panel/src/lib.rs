@@ -17,15 +17,25 @@ mod formula;
 mod indicator_plan;
 mod layout;
 mod notes;
+mod pace;
 mod planning;
+mod published;
 mod rank;
 mod request;
+mod revision;
+mod rollup;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 pub use error::PanelError;
 pub use evaluator::{PlainEvaluator, cells, from_cells};
 pub use figures::figures;
 pub use indicator_plan::{IndicatorPlan, Pass, combine};
 pub use layout::UNALLOCATED;
+pub use pace::{Pace, PaceInput, PaceStatus, SeasonalYear, pace};
 pub use planning::{period_before, plan_indicator};
+pub use published::{PublishedBase, published_bases};
 pub use request::{Dimension, Request};
+pub use revision::{Cause, Part, Revision, Split, revision};
+pub use rollup::grand_rollup;

@@ -73,13 +73,13 @@ impl Tally {
 
 /// Where regions report for themselves: which of them stand below another that reports too, so
 /// that a nation and its provinces are not added together.
-struct Stated {
+pub(crate) struct Stated {
     /// Per family and cell: level of the lowest region above that has a value of its own.
     above: Vec<Vec<Option<u8>>>,
 }
 
 impl Stated {
-    fn new(layout: &Layout<'_>, sums: &LeafSums) -> Self {
+    pub fn new(layout: &Layout<'_>, sums: &LeafSums) -> Self {
         let (tree, ..) = layout.region_levels();
         let nodes: Vec<Option<NodeIx>> = match sums.key("region") {
             Some(key) => {
@@ -112,7 +112,7 @@ impl Stated {
     }
 
     /// Whether a region at or below `level` states a figure that holds this cell's.
-    fn covered(&self, cell: usize, family: usize, level: u8) -> bool {
+    pub fn covered(&self, cell: usize, family: usize, level: u8) -> bool {
         self.above.get(family).and_then(|cells| *cells.get(cell)?).is_some_and(|above| above >= level)
     }
 }
