@@ -27,6 +27,32 @@ impl Bits {
         self.len += 1;
     }
 
+    /// Adds the lowest `count` bits (64 at most) of `word`, lowest first.
+    pub fn push_word(&mut self, word: u64, count: usize) {
+        let count = count.min(64);
+        if count == 0 {
+            return;
+        }
+        let word = if count == 64 { word } else { word & ((1 << count) - 1) };
+        let at = self.len % 64;
+        if at == 0 {
+            self.words.push(word);
+        } else {
+            if let Some(last) = self.words.last_mut() {
+                *last |= word << at;
+            }
+            if at + count > 64 {
+                self.words.push(word >> (64 - at));
+            }
+        }
+        self.len += count;
+    }
+
+    /// The bits as words, lowest bit first; bits past the end are unset.
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+
     /// The bit of a row; rows past the end are unset.
     pub fn get(&self, row: usize) -> bool {
         row < self.len && self.words[row / 64] >> (row % 64) & 1 == 1
@@ -285,6 +311,28 @@ impl ReturnTable {
             sheet: texts(&self.sheet),
             source_row: rows.iter().map(|&row| self.source_row[row]).collect(),
             marks: texts(&self.marks),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_single_bits_make_the_same() {
+        let pattern = 0x9E37_79B9_7F4A_7C15_u64;
+        for first in [0, 1, 63, 64, 65] {
+            for count in [0, 1, 7, 63, 64] {
+                let (mut single, mut whole) = (Bits::default(), Bits::default());
+                for row in 0..first {
+                    single.push(row % 3 == 0);
+                    whole.push(row % 3 == 0);
+                }
+                (0..count).for_each(|bit| single.push(pattern >> bit & 1 == 1));
+                whole.push_word(pattern, count);
+                assert_eq!(single, whole, "{first} then {count}");
+            }
         }
     }
 }

@@ -1,1 +1,65 @@
-//! placeholder
+//! What is kept, and where.
+//!
+//! A data directory holds three things, and [`Store`] is the way into all of them:
+//!
+//! ```text
+//! DATA/ballast.db                        catalog: submissions, period states, vintages, enterprises, events
+//! DATA/lake/form=F/period=P/vN.parquet   sealed returns, sorted by region, industry, subject
+//! DATA/lake/cube=F/period=P/vN.cM.parquet   the same, summed to leaf cells
+//! DATA/documents/ab/SHA256               originals as received, by content
+//! ```
+//!
+//! The nouns: a [`Submission`] is one import or one form typed in, and is only ever added; a period
+//! is open or closed ([`PeriodInfo`]); a [`Vintage`] is a closed period's sealed returns, and stays
+//! as it is for ever.
+//!
+//! - Returns of an open period are what its submissions come to: they are folded in order, and the last row of a
+//!   subject wins. History costs nothing, and "as known on" is a fold of the submissions received by then.
+//! - A submission is one transaction: its rows (in chunks of Arrow IPC), the attributes of its enterprises, the
+//!   period's state and the event. The document it came from is on disk before the transaction begins.
+//! - Closing folds, sorts, writes Parquet beside its place, syncs, renames, syncs the folder, and registers the vintage
+//!   in the transaction that was opened before the fold. Killed anywhere, a period is open with all its returns or closed
+//!   with all its returns. A file that no vintage names is nobody's: the next close of the period removes it.
+//! - The catalog is SQLite, or PostgreSQL where a URL is given. The SQL is what both understand. Every writing transaction
+//!   first takes the one row of table `writer`, so that writers follow one another on both, and numbers have no holes.
+//! - Every reading method that returns rows takes a [`ballast_model::Scope`] and applies it here.
+//!
+//! What it refuses: to change or delete a return, a vintage or an event; to read a catalog of a later version; to hand
+//! out a file whose content is not what was registered ([`Store::verify`]); to know what a form or a region means.
+
+mod batch;
+mod catalog;
+mod chunk;
+mod clean;
+mod close;
+mod cube;
+mod document;
+mod error;
+mod event;
+mod fold;
+mod gather;
+mod lake;
+mod order;
+mod parallel;
+mod parquet_cells;
+mod period_key;
+mod periods;
+mod read;
+mod register;
+mod store;
+mod submissions;
+mod submit;
+mod verify;
+mod vintage;
+mod write_options;
+
+pub use cube::CubeTable;
+pub use error::StoreError;
+pub use event::Event;
+pub use parquet_cells::{ParquetCells, read_parquet};
+pub use periods::PeriodInfo;
+pub use register::EnterpriseVersion;
+pub use store::{Store, StoreOptions};
+pub use submissions::Submission;
+pub use submit::{NewSubmission, Receipt};
+pub use vintage::Vintage;

@@ -1,0 +1,67 @@
+//! Originals as received, by content: `documents/ab/SHA256`.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::{Store, StoreError, lake};
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// SHA-256 in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Where a document lies below the data directory.
+pub(crate) fn relative(hash: &str) -> PathBuf {
+    Path::new("documents").join(hash.get(..2).unwrap_or("00")).join(hash)
+}
+
+/// Puts a document in its place, synced; one that is there already is left alone.
+pub(crate) fn keep(data: &Path, hash: &str, content: &[u8]) -> Result<(), StoreError> {
+    let path = data.join(relative(hash));
+    // Written whole and renamed: what bears the name has the content.
+    if fs::metadata(&path).is_ok_and(|found| found.len() == content.len() as u64) {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(data);
+    lake::make_folder(data, folder)?;
+    lake::put(&path, |out| std::io::Write::write_all(out, content).map_err(StoreError::io(&path)))?;
+    Ok(())
+}
+
+impl Store {
+    /// The original of that content hash (SHA-256, hexadecimal).
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] for a hash that names no document, [`StoreError::Damaged`] where the content is not
+    /// what the hash says.
+    pub async fn document(&self, hash: &str) -> Result<Vec<u8>, StoreError> {
+        if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(StoreError::Missing { what: "document", id: hash.to_owned() });
+        }
+        let path = self.data_dir().join(relative(hash));
+        match fs::read(&path) {
+            Ok(content) if sha256(&content) == hash => Ok(content),
+            Ok(_) => Err(StoreError::damaged(
+                path.display().to_string(),
+                "its content has changed since it was received",
+            )),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(StoreError::Missing { what: "document", id: hash.to_owned() })
+            }
+            Err(error) => Err(StoreError::io(&path)(error)),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The store's contract, held to on SQLite and on PostgreSQL; what is kept comes back; how long it takes.
+
+mod contract;
+mod damage;
+mod foreign;
+mod measure;
+mod place;
+mod register;
+mod returns;
+mod round_trip;
+
+/// Runs every case on a catalog of each kind.
+macro_rules! store_contract {
+    ($($module:ident :: $case:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $case() { crate::place::on_sqlite(async |place| crate::$module::$case(place).await) })*
+        }
+        mod postgres {
+            $(#[test] fn $case() {
+                crate::place::on_postgres(stringify!($case), async |place| crate::$module::$case(place).await)
+            })*
+        }
+    };
+}
+
+store_contract!(
+    contract::what_is_submitted_comes_back,
+    contract::the_last_row_of_a_subject_wins,
+    contract::the_same_file_twice_is_kept_once,
+    contract::a_closed_period_takes_nothing,
+    contract::closing_seals_sorted_returns,
+    contract::a_correction_makes_the_next_vintage,
+    contract::a_failing_cube_leaves_the_period_open,
+    contract::leaf_sums_are_read_by_region,
+    contract::scope_is_applied_to_every_read,
+    contract::as_of_goes_by_the_day_in_china,
+    contract::malformed_submissions_leave_nothing,
+    contract::large_submissions_are_cut_into_chunks,
+    contract::writers_follow_one_another,
+    contract::a_document_is_kept_by_content,
+    register::attributes_are_kept_as_they_change,
+    register::a_late_return_changes_what_held_then,
+    register::registers_agree_across_stores,
+    damage::a_later_format_is_refused,
+    damage::a_changed_event_is_noticed,
+    damage::a_changed_chunk_is_noticed,
+    damage::a_changed_file_is_noticed,
+    damage::leftovers_of_a_killed_close_are_removed,
+);
