@@ -4,6 +4,28 @@ use std::fmt;
 /// without I, O, Z, S and V.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 
+/// The value of each byte in [`ALPHABET`], `u8::MAX` for bytes outside it.
+const VALUES: [u8; 256] = {
+    let mut values = [u8::MAX; 256];
+    let mut at = 0;
+    while at < ALPHABET.len() {
+        values[ALPHABET[at] as usize] = at as u8;
+        at += 1;
+    }
+    values
+};
+
+/// GB 32100-2015: place i weighs 3^(i-1) modulo 31; the check character itself weighs 1.
+const WEIGHTS: [u32; 18] = {
+    let mut weights = [1; 18];
+    let mut at = 1;
+    while at < 17 {
+        weights[at] = weights[at - 1] * 3 % 31;
+        at += 1;
+    }
+    weights
+};
+
 /// A unified social credit code (统一社会信用代码, GB 32100-2015): 18 characters, the last a check
 /// character modulo 31.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,7 +38,9 @@ pub enum UsccError {
     #[error("a unified social credit code has 18 characters, this one has {0}")]
     Length(usize),
     /// A character outside the alphabet.
-    #[error("character {character:?} at place {place} cannot stand in a unified social credit code (I, O, Z, S and V are not used)")]
+    #[error(
+        "character {character:?} at place {place} cannot stand in a unified social credit code (I, O, Z, S and V are not used)"
+    )]
     Character {
         /// The offending character.
         character: char,
@@ -58,6 +82,22 @@ impl Uscc {
             return Err(UsccError::Check { found: code[17] as char, expected: expected as char });
         }
         Ok(Self(code))
+    }
+
+    /// Whether `text` is a code exactly as stored: 18 capital letters and digits with the right check
+    /// character. Cheap enough to ask of millions of rows; [`Uscc::parse`] says what is wrong.
+    pub fn is_written_right(text: &[u8]) -> bool {
+        let Ok(code) = <&[u8; 18]>::try_from(text) else { return false };
+        let mut sum = 0u32;
+        for (&byte, &weight) in code.iter().zip(&WEIGHTS) {
+            let value = VALUES[byte as usize];
+            if value == u8::MAX {
+                return false;
+            }
+            sum += u32::from(value) * weight;
+        }
+        // The check character has weight 1, so that a right code sums to a multiple of 31.
+        sum % 31 == 0
     }
 
     /// Builds a code from its first 17 characters by adding the check character.
@@ -116,10 +156,11 @@ mod tests {
     fn accepts_published_codes() {
         // Codes printed on the companies' own public filings.
         for code in ["91330000142912202C", "914403001922038216", "91110000100017643K"] {
-            let _ = Uscc::parse(code);
+            assert_eq!(Uscc::parse(code).is_ok(), Uscc::is_written_right(code.as_bytes()), "{code}");
         }
         let built = Uscc::with_check("91370100MA3C00001").unwrap();
         assert_eq!(Uscc::parse(built.as_str()).unwrap(), built);
+        assert!(Uscc::is_written_right(built.as_str().as_bytes()));
     }
 
     #[test]
@@ -134,6 +175,7 @@ mod tests {
                 bad[place] = c;
                 let text = String::from_utf8(bad.to_vec()).unwrap();
                 assert!(matches!(Uscc::parse(&text), Err(UsccError::Check { .. })), "{text}");
+                assert!(!Uscc::is_written_right(text.as_bytes()), "{text}");
             }
         }
     }

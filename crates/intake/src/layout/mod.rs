@@ -1,0 +1,10 @@
+//! The three ways in which files lay out returns.
+
+mod assemble;
+mod rows;
+mod tidy;
+mod wide;
+
+pub(crate) use rows::Rows;
+pub(crate) use tidy::tidy;
+pub(crate) use wide::wide;

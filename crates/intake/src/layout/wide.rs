@@ -1,0 +1,147 @@
+use ballast_model::Period;
+
+use super::{
+    assemble::Assemble,
+    rows::{ATTRIBUTES, constants, trim},
+};
+use crate::{
+    ColumnUse, Finding,
+    collect::{Chunk, Shared, Worker},
+    header::{Aliases, Binding, Bound, Found, Role, Target, Title, UnitNames, bind, key, period_header},
+    source::Sheet,
+    value,
+};
+
+/// Reads a sheet whose rows are variables and whose columns are periods, newest or oldest first.
+#[expect(clippy::too_many_arguments, reason = "one call per sheet, all that was found out about it")]
+pub(crate) fn wide(
+    shared: &Shared<'_>,
+    sheet: &Sheet<'_>,
+    place: u16,
+    found: &Found,
+    title: &Title,
+    aliases: &Aliases,
+    units: &UnitNames,
+    bound: &Bound,
+    uses: &mut Vec<ColumnUse>,
+) -> Chunk {
+    let mut worker = Worker::new(shared, sheet.encoding, &sheet.name, place, Worker::labels_of(bound));
+    let periods: Vec<(usize, Period)> = found
+        .parts
+        .iter()
+        .enumerate()
+        .filter_map(|(at, parts)| Some((at, period_header(parts.last()?)?)))
+        .collect();
+    let is_period = |at: usize| periods.iter().any(|(column, _)| *column == at);
+    let variable = bound.role(Role::Variable).or_else(|| {
+        (0..bound.columns.len()).find(|&at| !is_period(at) && bound.columns[at].target.is_none())
+    });
+    let unit_column = bound.role(Role::Unit);
+    let constants = constants(shared, title, sheet);
+    let header_row = found.last as u32 + 1;
+    let mut assemble = Assemble::default();
+    let mut settled: Vec<Option<Option<u16>>> = vec![None; periods.len()];
+    for part in sheet.parts(1) {
+        sheet.visit(part, &mut |row| {
+            worker.out.rows = row.index + 1;
+            if row.index < header_row {
+                return true;
+            }
+            if worker.ignorable(row.cells, None) {
+                worker.out.ignored += 1;
+                return true;
+            }
+            worker.out.read += 1;
+            let number = row.index + 1;
+            let text = |at: Option<usize>| {
+                at.and_then(|at| row.cells.get(at))
+                    .map(|cell| sheet.encoding.text(trim(cell)).into_owned())
+                    .unwrap_or_default()
+            };
+            let mut name = text(variable);
+            if let Some(unit) = unit_column.map(|at| text(Some(at))).filter(|unit| !unit.is_empty()) {
+                name = format!("{name}({unit})");
+            }
+            let Some((at, binding)) =
+                variable_binding(shared, title, aliases, units, &name, number, &mut worker, uses)
+            else {
+                return true;
+            };
+            let cells: Vec<Vec<u8>> = ATTRIBUTES
+                .iter()
+                .enumerate()
+                .map(|(at, &role)| {
+                    let cell = bound
+                        .role(role)
+                        .and_then(|column| row.cells.get(column))
+                        .map_or(&b""[..], |cell| trim(cell));
+                    if cell.is_empty() { constants[at].clone().unwrap_or_default() } else { cell.to_vec() }
+                })
+                .collect();
+            for (which, &(column, period)) in periods.iter().enumerate() {
+                let cell = row.cells.get(column).map_or(&b""[..], |cell| trim(cell));
+                if cell.is_empty() || value::is_missing(sheet.encoding.text(cell).trim()) {
+                    continue;
+                }
+                let settled = *settled[which].get_or_insert_with(|| match shared.settle(period) {
+                    Ok(period) => Some(worker.out.period_place(period)),
+                    Err((rule, zh, en)) => {
+                        let header = found.parts[column].join("/");
+                        let help = ("核对表头", "check the header");
+                        worker.report(
+                            Finding::error(rule).at(header_row, &header).says(zh, en).help(help.0, help.1),
+                        );
+                        None
+                    }
+                });
+                let Some(settled) = settled else { continue };
+                let binding = Binding { header: found.parts[column].join("/"), ..binding.clone() };
+                let subject = cells[0].clone();
+                let value = worker.value(at, &binding, units, cell, number, &subject);
+                assemble.add(&mut worker, &cells, settled, number, at, value);
+            }
+            true
+        });
+    }
+    assemble.finish(&mut worker);
+    worker.out
+}
+
+/// What a row is about: the field, and the unit of its cells.
+#[expect(clippy::too_many_arguments, reason = "the place of the row and all that names variables")]
+fn variable_binding(
+    shared: &Shared<'_>,
+    title: &Title,
+    aliases: &Aliases,
+    units: &UnitNames,
+    name: &str,
+    row: u32,
+    worker: &mut Worker<'_>,
+    uses: &mut Vec<ColumnUse>,
+) -> Option<(usize, Binding)> {
+    let parts = match aliases.variable(&key(name)) {
+        Some(Target::Field(at)) => vec![shared.context.form.fields[at].id.clone()],
+        Some(_) => Vec::new(),
+        None => vec![name.to_owned()],
+    };
+    // A variable is bound as a column would be: same names, same units, same complaints.
+    let column = Found {
+        layout: crate::Layout::PeriodsAsColumns,
+        first: 0,
+        last: row as usize - 1,
+        parts: vec![parts],
+    };
+    let mut findings = crate::findings::Findings::default();
+    let bound = bind(&column, title, shared.context, aliases, units, &mut findings);
+    for finding in findings.list {
+        worker.report(finding);
+    }
+    worker.drop_marks();
+    let binding = bound.columns.into_iter().next()?;
+    let used = bound.uses.into_iter().next()?;
+    uses.push(ColumnUse { header: name.to_owned(), ..used });
+    match binding.target {
+        Some(Target::Field(at)) => Some((at, binding)),
+        _ => None,
+    }
+}
