@@ -15,7 +15,11 @@ impl Packs {
     /// All mistakes found, errors and warnings, in the order of loading, where at least one is an error.
     pub fn load(dirs: &[PathBuf]) -> Result<(Packs, Diagnostics), Diagnostics> {
         let (packs, found) = read(dirs);
-        if found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) { Err(found) } else { Ok((packs, found)) }
+        if found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+            Err(found)
+        } else {
+            Ok((packs, found))
+        }
     }
 
     /// The built-in pack alone.

@@ -17,6 +17,10 @@ and "县" of the revisions below city level, which head a list and are no place.
 hold counties (110100, 419000) are kept, so that the tree has three levels everywhere; they carry
 the province's name in front, because five rows called "市辖区" help nobody.
 
+Three cities have no counties (东莞, 中山, 儋州): returns carry the city's own six digits. There the six
+digits are the county, and the city above it has the four digits under which the source lists it, so
+that a table by county and a table by city both hold them.
+
 A successor is taken from successors.csv, or where the only code new since then, in the same city
 or else the same province, has the same name without its last word (章丘市 -> 章丘区).
 """
@@ -95,6 +99,8 @@ def read_lists(root):
 
 
 def level(code):
+    if len(code) == 4:
+        return 2
     return 1 if code.endswith("0000") else 2 if code.endswith("00") else 3
 
 
@@ -163,6 +169,12 @@ def main():
             suffix = {"市辖区": "辖区", "县": "辖县"}.get(node["name"], "直辖县级行政区划")
             node["name"], node["earlier"], node["pseudo"] = province + suffix, [], True
 
+    for code in [code for code in nodes if level(code) == 2 and nodes[code]["valid_to"] is None]:
+        if not any(other[:4] == code[:4] and level(other) == 3 for other in nodes):
+            nodes[code[:4]] = {**nodes[code], "code": code[:4], "earlier": [], "pseudo": True,
+                               "name": short_city(nodes[code]["name"]) + "全市"}
+            nodes[code]["county"] = True
+
     curated = {row["code"]: row["successor"] for row in csv.DictReader(open(HERE / "successors.csv", encoding="utf-8"))}
     for code, node in nodes.items():
         node["successor"] = ""
@@ -189,7 +201,9 @@ def main():
     out.writerow(["000000", "全国", "China", "", "", "", "", "中国|全国合计|全国总计", ""])
     for code in sorted(nodes):
         node, aliases, english = nodes[code], [], ""
-        if level(code) == 1:
+        if node.get("county"):
+            parent, aliases = code[:4], [short_city(node["name"])]
+        elif level(code) == 1:
             aliases = [short_province(node["name"])] + PROVINCE_ALIASES.get(code[:2], [])
             english, parent = ENGLISH[code[:2]], "000000"
         elif level(code) == 2:

@@ -57,9 +57,14 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs) {
 /// A day, or all days of `2024-02-10..2024-02-17`.
 fn run(section: &Section<'_>, text: &Placed<String>) -> Vec<Date> {
     let part = |value: &str| Placed { value: value.to_owned(), at: text.at.clone() };
-    let Some((first, last)) = text.value.split_once("..") else { return section.date(text).into_iter().collect() };
-    let (Some(first), Some(last)) = (section.date(&part(first)), section.date(&part(last))) else { return Vec::new() };
-    let days: Vec<Date> = first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last).take(32).collect();
+    let Some((first, last)) = text.value.split_once("..") else {
+        return section.date(text).into_iter().collect();
+    };
+    let (Some(first), Some(last)) = (section.date(&part(first)), section.date(&part(last))) else {
+        return Vec::new();
+    };
+    let days: Vec<Date> =
+        first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last).take(32).collect();
     if days.is_empty() || days.last() != Some(&last) {
         let message = format!("{} is no run of days", text.value);
         section.sink().error(codes::BAD_DATE, &text.at, message, "write first..last, at most a month apart");

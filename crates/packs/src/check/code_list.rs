@@ -12,7 +12,8 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs) {
         let mut entries = Vec::new();
         for section in list.sections("entries") {
             let (code, name) = (section.text("code"), section.name("name"));
-            let aliases: Vec<String> = section.texts("aliases").into_iter().map(|alias| alias.value).collect();
+            let aliases: Vec<String> =
+                section.texts("aliases").into_iter().map(|alias| alias.value).collect();
             let mut own: Vec<&String> = vec![&code, &name.zh, &name.en];
             own.extend(&aliases);
             own.sort_unstable();

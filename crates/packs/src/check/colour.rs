@@ -73,7 +73,9 @@ fn bands(key: &Section<'_>) -> Vec<Band> {
             colours.first("colour", &colour, section.at(), sink);
         }
         let digits = css.strip_prefix('#').unwrap_or_default();
-        if section.has("css") && !([3, 6].contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit())) {
+        if section.has("css")
+            && !([3, 6].contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+        {
             let help = "write # and six hexadecimal digits, such as #c0392b";
             sink.error(codes::BAD_VALUE, &section.at_key("css"), format!("{css:?} is no colour"), help);
         }

@@ -25,7 +25,8 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs) {
                     sink.error(codes::EXPRESSION_NAME, &section.at_key("choice"), message, help);
                 }
                 _ => {
-                    let choices = form.fields.iter().filter(|field| matches!(field.kind, FieldKind::Choice(_)));
+                    let choices =
+                        form.fields.iter().filter(|field| matches!(field.kind, FieldKind::Choice(_)));
                     let message = format!("form `{}` has no choice field `{field}`", form.id);
                     let help = suggest(&field, choices.map(|field| field.id.as_str()));
                     sink.error(codes::UNKNOWN_FIELD, &section.at_key("field"), message, help);

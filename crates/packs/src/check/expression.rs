@@ -1,6 +1,8 @@
 use rust_decimal::Decimal;
 use sqlparser::{
-    ast::{BinaryOperator, Expr as Sql, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator, Value},
+    ast::{
+        BinaryOperator, Expr as Sql, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator, Value,
+    },
     dialect::GenericDialect,
     parser::Parser,
     tokenizer::Token,
@@ -58,7 +60,9 @@ pub(super) fn formula(text: &str, at: &At, form: &Form, sink: &Sink) -> Option<E
 fn is_condition(expr: &Expr) -> bool {
     match expr {
         Expr::Not(_) | Expr::IsNull { .. } => true,
-        Expr::Binary { op, .. } => !matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div),
+        Expr::Binary { op, .. } => {
+            !matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div)
+        }
         _ => false,
     }
 }
@@ -73,10 +77,12 @@ impl Reader<'_> {
             let expr = parser.parse_expr()?;
             match &parser.peek_token_ref().token {
                 Token::EOF => Ok(expr),
-                token => parser.expected("the end of the expression", parser.peek_token_ref().clone()).map_err(|e| {
-                    let _ = token;
-                    e
-                }),
+                token => parser
+                    .expected("the end of the expression", parser.peek_token_ref().clone())
+                    .map_err(|e| {
+                        let _ = token;
+                        e
+                    }),
             }
         });
         match parsed {
@@ -137,11 +143,15 @@ impl Reader<'_> {
                 Some(if *negated { Expr::Not(any.into()) } else { any })
             }
             Sql::BinaryOp { left, op, right } => {
-                let Some(op) = operator(op) else { return self.syntax(format!("operator `{op}` is not known here")) };
+                let Some(op) = operator(op) else {
+                    return self.syntax(format!("operator `{op}` is not known here"));
+                };
                 let (left, right) = (self.lower(left), self.lower(right));
                 self.compare(op, left?, right?)
             }
-            Sql::Function(function) => self.call(&function.name.to_string().to_lowercase(), &function.args, sql),
+            Sql::Function(function) => {
+                self.call(&function.name.to_string().to_lowercase(), &function.args, sql)
+            }
             _ => self.syntax(format!("`{sql}` is not known here")),
         }
     }
@@ -167,7 +177,12 @@ impl Reader<'_> {
         };
         let Some(FieldKind::Choice(choices)) = choices else {
             let help = "only a field with choices is compared with a text";
-            self.sink.error(codes::EXPRESSION_TYPE, self.at, format!("{text:?} is compared with a number"), help);
+            self.sink.error(
+                codes::EXPRESSION_TYPE,
+                self.at,
+                format!("{text:?} is compared with a number"),
+                help,
+            );
             return None;
         };
         let place = choices.iter().position(|(code, _)| code == text);
@@ -204,8 +219,13 @@ impl Reader<'_> {
                 let message = format!("form `{}` has no field `{name}`", form.id);
                 unknown(codes::UNKNOWN_FIELD, message, known)
             }
-            (Names::Families(_), _) => self.qualifier(qualifier, "a formula names fields without a qualifier: the period asked for decides"),
-            (Names::Columns(_), _) => self.qualifier(qualifier, &suggest(qualifier, ["prev", "last_year", "period"])),
+            (Names::Families(_), _) => self.qualifier(
+                qualifier,
+                "a formula names fields without a qualifier: the period asked for decides",
+            ),
+            (Names::Columns(_), _) => {
+                self.qualifier(qualifier, &suggest(qualifier, ["prev", "last_year", "period"]))
+            }
         }
     }
 
@@ -220,7 +240,9 @@ impl Reader<'_> {
             self.sink.error(codes::EXPRESSION_NAME, self.at, format!("there is no function `{name}`"), help);
             return None;
         };
-        let FunctionArguments::List(list) = args else { return self.syntax(format!("`{sql}` has no arguments")) };
+        let FunctionArguments::List(list) = args else {
+            return self.syntax(format!("`{sql}` has no arguments"));
+        };
         let mut lowered = Vec::new();
         for arg in &list.args {
             let FunctionArg::Unnamed(FunctionArgExpr::Expr(arg)) = arg else {
@@ -238,7 +260,12 @@ impl Reader<'_> {
     fn typed(&self, expr: &Expr) -> bool {
         let wrong = |what: &Expr, wanted: &str| {
             let message = format!("{wanted} is wanted on both sides of an operator, found {}", kind(what));
-            self.sink.error(codes::EXPRESSION_TYPE, self.at, message, "put brackets around what belongs together");
+            self.sink.error(
+                codes::EXPRESSION_TYPE,
+                self.at,
+                message,
+                "put brackets around what belongs together",
+            );
             false
         };
         let number = |x: &Expr| if is_condition(x) { wrong(x, "a number") } else { self.typed(x) };
@@ -249,7 +276,9 @@ impl Reader<'_> {
             Expr::Negate(x) => number(x),
             Expr::Not(x) => condition(x),
             Expr::IsNull { of, .. } => number(of),
-            Expr::Binary { op: BinaryOp::And | BinaryOp::Or, left, right } => condition(left) && condition(right),
+            Expr::Binary { op: BinaryOp::And | BinaryOp::Or, left, right } => {
+                condition(left) && condition(right)
+            }
             Expr::Binary { left, right, .. } => number(left) && number(right),
             Expr::Call { args, .. } => args.iter().all(number),
         }

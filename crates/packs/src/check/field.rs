@@ -29,7 +29,12 @@ pub(super) fn read(top: &Section<'_>, packs: &Packs) -> Vec<Placed<Field>> {
     let mut once = Once::default();
     let sections = top.sections("field");
     if sections.is_empty() {
-        sink.error(codes::MISSING_KEY, top.at(), "a form without fields", "add [[field]] with id, name and unit");
+        sink.error(
+            codes::MISSING_KEY,
+            top.at(),
+            "a form without fields",
+            "add [[field]] with id, name and unit",
+        );
     }
     for section in sections {
         let id = section.id().filter(|id| once.first("field", id, section.at(), sink));
@@ -50,8 +55,10 @@ pub(super) fn read(top: &Section<'_>, packs: &Packs) -> Vec<Placed<Field>> {
         unit::known(&section, "unit", &template.unit, packs);
         let series = series(&section, &names);
         for (at, series) in series.iter().enumerate() {
-            let column = column(&template, *series, at == 0, series.eq(&Series::Current), &names);
-            let same = columns.iter().find(|other| other.value.id == column.id && other.value.family != column.family);
+            let column = column(&template, *series, at == 0, &names);
+            let same = columns
+                .iter()
+                .find(|other| other.value.id == column.id && other.value.family != column.family);
             if let Some(other) = same.filter(|_| id.is_some()) {
                 let message = format!(
                     "`{}` would be a column of `{}` and of `{}`",
@@ -97,7 +104,12 @@ fn series(section: &Section<'_>, names: &[SeriesName]) -> Vec<Series> {
                 "add [series.{}] with name = {{ zh = \"...\", en = \"...\" }} and headers = [\"...\"]",
                 word.value
             );
-            sink.error(codes::SERIES, &word.at, format!("the form does not name the series `{}`", word.value), help);
+            sink.error(
+                codes::SERIES,
+                &word.at,
+                format!("the form does not name the series `{}`", word.value),
+                help,
+            );
         }
         if once.first("series", &word.value, &word.at, sink) {
             list.push(*series);
@@ -133,7 +145,8 @@ fn kind(section: &Section<'_>) -> FieldKind {
 }
 
 /// The column of one series. The first declared series also answers to the bare names.
-fn column(template: &Field, series: Series, first: bool, current: bool, names: &[SeriesName]) -> Field {
+fn column(template: &Field, series: Series, first: bool, names: &[SeriesName]) -> Field {
+    let current = series == Series::Current;
     let suffix = match series {
         Series::Current => "",
         Series::YearToDate => "_ytd",
@@ -151,7 +164,10 @@ fn column(template: &Field, series: Series, first: bool, current: bool, names: &
     }
     let mut bare = vec![template.name.zh.clone(), template.name.en.clone()];
     bare.extend(template.aliases.iter().cloned());
-    let mut aliases = vec![field.id.clone(), field.name.zh.clone(), field.name.en.clone()];
+    let mut aliases = vec![field.id.clone()];
+    if said.is_some() || current {
+        aliases.extend([field.name.zh.clone(), field.name.en.clone()]);
+    }
     if first {
         aliases.extend(bare.iter().cloned());
         aliases.push(template.family.clone());

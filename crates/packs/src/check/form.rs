@@ -11,7 +11,8 @@ const FREQUENCIES: [(&str, Frequency); 4] = [
     ("half", Frequency::Half),
     ("year", Frequency::Year),
 ];
-const SUBJECTS: [(&str, SubjectKind); 2] = [("enterprise", SubjectKind::Enterprise), ("region", SubjectKind::Region)];
+const SUBJECTS: [(&str, SubjectKind); 2] =
+    [("enterprise", SubjectKind::Enterprise), ("region", SubjectKind::Region)];
 const ROLES: [&str; 10] =
     ["id", "name", "region", "industry", "size", "ownership", "period", "year", "quarter", "month"];
 
@@ -115,10 +116,12 @@ fn header_collisions(
         .iter()
         .map(|field| (field.value.id.as_str(), &field.value.aliases, &field.at))
         .chain(attributes.iter().map(|a| (a.value.role.as_str(), &a.value.aliases, &a.at)));
+    let mut told: Vec<(&str, &str)> = Vec::new();
     for (id, aliases, at) in columns {
         for alias in aliases {
             match taken.insert(folded(alias), id) {
-                Some(before) if before != id => {
+                Some(before) if before != id && !told.contains(&(before, id)) => {
+                    told.push((before, id));
                     let message = format!("the header {alias:?} is claimed by `{before}` and by `{id}`");
                     let help = "leave it to one of them; a mapping file can name the other";
                     top.sink().error(codes::HEADER_COLLISION, at, message, help);

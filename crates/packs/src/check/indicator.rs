@@ -44,7 +44,12 @@ fn indicator(section: &Section<'_>, packs: &mut Packs) -> Option<Indicator> {
     let Some(declared) = packs.forms.get(&form) else {
         if !form.is_empty() {
             let help = suggest(&form, packs.forms.keys().map(String::as_str));
-            sink.error(codes::UNKNOWN_FORM, &section.at_key("form"), format!("there is no form `{form}`"), help);
+            sink.error(
+                codes::UNKNOWN_FORM,
+                &section.at_key("form"),
+                format!("there is no form `{form}`"),
+                help,
+            );
         }
         return None;
     };
@@ -56,7 +61,18 @@ fn indicator(section: &Section<'_>, packs: &mut Packs) -> Option<Indicator> {
         sink.error(codes::ADDITIVITY, &section.at_key("price_index"), message, "take out `price_index`");
     }
     let direction = direction?;
-    Some(Indicator { id: id?, name, form, unit, decimals, formula, direction, additivity, price_index, source })
+    Some(Indicator {
+        id: id?,
+        name,
+        form,
+        unit,
+        decimals,
+        formula,
+        direction,
+        additivity,
+        price_index,
+        source,
+    })
 }
 
 /// Flows and stocks are sums of fields of one unit; everything else is a ratio.
@@ -78,20 +94,40 @@ fn adds_up(
     for field in &fields {
         if matches!(field.kind, FieldKind::Choice(_)) {
             let help = "choices are compared in checks; they do not add up";
-            sink.error(codes::ADDITIVITY, &at, format!("`{}` is a choice, not a quantity", field.family), help);
+            sink.error(
+                codes::ADDITIVITY,
+                &at,
+                format!("`{}` is a choice, not a quantity", field.family),
+                help,
+            );
         } else if !has_series(form, &field.family) {
             let help = "add current or ytd to the field's series";
-            sink.error(codes::SERIES, &at, format!("`{}` has no column of its own period", field.family), help);
+            sink.error(
+                codes::SERIES,
+                &at,
+                format!("`{}` has no column of its own period", field.family),
+                help,
+            );
         }
     }
     match (is_sum(formula), additivity) {
         (false, Additivity::Flow | Additivity::Stock) => {
             let help = "write additivity = \"ratio\", or a sum of fields";
-            sink.error(codes::ADDITIVITY, &section.at_key("additivity"), "the formula is not a sum of fields", help);
+            sink.error(
+                codes::ADDITIVITY,
+                &section.at_key("additivity"),
+                "the formula is not a sum of fields",
+                help,
+            );
         }
         (true, Additivity::Ratio) => {
             let help = "write flow (adds up over months) or stock (the last month counts)";
-            sink.error(codes::ADDITIVITY, &section.at_key("additivity"), "the formula is a sum of fields", help);
+            sink.error(
+                codes::ADDITIVITY,
+                &section.at_key("additivity"),
+                "the formula is a sum of fields",
+                help,
+            );
         }
         (true, _) => {
             if let Some(odd) = fields.iter().find(|field| field.unit != fields[0].unit) {
@@ -104,7 +140,8 @@ fn adds_up(
             if let (Some(unit), Some(field)) = (unit, fields.first())
                 && let Err(error) = packs.units.factor(&field.unit, unit)
             {
-                let help = format!("`{}` is in {}: use a unit of the same dimension", field.family, field.unit);
+                let help =
+                    format!("`{}` is in {}: use a unit of the same dimension", field.family, field.unit);
                 sink.error(codes::UNIT_DIMENSION, &section.at_key("unit"), error.to_string(), help);
             }
         }

@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use ballast_model::Text;
 
-use super::{Once, calendar, code_list, colour, dispatch, form, indicator, price_index, target, tree, unit, zone};
+use super::{
+    Once, calendar, code_list, colour, dispatch, form, indicator, price_index, target, tree, unit, zone,
+};
 use crate::{
     Packs, Unverified, codes,
     raw::{Document, PackFiles, Section, Sink, Source, suggest},
@@ -10,8 +12,17 @@ use crate::{
 
 /// Files read by name from the top of a pack.
 const TOP: [&str; 11] = [
-    "pack.toml", "units.toml", "code-lists.toml", "calendar.toml", "price-indices.toml", "indicators.toml",
-    "colours.toml", "zones.toml", "dispatch.toml", "targets.csv", "misspellings.csv",
+    "pack.toml",
+    "units.toml",
+    "code-lists.toml",
+    "calendar.toml",
+    "price-indices.toml",
+    "indicators.toml",
+    "colours.toml",
+    "zones.toml",
+    "dispatch.toml",
+    "targets.csv",
+    "misspellings.csv",
 ];
 
 /// A `[[tree]]` entry of a pack.toml.
@@ -145,7 +156,12 @@ fn known_files(files: &PackFiles, trees: &[TreeEntry], sink: &Sink) {
         };
         if !fits && !named.iter().any(|known| known == path) {
             let known = named.iter().map(String::as_str).chain(["forms/...toml", "mappings/...toml"]);
-            sink.warning(codes::UNKNOWN_FILE, &files.place(path), "no loader looks for this file", suggest(path, known));
+            sink.warning(
+                codes::UNKNOWN_FILE,
+                &files.place(path),
+                "no loader looks for this file",
+                suggest(path, known),
+            );
         }
     }
 }

@@ -25,17 +25,29 @@ pub(super) fn read(top: &Section<'_>, files: &PackFiles, packs: &mut Packs) {
         let source = section.text("source");
         if !packs.trees.contains_key(&tree) {
             let help = suggest(&tree, packs.trees.keys().map(String::as_str));
-            sink.error(codes::UNKNOWN_TREE, &section.at_key("tree"), format!("there is no tree `{tree}`"), help);
+            sink.error(
+                codes::UNKNOWN_TREE,
+                &section.at_key("tree"),
+                format!("there is no tree `{tree}`"),
+                help,
+            );
         }
         if !file.is_empty() && !files.paths().any(|path| path == file) {
             let help = suggest(&file, files.paths().filter(|path| path.ends_with(".csv")));
-            sink.error(codes::MISSING_FILE, &section.at_key("file"), format!("there is no {file} in this pack"), help);
+            sink.error(
+                codes::MISSING_FILE,
+                &section.at_key("file"),
+                format!("there is no {file} in this pack"),
+                help,
+            );
         } else if !read.contains(&file) {
             read.push(file);
         }
         if let Some(id) = id.filter(|id| once.first("price index", id, section.at(), sink)) {
             if !verified {
-                packs.unverified.push(Unverified { what: format!("price index {id}"), source: source.clone() });
+                packs
+                    .unverified
+                    .push(Unverified { what: format!("price index {id}"), source: source.clone() });
             }
             found.insert(id.clone(), (PriceIndex { id, values: HashMap::new(), source, verified }, tree));
         }
@@ -83,7 +95,12 @@ pub(super) fn period_of(text: &str, at: &At, sink: &crate::raw::Sink) -> Option<
         Ok(period) => Some(period),
         Err(error) => {
             let error: ballast_model::ParsePeriodError = error;
-            sink.error(codes::BAD_PERIOD, at, error.to_string(), "write 2024-11 for a month, 2024 for a year");
+            sink.error(
+                codes::BAD_PERIOD,
+                at,
+                error.to_string(),
+                "write 2024-11 for a month, 2024 for a year",
+            );
             None
         }
     }

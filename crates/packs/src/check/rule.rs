@@ -58,7 +58,12 @@ pub(super) fn read(top: &Section<'_>, form: &mut Form) {
         };
         if rule.ratios.iter().any(|ratio| *ratio <= Decimal::ZERO || *ratio == Decimal::ONE) {
             let help = "write the factors by which a wrong unit is off, such as [1000, 10000]";
-            sink.error(codes::BAD_VALUE, &section.at_key("ratios"), "a ratio of 1 or below 0 is no slip", help);
+            sink.error(
+                codes::BAD_VALUE,
+                &section.at_key("ratios"),
+                "a ratio of 1 or below 0 is no slip",
+                help,
+            );
         }
         section.done();
         rule
@@ -90,7 +95,12 @@ fn above(section: &Section<'_>, key: &str, least: Decimal) -> Decimal {
     let number = section.number(key);
     if section.has(key) && number <= least {
         let message = format!("`{key}` is {number}");
-        section.sink().error(codes::BAD_VALUE, &section.at_key(key), message, format!("write a number above {least}"));
+        section.sink().error(
+            codes::BAD_VALUE,
+            &section.at_key(key),
+            message,
+            format!("write a number above {least}"),
+        );
     }
     number
 }

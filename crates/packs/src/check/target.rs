@@ -19,7 +19,8 @@ pub(super) fn read(files: &PackFiles, packs: &mut Packs, sink: &Sink) {
             continue;
         };
         let tree_id = packs.forms.get(&indicator.form).map_or("regions", |form| form.region_tree.as_str());
-        let known = packs.trees.get(tree_id).is_none_or(|tree| known_code(tree, tree_id, row.cell(0), &row.at, sink));
+        let known =
+            packs.trees.get(tree_id).is_none_or(|tree| known_code(tree, tree_id, row.cell(0), &row.at, sink));
         let measure = match row.cell(3) {
             "level" => Some(TargetMeasure::Level),
             "growth" => Some(TargetMeasure::Growth),
@@ -37,10 +38,20 @@ pub(super) fn read(files: &PackFiles, packs: &mut Packs, sink: &Sink) {
         if let Some(year) = year
             && year.months() != 12
         {
-            sink.error(codes::BAD_PERIOD, &row.at, format!("{year} is not a year"), "a target is for a year: write 2024");
+            sink.error(
+                codes::BAD_PERIOD,
+                &row.at,
+                format!("{year} is not a year"),
+                "a target is for a year: write 2024",
+            );
         }
         if row.cell(5).is_empty() {
-            sink.error(codes::CSV_VALUE, &row.at, "a target without source", "name the document that promises it");
+            sink.error(
+                codes::CSV_VALUE,
+                &row.at,
+                "a target without source",
+                "name the document that promises it",
+            );
         }
         let value: Option<Decimal> = row.number(4, "value", sink);
         let (Some(measure), Some(year), Some(value), true) = (measure, year, value, known) else { continue };

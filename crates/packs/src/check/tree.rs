@@ -31,7 +31,12 @@ pub(super) fn read(packs: &[(&PackFiles, Vec<TreeEntry>)], sink: &Sink) -> BTree
         for entry in entries {
             if entry.extends && !drafts.contains_key(&entry.id) {
                 let help = suggest(&entry.id, drafts.keys().map(String::as_str));
-                sink.error(codes::UNKNOWN_TREE, &entry.at, format!("there is no tree `{}` to extend", entry.id), help);
+                sink.error(
+                    codes::UNKNOWN_TREE,
+                    &entry.at,
+                    format!("there is no tree `{}` to extend", entry.id),
+                    help,
+                );
             }
             if !entry.extends {
                 drafts.insert(entry.id.clone(), Draft::default());
@@ -39,11 +44,17 @@ pub(super) fn read(packs: &[(&PackFiles, Vec<TreeEntry>)], sink: &Sink) -> BTree
             let draft = drafts.entry(entry.id.clone()).or_default();
             let mut once = Once::default();
             let Some(source) = files.source(&entry.file, sink) else { continue };
-            let optional = ["parent", "en", "valid_from", "valid_to", "successor", "aliases", "earlier_names"];
+            let optional =
+                ["parent", "en", "valid_from", "valid_to", "successor", "aliases", "earlier_names"];
             for row in rows(&source, &["code", "name"], &optional, sink) {
                 let row = node(&row, sink);
                 if row.node.code.is_empty() || row.node.name.is_empty() {
-                    sink.error(codes::CSV_VALUE, &row.at, "a node without code or name", "every node has both");
+                    sink.error(
+                        codes::CSV_VALUE,
+                        &row.at,
+                        "a node without code or name",
+                        "every node has both",
+                    );
                 } else if once.first("code", &row.node.code, &row.at, sink) {
                     draft.add(row);
                 }
@@ -64,7 +75,8 @@ fn node(row: &Row, sink: &Sink) -> NodeRow {
     let mut earlier_names: Vec<(Date, String)> = Vec::new();
     for part in row.parts(8) {
         let Some((until, name)) = part.split_once('=') else {
-            let help = "write 2016-07-31=OLD NAME, the last day it was valid and the name, with | between several";
+            let help =
+                "write 2016-07-31=OLD NAME, the last day it was valid and the name, with | between several";
             sink.error(codes::CSV_VALUE, &row.at, format!("{part:?} is no earlier name"), help);
             continue;
         };
@@ -108,8 +120,16 @@ impl Draft {
                 match root {
                     None => root = Some(at),
                     Some(first) => {
-                        let message = format!("`{code}` has no parent, but the root is `{}`", self.rows[first].node.code);
-                        sink.error(codes::TREE_PARENT, &row.at, message, "a tree has one root; give this node a parent");
+                        let message = format!(
+                            "`{code}` has no parent, but the root is `{}`",
+                            self.rows[first].node.code
+                        );
+                        sink.error(
+                            codes::TREE_PARENT,
+                            &row.at,
+                            message,
+                            "a tree has one root; give this node a parent",
+                        );
                     }
                 }
             } else if self.by_code.contains_key(&row.parent) {
@@ -121,8 +141,11 @@ impl Draft {
             if let Some(successor) = &row.node.successor
                 && (successor == code || !self.by_code.contains_key(successor))
             {
-                let message = format!("`{code}` names the successor `{successor}`, which is not another code of the tree");
-                sink.error(codes::TREE_SUCCESSOR, &row.at, message, suggest(successor, codes()));
+                let message = format!(
+                    "`{code}` names the successor `{successor}`, which is not another code of the tree"
+                );
+                let help = suggest(successor, codes().filter(|other| other != code));
+                sink.error(codes::TREE_SUCCESSOR, &row.at, message, help);
             }
         }
         let mut tree = Tree::default();
@@ -134,14 +157,24 @@ impl Draft {
             placed[at] = true;
             let parent = Some(row.parent.as_str()).filter(|parent| !parent.is_empty());
             if let Err(error) = tree.add(row.node.clone(), parent) {
-                sink.error(codes::TREE_PARENT, &row.at, error.to_string(), "parents stand before their children");
+                sink.error(
+                    codes::TREE_PARENT,
+                    &row.at,
+                    error.to_string(),
+                    "parents stand before their children",
+                );
             }
             open.extend(children.get(row.node.code.as_str()).into_iter().flatten().rev());
         }
         for (row, _) in self.rows.iter().zip(&placed).filter(|(_, placed)| !**placed) {
             if self.by_code.contains_key(&row.parent) {
                 let message = format!("`{}` does not hang on the root", row.node.code);
-                sink.error(codes::TREE_PARENT, &row.at, message, "follow its parents: they end in a ring or a missing code");
+                sink.error(
+                    codes::TREE_PARENT,
+                    &row.at,
+                    message,
+                    "follow its parents: they end in a ring or a missing code",
+                );
             }
         }
         tree
@@ -162,7 +195,9 @@ pub(super) fn misspellings(files: &PackFiles, packs: &mut Packs, sink: &Sink) {
         if !tree.named(spelling).is_empty() {
             let message = format!("{spelling:?} is a right name in `{id}`");
             sink.error(codes::MISSPELLING, &row.at, message, "take the row out, or correct it");
-        } else if known_code(tree, id, code, &row.at, sink) && once.first("misspelling", spelling, &row.at, sink) {
+        } else if known_code(tree, id, code, &row.at, sink)
+            && once.first("misspelling", spelling, &row.at, sink)
+        {
             packs.misspellings.entry(id.to_owned()).or_default().insert(spelling.to_owned(), code.to_owned());
         }
     }

@@ -15,11 +15,18 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs) {
             let factor = section.number("factor");
             let aliases = section.texts("aliases");
             if factor <= Decimal::ZERO && section.has("factor") {
-                let help = "write how many base units one of these is, such as 10000 for 万元 where the base is 元";
-                section.sink().error(codes::BAD_VALUE, &section.at_key("factor"), format!("a factor of {factor}"), help);
+                let help =
+                    "write how many base units one of these is, such as 10000 for 万元 where the base is 元";
+                section.sink().error(
+                    codes::BAD_VALUE,
+                    &section.at_key("factor"),
+                    format!("a factor of {factor}"),
+                    help,
+                );
                 continue;
             }
-            let names = std::iter::once((name, section.at().clone())).chain(aliases.into_iter().map(|a| (a.value, a.at)));
+            let names = std::iter::once((name, section.at().clone()))
+                .chain(aliases.into_iter().map(|a| (a.value, a.at)));
             for (name, at) in names {
                 if !name.is_empty() && once.first("unit", &name, &at, section.sink()) {
                     packs.units.insert(Unit { name, en: en.clone(), dimension: id.clone(), factor });
@@ -35,7 +42,12 @@ pub(super) fn known(section: &Section<'_>, key: &str, unit: &str, packs: &Packs)
     let known = packs.units.get(unit).is_some();
     if !known && !unit.is_empty() {
         let help = suggest(unit, packs.units.iter().map(|unit| unit.name.as_str()));
-        section.sink().error(codes::UNKNOWN_UNIT, &section.at_key(key), format!("unit {unit:?} is not declared"), help);
+        section.sink().error(
+            codes::UNKNOWN_UNIT,
+            &section.at_key(key),
+            format!("unit {unit:?} is not declared"),
+            help,
+        );
     }
     known
 }

@@ -18,11 +18,21 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs) {
             }
             None => {
                 let help = suggest(&tree_id, packs.trees.keys().map(String::as_str));
-                sink.error(codes::UNKNOWN_TREE, &section.at_key("tree"), format!("there is no tree `{tree_id}`"), help);
+                sink.error(
+                    codes::UNKNOWN_TREE,
+                    &section.at_key("tree"),
+                    format!("there is no tree `{tree_id}`"),
+                    help,
+                );
             }
         }
         if regions.is_empty() {
-            sink.error(codes::MISSING_KEY, section.at(), "a zone without regions", "add `regions = [\"370200\"]`");
+            sink.error(
+                codes::MISSING_KEY,
+                section.at(),
+                "a zone without regions",
+                "add `regions = [\"370200\"]`",
+            );
         }
         if let Some(id) = id.filter(|id| once.first("zone", id, section.at(), sink)) {
             let regions = regions.into_iter().map(|code| code.value).collect();

@@ -116,7 +116,8 @@ impl Expr {
                     "abs" => Some(values.next()??.abs()),
                     "round" => {
                         let value = values.next()??;
-                        let places = values.next().flatten().and_then(|d| u32::try_from(d.trunc().mantissa()).ok());
+                        let places =
+                            values.next().flatten().and_then(|d| u32::try_from(d.trunc().mantissa()).ok());
                         Some(value.round_dp_with_strategy(
                             places.unwrap_or(0),
                             rust_decimal::RoundingStrategy::MidpointAwayFromZero,

@@ -92,9 +92,9 @@ impl Form {
     /// the reporting period itself.
     pub fn reporting(&self, period: Period) -> Option<Period> {
         let resolved = self.resolve(period);
-        self.periods_of(period.year()).into_iter().find(|p| {
-            *p == resolved || (period.first_month() == 1 && p.last_month() == period.last_month())
-        })
+        self.periods_of(period.year())
+            .into_iter()
+            .find(|p| *p == resolved || (period.first_month() == 1 && p.last_month() == period.last_month()))
     }
 }
 

@@ -73,7 +73,9 @@ pub struct ColourKey {
 impl ColourKey {
     /// The band of a value: `from` belongs to the band, `to` to the next one.
     pub fn band(&self, value: Decimal) -> Option<&Band> {
-        self.bands.iter().find(|b| b.from.is_none_or(|from| from <= value) && b.to.is_none_or(|to| value < to))
+        self.bands
+            .iter()
+            .find(|b| b.from.is_none_or(|from| from <= value) && b.to.is_none_or(|to| value < to))
     }
 }
 

@@ -6,10 +6,16 @@ mod expr;
 mod form;
 mod indicator;
 
-pub use evaluator::{Evaluator, EvaluatorError, KeyColumn, Leaf, LeafPlan, LeafSums, Measure, MeasureSource, Segment, SharedEvaluator};
+pub use calendar::PriceIndex;
+pub use evaluator::{
+    Evaluator, EvaluatorError, KeyColumn, Leaf, LeafPlan, LeafSums, Measure, MeasureSource, Segment,
+    SharedEvaluator,
+};
 pub use expr::{BinaryOp, Expr, Row, period_number};
 pub use form::{
-    Attribute, Check, Field, FieldKind, Form, Frequency, IdScheme, OutlierRule, Series, SubjectKind, UnitSlipRule, WholeCheck,
+    Attribute, Check, Field, FieldKind, Form, Frequency, IdScheme, OutlierRule, Series, SubjectKind,
+    UnitSlipRule, WholeCheck,
 };
-pub use calendar::PriceIndex;
-pub use indicator::{Additivity, Band, ColourKey, ColourMeasure, Direction, Indicator, Target, TargetMeasure};
+pub use indicator::{
+    Additivity, Band, ColourKey, ColourMeasure, Direction, Indicator, Target, TargetMeasure,
+};

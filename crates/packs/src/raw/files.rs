@@ -9,7 +9,7 @@ use crate::codes;
 static BUILTIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../packs/cn");
 
 /// Folders that a pack may hold for people, not for the loader.
-const NOT_OURS: [&str; 3] = ["tools", "examples", "docs"];
+const NOT_OURS: [&str; 4] = ["tools", "examples", "docs", "generate"];
 
 /// The files of one pack, by their path inside it.
 #[derive(Debug)]

@@ -282,7 +282,12 @@ impl<'a> Section<'a> {
                 let missing = asked.iter().filter(|known| !self.table.contains_key(known.as_str()));
                 let help = suggest(key.get_ref(), missing.map(String::as_str));
                 let at = self.source.at(key.span().start);
-                self.sink.error(codes::UNKNOWN_KEY, &at, format!("`{}` means nothing here", key.get_ref()), help);
+                self.sink.error(
+                    codes::UNKNOWN_KEY,
+                    &at,
+                    format!("`{}` means nothing here", key.get_ref()),
+                    help,
+                );
             }
         }
     }

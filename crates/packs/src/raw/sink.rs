@@ -17,16 +17,29 @@ pub(crate) struct Sink {
 }
 
 impl Sink {
-    pub(crate) fn error(&self, code: &'static str, at: &At, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn error(
+        &self,
+        code: &'static str,
+        at: &At,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.push(Severity::Error, code, at, message.into(), help.into());
     }
 
-    pub(crate) fn warning(&self, code: &'static str, at: &At, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn warning(
+        &self,
+        code: &'static str,
+        at: &At,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.push(Severity::Warning, code, at, message.into(), help.into());
     }
 
     fn push(&self, severity: Severity, code: &'static str, at: &At, message: String, help: String) {
-        let diagnostic = Diagnostic { code, severity, file: at.file.to_string(), line: at.line, message, help };
+        let diagnostic =
+            Diagnostic { code, severity, file: at.file.to_string(), line: at.line, message, help };
         self.found.borrow_mut().push(diagnostic);
     }
 

@@ -36,7 +36,12 @@ impl Row {
         }
         let date = text.parse().ok();
         if date.is_none() {
-            sink.error(codes::BAD_DATE, &self.at, format!("{text:?} is not a date"), "write it as 2024-01-31");
+            sink.error(
+                codes::BAD_DATE,
+                &self.at,
+                format!("{text:?} is not a date"),
+                "write it as 2024-01-31",
+            );
         }
         date
     }
@@ -55,7 +60,8 @@ impl Row {
 /// Reads a CSV file: the required columns come first in every [`Row`], then the optional ones.
 pub(crate) fn rows(source: &Source, required: &[&str], optional: &[&str], sink: &Sink) -> Vec<Row> {
     let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let file: Rc<str> = source.file.clone();
     let place = |line: u64| At { file: file.clone(), line: usize::try_from(line).unwrap_or(0) };
     let header = match reader.headers() {
@@ -78,10 +84,16 @@ pub(crate) fn rows(source: &Source, required: &[&str], optional: &[&str], sink: 
         };
         sink.error(codes::CSV_COLUMN, &place(1), message, help);
     }
-    let missing: Vec<&str> = (0..required.len()).filter(|at| places[*at].is_none()).map(|at| wanted[at]).collect();
+    let missing: Vec<&str> =
+        (0..required.len()).filter(|at| places[*at].is_none()).map(|at| wanted[at]).collect();
     if !missing.is_empty() {
         let help = format!("the columns are {}", wanted.join(", "));
-        sink.error(codes::CSV_COLUMN, &place(1), format!("column `{}` is missing", missing.join("`, `")), help);
+        sink.error(
+            codes::CSV_COLUMN,
+            &place(1),
+            format!("column `{}` is missing", missing.join("`, `")),
+            help,
+        );
         return Vec::new();
     }
     let mut rows = Vec::new();
@@ -90,7 +102,12 @@ pub(crate) fn rows(source: &Source, required: &[&str], optional: &[&str], sink: 
             Ok(record) => record,
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
-                sink.error(codes::CSV_SYNTAX, &place(line), error.to_string(), "save the file as CSV in UTF-8");
+                sink.error(
+                    codes::CSV_SYNTAX,
+                    &place(line),
+                    error.to_string(),
+                    "save the file as CSV in UTF-8",
+                );
                 continue;
             }
         };

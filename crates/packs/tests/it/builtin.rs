@@ -7,7 +7,8 @@ use jiff::civil::date;
 use rust_decimal::Decimal;
 
 fn packs() -> Packs {
-    Packs::builtin().unwrap_or_else(|found| panic!("{}", found.iter().map(|d| format!("{d}\n")).collect::<String>()))
+    Packs::builtin()
+        .unwrap_or_else(|found| panic!("{}", found.iter().map(|d| format!("{d}\n")).collect::<String>()))
 }
 
 fn code(tree: &Tree, code: &str) -> ballast_model::NodeIx {
@@ -24,7 +25,8 @@ fn the_built_in_pack_has_no_mistake() {
 fn regions_are_a_tree_of_three_levels() {
     let packs = packs();
     let tree = packs.tree("regions").unwrap();
-    let valid = |level| tree.iter().filter(|(_, n)| n.level == level && n.valid_on(date(2023, 6, 30))).count();
+    let valid =
+        |level| tree.iter().filter(|(_, n)| n.level == level && n.valid_on(date(2023, 6, 30))).count();
     assert_eq!((tree.node(tree.root().unwrap()).code.as_str(), tree.depth()), ("000000", 3));
     assert_eq!((valid(0), valid(1), valid(2), valid(3)), (1, 31, 342, 2978));
     let lixia = code(tree, "370102");
@@ -33,9 +35,11 @@ fn regions_are_a_tree_of_three_levels() {
     assert_eq!(above, ["370102", "370100", "370000", "000000"]);
     // Every county hangs below a city, every city below a province.
     for (_, node) in tree.iter().filter(|(_, n)| n.level > 0) {
-        let level = if node.code.ends_with("0000") { 1 } else { 2 + u8::from(!node.code.ends_with("00")) };
-        assert_eq!(node.level, level, "{}", node.code);
-        assert_eq!(&node.code[..usize::from(level - 1) * 2], &above_of(tree, node)[..usize::from(level - 1) * 2]);
+        let above = &tree.node(node.parent.unwrap()).code;
+        let shared = usize::from(node.level - 1) * 2;
+        assert_eq!(node.code[..shared], above[..shared], "{}", node.code);
+        let zeros = node.code[2..].bytes().filter(|b| *b != b'0').count();
+        assert_eq!(node.level == 1, zeros == 0, "{}", node.code);
     }
     assert_eq!(tree.node(tree.named("内蒙")[0]).code, "150000");
     assert_eq!(tree.node(tree.named("深圳")[0]).code, "440300");
@@ -45,8 +49,18 @@ fn regions_are_a_tree_of_three_levels() {
     assert!(names.iter().all(|en| !en.is_empty()));
 }
 
-fn above_of<'a>(tree: &'a Tree, node: &ballast_model::Node) -> &'a str {
-    &tree.node(node.parent.unwrap()).code
+#[test]
+fn a_city_without_counties_is_both_a_county_and_a_city() {
+    let packs = packs();
+    let tree = packs.tree("regions").unwrap();
+    for (code, city) in [("441900", "4419"), ("442000", "4420"), ("460400", "4604")] {
+        let leaf = tree.find(code).unwrap();
+        assert_eq!(
+            (tree.node(leaf).level, tree.node(tree.at_level(leaf, 2).unwrap()).code.as_str()),
+            (3, city)
+        );
+        assert_eq!(tree.named(&tree.node(leaf).name), [leaf], "its name is the returns' county");
+    }
 }
 
 #[test]
@@ -94,7 +108,10 @@ fn a_field_declared_once_is_a_column_per_series() {
     assert!(has("output_ytd", "工业总产值_1-本月") && has("output_base", "上年同月工业总产值"));
     assert!(!has("output_ytd", "工业总产值"), "a bare name is the first series");
     let FieldKind::Choice(choices) = &field("status").kind else { panic!("status is a choice") };
-    assert_eq!(choices.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["normal", "partial", "stopped", "closed"]);
+    assert_eq!(
+        choices.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(),
+        ["normal", "partial", "stopped", "closed"]
+    );
     let ytd = &packs.forms["nbs-monthly"];
     assert_eq!(ytd.field("investment_ytd").map(|f| f.unit.as_str()), Some("万元"));
     assert!(ytd.field("investment").is_none());
@@ -124,7 +141,12 @@ fn checks_hold_fail_or_cannot_tell() {
     assert_eq!(holds("stopped-with-output", &stopped(0)), Some(true));
     assert_eq!(holds("stopped-with-output", &[("", "status", 0), ("", "output", 7)]), Some(true));
     let months = |month, ytd| {
-        [("period", "first_month", month), ("prev", "output_ytd", 10), ("", "output", 5), ("", "output_ytd", ytd)]
+        [
+            ("period", "first_month", month),
+            ("prev", "output_ytd", 10),
+            ("", "output", 5),
+            ("", "output_ytd", ytd),
+        ]
     };
     assert_eq!(holds("output-ytd", &months(4, 15)), Some(true));
     assert_eq!(holds("output-ytd", &months(4, 16)), Some(false));
@@ -139,7 +161,10 @@ fn indicators_colours_and_indices_fit_together() {
     let november = Period::month(2024, 11).unwrap();
     let key = packs.colour_key("output", november).unwrap();
     let colour = |growth: i64| key.band(Decimal::from(growth)).map(|band| band.colour.as_str());
-    assert_eq!([colour(-11), colour(-10), colour(0), colour(5), colour(10)].map(Option::unwrap), ["red", "orange", "yellow", "green", "blue"]);
+    assert_eq!(
+        [colour(-11), colour(-10), colour(0), colour(5), colour(10)].map(Option::unwrap),
+        ["red", "orange", "yellow", "green", "blue"]
+    );
     assert_eq!(packs.colour_key("inventory", november).unwrap().bands[0].colour, "blue");
     let tree = packs.tree("industries").unwrap();
     let index = &packs.price_indices["ppi"];
@@ -160,7 +185,10 @@ fn working_days_are_those_announced() {
     let packs = packs();
     let days = |year, month| packs.calendar.working_days(Period::month(year, month).unwrap());
     // As counted in the notices' calendars: February with the Spring Festival, October with the National Day.
-    assert_eq!([days(2024, 2), days(2024, 10), days(2023, 10), days(2025, 1), days(2024, 11)], [18, 19, 19, 19, 21]);
+    assert_eq!(
+        [days(2024, 2), days(2024, 10), days(2023, 10), days(2025, 1), days(2024, 11)],
+        [18, 19, 19, 19, 21]
+    );
     assert!(packs.calendar.is_working(date(2024, 2, 4)) && !packs.calendar.is_working(date(2022, 12, 31)));
     assert_eq!(packs.calendar.spring_festival_month(2025), Some(1));
     assert_eq!(packs.calendar.spring_festival.len(), 21);

@@ -3,3 +3,4 @@
 mod broken;
 mod builtin;
 mod overrides;
+mod speed;

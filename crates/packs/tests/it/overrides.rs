@@ -12,7 +12,8 @@ fn write(folder: &Path, files: &[(&str, &str)]) {
     }
 }
 
-const PACK: (&str, &str) = ("pack.toml", "id = \"ours\"\nversion = \"1\"\ntitle = { zh = \"我们\", en = \"Ours\" }\n");
+const PACK: (&str, &str) =
+    ("pack.toml", "id = \"ours\"\nversion = \"1\"\ntitle = { zh = \"我们\", en = \"Ours\" }\n");
 
 #[test]
 fn a_user_pack_adds_and_overrides_by_id() {
@@ -71,7 +72,10 @@ fn an_error_keeps_the_pack_from_loading_and_a_warning_does_not() {
     write(folder.path(), &[PACK, ("indicatosr.toml", "")]);
     let (_, warnings) = Packs::load(&[folder.path().to_owned()]).unwrap();
     assert_eq!(warnings.len(), 1);
-    assert_eq!((warnings[0].severity, warnings[0].help.as_str()), (Severity::Warning, "did you mean `indicators.toml`?"));
+    assert_eq!(
+        (warnings[0].severity, warnings[0].help.as_str()),
+        (Severity::Warning, "did you mean `indicators.toml`?")
+    );
     write(folder.path(), &[("zones.toml", "[[zone]]\nid = \"z\"\n")]);
     let found = Packs::load(&[folder.path().to_owned()]).unwrap_err();
     assert!(found.iter().any(|d| d.severity == Severity::Error && d.line == 1), "{found:?}");

@@ -1,0 +1,19 @@
+use std::time::{Duration, Instant};
+
+use ballast_packs::Packs;
+
+/// Every command loads the packs first, so the built-in one must not be felt: 50 ms in a release build. Debug builds
+/// are slower by a factor that says nothing, so they only load.
+#[test]
+fn the_built_in_pack_loads_in_a_moment() {
+    let best = (0..3)
+        .map(|_| {
+            let start = Instant::now();
+            assert!(Packs::builtin().is_ok());
+            start.elapsed()
+        })
+        .min()
+        .unwrap();
+    eprintln!("built-in pack loaded in {best:?}");
+    assert!(cfg!(debug_assertions) || best < Duration::from_millis(50), "{best:?}");
+}
