@@ -29,7 +29,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 test: ## install what the tests need, then everything CI runs
-	@scripts/steps.sh $(STEPS)
+	@scripts/with-postgres.sh scripts/steps.sh $(STEPS)
 
 check: ## the quick look before a commit: no DataFusion, no database
 	$(CARGO) fmt --all --check
@@ -57,7 +57,7 @@ fresh-clone: ## clone into an empty folder and do what the README says, as a new
 
 # The steps of `make test`, cheapest first.
 
-tools: ## install PostgreSQL and a CJK font where missing
+tools: ## install a C compiler and a CJK font where missing (PostgreSQL: scripts/postgres.sh)
 	scripts/test-tools.sh
 
 fmt: ## formatting
