@@ -11,6 +11,7 @@ pub mod brief;
 pub mod dispatch;
 pub mod generate;
 
+mod briefing;
 mod closing;
 mod error;
 mod export;
@@ -24,12 +25,13 @@ mod sums;
 mod targets;
 mod trace;
 
+pub use briefing::{Briefed, BriefingError};
 pub use closing::{Closed, CloseOptions};
 pub use error::AppError;
 pub use export::{figures_csv, figures_json};
-pub use figures::FigureQuery;
+pub use figures::{Dimension, FigureQuery};
 pub use import::{ImportOptions, ImportReport};
-pub use open::{Ballast, OpenOptions};
-pub use revision::{RevisionQuery, RevisionReport, RevisionRow};
+pub use open::{Ballast, OpenOptions, pack_dirs};
+pub use revision::{RevisionCause, RevisionQuery, RevisionReport, RevisionRow, cause_name};
 pub use sql::{SqlRows, SqlSource, SqlTable};
 pub use trace::{TraceQuery, TraceReport, TraceRow};

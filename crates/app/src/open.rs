@@ -141,7 +141,10 @@ impl Ballast {
 }
 
 /// The data directory's own `packs/*` in order of name, then the directories given.
-pub(crate) fn pack_dirs(data: &Path, given: &[PathBuf]) -> Result<Vec<PathBuf>, AppError> {
+///
+/// # Errors
+/// A directory that is not there.
+pub fn pack_dirs(data: &Path, given: &[PathBuf]) -> Result<Vec<PathBuf>, AppError> {
     let own = data.join("packs");
     let mut dirs = Vec::new();
     if own.is_dir() {

@@ -94,7 +94,7 @@ impl Ballast {
 
     async fn open_dispatch(&self, frame: &Frame<'_>) -> Result<Dispatch, AppError> {
         let table = self
-            .figures(&frame.query(&frame.headline.id, &frame.period.to_string(), Dimension::Region))
+            .figures(&frame.query(&frame.headline.id, &frame.to_date, Dimension::Region))
             .await?;
         let name = self.tree(&frame.form.region_tree)?.node(frame.whole).name.clone();
         let to_date: Period = crate::figures::parse_period(&frame.to_date)?;

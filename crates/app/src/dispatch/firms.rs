@@ -7,9 +7,6 @@ use rust_decimal::Decimal;
 use super::{Dispatch, FirmRow, MissingRow, build::Frame, number::number};
 use crate::{AppError, Ballast, FigureQuery, figures::Dimension};
 
-/// Firms listed in a dispatch; the counts beside them are of all.
-const LISTED: usize = 15;
-
 impl Ballast {
     /// Returns of a period inside the dispatch's region.
     async fn rows_within(
@@ -81,7 +78,7 @@ impl Ballast {
         let mut stopped: Vec<FirmRow> = stopped_ids.iter().map(|&row| line(row)).collect();
         dispatch.stopped_count = stopped.len() as u64;
         largest_first(&mut stopped);
-        stopped.truncate(LISTED);
+        stopped.truncate(self.packs.dispatch.listed);
         self.count_periods(frame, &mut stopped).await?;
         dispatch.stopped = stopped;
 
@@ -99,7 +96,7 @@ impl Ballast {
         dispatch.falling_count = falling.len() as u64;
         let lost = |row: &FirmRow| base(row) - row.value.as_ref().map_or(Decimal::ZERO, |n| n.value);
         falling.sort_by(|a, b| lost(b).cmp(&lost(a)).then_with(|| a.id.cmp(&b.id)));
-        falling.truncate(LISTED);
+        falling.truncate(settings.listed);
         dispatch.falling = falling;
         Ok(())
     }

@@ -1,0 +1,286 @@
+use ballast_model::{NodeIx, Period};
+use ballast_packs::plan::{Form, LeafPlan, LeafSums, Segment};
+use ballast_panel::{Cause, IndicatorPlan, Request, Revision, Split};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::{
+    AppError, Ballast,
+    dispatch::{Dispatch, Frame, RevisionPart},
+    figures::Dimension,
+};
+
+/// Which revision is asked for.
+#[derive(Debug, Clone)]
+pub struct RevisionQuery {
+    /// Indicator id.
+    pub indicator: String,
+    /// Period as asked.
+    pub period: String,
+    /// Along what the change is split besides its causes.
+    pub by: Dimension,
+    /// Level in the tree.
+    pub level: Option<u8>,
+    /// Only within this region.
+    pub within: Option<String>,
+    /// Earlier vintage; the one before `to` where none is given.
+    pub from: Option<i64>,
+    /// Later vintage; the latest, or the open returns of a reopened period, where none is given.
+    pub to: Option<i64>,
+}
+
+/// The change between two vintages by cause.
+#[derive(Debug, Clone, Serialize)]
+pub struct RevisionReport {
+    /// Indicator id.
+    pub indicator: String,
+    /// Name.
+    pub name: String,
+    /// Unit of values.
+    pub unit: String,
+    /// Period as asked.
+    pub period: String,
+    /// The earlier vintage.
+    pub from: String,
+    /// The later one.
+    pub to: String,
+    /// The whole.
+    pub total: RevisionRow,
+    /// The parts of the whole that changed.
+    pub rows: Vec<RevisionRow>,
+}
+
+/// One node's change.
+#[derive(Debug, Clone, Serialize)]
+pub struct RevisionRow {
+    /// Code.
+    pub node: String,
+    /// Name.
+    pub name: String,
+    /// Value before.
+    pub before: Option<Decimal>,
+    /// Value after.
+    pub after: Option<Decimal>,
+    /// Growth before, percent.
+    pub growth_before: Option<Decimal>,
+    /// Growth after, percent.
+    pub growth_after: Option<Decimal>,
+    /// One per cause; values add up to `after - before`, growths to `growth_after - growth_before`.
+    pub parts: Vec<RevisionCause>,
+}
+
+/// What one cause adds.
+#[derive(Debug, Clone, Serialize)]
+pub struct RevisionCause {
+    /// `late`, `withdrawn`, `corrected`, `codes`, `scope`, `deflator`.
+    pub cause: &'static str,
+    /// Enterprises concerned.
+    pub subjects: usize,
+    /// Change of the value.
+    pub value: Option<Decimal>,
+    /// Change of growth, percentage points.
+    pub growth: Option<Decimal>,
+}
+
+fn id(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Late => "late",
+        Cause::Withdrawn => "withdrawn",
+        Cause::Corrected => "corrected",
+        Cause::Codes => "codes",
+        Cause::Scope => "scope",
+        Cause::Deflator => "deflator",
+    }
+}
+
+/// A cause in words.
+pub fn cause_name(cause: &str, lang: &str) -> &'static str {
+    match (cause, lang) {
+        ("late", "en") => "late returns",
+        ("late", _) => "迟报补报",
+        ("withdrawn", "en") => "withdrawn",
+        ("withdrawn", _) => "撤回",
+        ("corrected", "en") => "corrected values",
+        ("corrected", _) => "数值更正",
+        ("codes", "en") => "codes changed",
+        ("codes", _) => "代码变更",
+        ("scope", "en") => "scope and base",
+        ("scope", _) => "口径与基数",
+        (_, "en") => "price index",
+        (..) => "价格指数",
+    }
+}
+
+fn row(split: &Split) -> RevisionRow {
+    RevisionRow {
+        node: split.node.clone(),
+        name: split.name.clone(),
+        before: split.before,
+        after: split.after,
+        growth_before: split.growth_before,
+        growth_after: split.growth_after,
+        parts: split
+            .parts
+            .iter()
+            .map(|part| RevisionCause {
+                cause: id(part.cause),
+                subjects: part.subjects.len(),
+                value: part.value,
+                growth: part.growth,
+            })
+            .collect(),
+    }
+}
+
+impl Ballast {
+    /// Why a figure changed between two vintages.
+    ///
+    /// # Errors
+    /// Unknown names, or fewer than two vintages.
+    pub async fn revision(&self, query: &RevisionQuery) -> Result<RevisionReport, AppError> {
+        let indicator = self.indicator(&query.indicator)?;
+        let form = self.form(&indicator.form)?;
+        let asked = crate::figures::parse_period(&query.period)?;
+        let plan = ballast_panel::plan_indicator(&self.packs, &indicator.id, asked)?;
+        let region = query.within.as_deref().map(|text| self.region(&form.region_tree, text)).transpose()?;
+        let states = self.two_states(form, plan.reporting, query.from, query.to).await?;
+        let Some(((from, before), (to, after))) = states else {
+            return Err(AppError::Question(format!(
+                "{} {} has one state only: a revision needs two vintages, or a vintage and returns that came after it",
+                form.id, plan.reporting
+            )));
+        };
+        let revision = self.split(form, &plan, query, region, before, after).await?;
+        Ok(RevisionReport {
+            indicator: indicator.id.clone(),
+            name: indicator.name.get(&self.lang).to_owned(),
+            unit: revision.unit.clone(),
+            period: query.period.clone(),
+            from,
+            to,
+            total: row(&revision.total),
+            rows: revision.rows.iter().map(row).collect(),
+        })
+    }
+
+    /// Two states of a period's returns, earlier first, with their labels.
+    #[expect(clippy::type_complexity, reason = "a pair of labelled segments, used once")]
+    async fn two_states(
+        &self,
+        form: &Form,
+        period: Period,
+        from: Option<i64>,
+        to: Option<i64>,
+    ) -> Result<Option<((String, Segment), (String, Segment))>, AppError> {
+        let vintages = self.store.vintages(&form.id, period).await?;
+        let closed = self.store.period(&form.id, period).await?.is_some_and(|info| info.closed);
+        let find = |number: i64| {
+            vintages.iter().find(|v| v.number == number).ok_or_else(|| {
+                AppError::Question(format!("{} {period} has no vintage v{number}; there are {}", form.id, vintages.len()))
+            })
+        };
+        let (label, after, before_number) = match to {
+            Some(number) => (format!("v{number}"), self.sealed(find(number)?).await?, number - 1),
+            None if closed => {
+                let Some(last) = vintages.last() else { return Ok(None) };
+                (format!("v{}", last.number), self.sealed(last).await?, last.number - 1)
+            }
+            None => {
+                let Some((open, _)) = self.segment(form, period, None).await? else { return Ok(None) };
+                ("open".to_owned(), open, vintages.last().map_or(0, |v| v.number))
+            }
+        };
+        let number = from.unwrap_or(before_number);
+        if number < 1 && from.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(((format!("v{number}"), self.sealed(find(number)?).await?), (label, after))))
+    }
+
+    async fn split(
+        &self,
+        form: &Form,
+        plan: &IndicatorPlan,
+        query: &RevisionQuery,
+        region: Option<NodeIx>,
+        before: Segment,
+        after: Segment,
+    ) -> Result<Revision, AppError> {
+        let before = self.subject_sums(form, plan, query.by, region, before).await?;
+        let after = self.subject_sums(form, plan, query.by, region, after).await?;
+        let request = Request {
+            level: query.level,
+            within_region: region,
+            lang: self.lang.clone(),
+            ..Request::by(query.by)
+        };
+        let on = plan.asked.last_day();
+        Ok(ballast_panel::revision(&self.packs, plan, &request, &before, &after, None, on)?)
+    }
+
+    /// Sums by subject over one state of the plan's reporting period.
+    async fn subject_sums(
+        &self,
+        form: &Form,
+        plan: &IndicatorPlan,
+        by: Dimension,
+        region: Option<NodeIx>,
+        current: Segment,
+    ) -> Result<LeafSums, AppError> {
+        let at = |period: Option<Period>| async move {
+            match period {
+                Some(period) => Ok::<_, AppError>(self.segment(form, period, None).await?.map(|(segment, _)| segment)),
+                None => Ok(None),
+            }
+        };
+        let mut keys: Vec<String> = ["region", "industry", "subject"].map(str::to_owned).to_vec();
+        if !keys.iter().any(|key| key == by.key()) {
+            keys.push(by.key().to_owned());
+        }
+        let leaf_plan = LeafPlan {
+            current,
+            last_year: at(Some(plan.last_year)).await?,
+            earlier: at(plan.earlier).await?,
+            last_year_earlier: at(plan.last_year_earlier).await?,
+            measures: plan.measures.clone(),
+            keys,
+            scope: ballast_model::Scope::All,
+            regions: region.map_or(Ok(Vec::new()), |ix| self.codes_below(&form.region_tree, ix))?,
+            industries: Vec::new(),
+        };
+        Ok(tokio::task::block_in_place(|| self.evaluator.leaf_sums(&leaf_plan))?)
+    }
+
+    /// What changed since the last vintage, for the dispatch.
+    pub(crate) async fn add_revision(&self, frame: &Frame<'_>, dispatch: &mut Dispatch) -> Result<(), AppError> {
+        if frame.as_of.is_some() {
+            // As known on a past day there is nothing after it.
+            return Ok(());
+        }
+        let query = RevisionQuery {
+            indicator: frame.headline.id.clone(),
+            period: frame.to_date.clone(),
+            by: Dimension::Region,
+            level: None,
+            within: Some(frame.whole_code.clone()),
+            from: None,
+            to: None,
+        };
+        if self.two_states(frame.form, frame.period, None, None).await?.is_none() {
+            return Ok(());
+        }
+        let report = self.revision(&query).await?;
+        dispatch.revision_of = format!("{} → {}", report.from, report.to);
+        let changed = report.total.parts.iter().filter(|part| part.subjects > 0);
+        dispatch.revision = changed
+            .map(|part| RevisionPart {
+                cause: part.cause.to_owned(),
+                name: cause_name(part.cause, &self.lang).to_owned(),
+                subjects: part.subjects as u64,
+                value: part.value.unwrap_or_default(),
+                points: part.growth.and_then(|g| g.to_string().parse().ok()).unwrap_or(0.0),
+            })
+            .collect();
+        Ok(())
+    }
+}
