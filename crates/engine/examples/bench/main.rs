@@ -1,0 +1,95 @@
+//! The engine's side of `make bench`: see bench/README.md. Prints one JSON line per measurement.
+//!
+//! `bench generate DIR`, `bench levels DIR [OUT]`, `bench growth DIR [OUT]`, `bench matched DIR [OUT]`,
+//! `bench cube DIR [OUT]`, `bench page DIR`.
+
+#![expect(missing_docs, reason = "a command, not a library")]
+
+mod codes;
+mod generate;
+mod growth;
+mod levels;
+mod output;
+mod page;
+mod roster;
+
+use std::{path::{Path, PathBuf}, time::Instant};
+
+use anyhow::{Context, Result, bail};
+use ballast_engine::{Engine, EngineOptions};
+use ballast_model::Tree;
+use ballast_packs::Packs;
+
+/// What every measurement needs.
+pub struct Bench {
+    pub dir: PathBuf,
+    pub engine: Engine,
+    pub regions: Tree,
+    pub industries: Tree,
+    pub months: i32,
+    pub repeats: usize,
+}
+
+fn main() -> Result<()> {
+    let mut args = std::env::args().skip(1);
+    let task = args.next().unwrap_or_default();
+    let dir = PathBuf::from(args.next().context("the second argument is the directory of the data")?);
+    let out = args.next().map(PathBuf::from);
+    let number = |name: &str, default: usize| -> Result<usize> {
+        std::env::var(name).map_or(Ok(default), |text| text.parse().with_context(|| format!("{name}={text}")))
+    };
+    let packs = Packs::builtin().map_err(|d| anyhow::anyhow!("the built-in pack does not load: {d:?}"))?;
+    let tree = |id: &str| packs.tree(id).cloned().with_context(|| format!("the built-in pack has no tree {id}"));
+    let bench = Bench {
+        dir,
+        engine: Engine::new(EngineOptions { threads: number("BENCH_THREADS", 2)?, ..EngineOptions::default() }),
+        regions: tree("regions")?,
+        industries: tree("industries")?,
+        months: number("BENCH_MONTHS", 24)? as i32,
+        repeats: number("BENCH_REPEATS", 3)?,
+    };
+    let out = out.as_deref();
+    match task.as_str() {
+        "generate" => {
+            let enterprises = number("BENCH_ENTERPRISES", 500_000)?;
+            let trades = number("BENCH_TRADES", 60)? as u32;
+            generate::all(&bench, enterprises, trades)
+        }
+        "levels" => levels::run(&bench, out),
+        "growth" => growth::from_returns(&bench, false, out),
+        "matched" => growth::from_returns(&bench, true, out),
+        "cube" => growth::from_cube(&bench, out),
+        "page" => page::run(&bench, out),
+        other => bail!("unknown task {other:?}: generate, levels, growth, matched, cube or page"),
+    }
+}
+
+impl Bench {
+    /// Runs `work` several times, prints the fastest as a JSON line, and gives the last result.
+    pub fn measure<T>(&self, task: &str, mut work: impl FnMut() -> Result<T>, rows: impl Fn(&T) -> usize) -> Result<T> {
+        let mut best = f64::INFINITY;
+        let mut last = None;
+        for _ in 0..self.repeats.max(1) {
+            last = None;
+            let start = Instant::now();
+            let result = work()?;
+            best = best.min(start.elapsed().as_secs_f64());
+            last = Some(result);
+        }
+        let last = last.context("nothing was measured")?;
+        let line = serde_json::json!({
+            "task": task, "engine": "ballast", "seconds": best, "rows": rows(&last), "peak_bytes": peak_bytes()?,
+        });
+        println!("{line}");
+        Ok(last)
+    }
+}
+
+/// Most memory this process ever had resident.
+fn peak_bytes() -> Result<u64> {
+    let path = Path::new("/proc/self/status");
+    let status = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0 kB");
+    let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().context("VmHWM")?;
+    Ok(kilobytes * 1024)
+}
