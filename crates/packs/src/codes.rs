@@ -30,6 +30,7 @@ codes! {
     TREE_PARENT = "tree-parent", "A node names a parent that is not in the tree, lies in a ring, or a second root.";
     TREE_SUCCESSOR = "tree-successor", "A node names a successor that is not in the tree, or itself.";
     UNKNOWN_CODE = "unknown-code", "A code that is not in its tree.";
+    EXPIRED_CODE = "expired-code", "A code that is no longer valid where it is used.";
     MISSPELLING = "misspelling", "A declared misspelling is a right name.";
     UNKNOWN_UNIT = "unknown-unit", "No pack declares a unit of that name.";
     UNIT_DIMENSION = "unit-dimension", "Units that measure different things where they must convert.";

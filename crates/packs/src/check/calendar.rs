@@ -74,8 +74,9 @@ fn run(section: &Section<'_>, text: &Placed<String>) -> Vec<Date> {
 
 /// A holiday may begin in December of the year before.
 fn near(section: &Section<'_>, text: &Placed<String>, day: Date, year: u32) {
-    let own = i64::from(day.year()) == i64::from(year);
-    if !own && !(i64::from(day.year()) == i64::from(year) - 1 && day.month() == 12) {
+    let (own, year_before) = (i64::from(day.year()), i64::from(year) - 1);
+    let december_before = own == year_before && day.month() == 12;
+    if own != i64::from(year) && !december_before {
         let help = "each [[year]] holds its own days and those of the December before";
         section.sink().error(codes::BAD_DATE, &text.at, format!("{day} is not in {year}"), help);
     }

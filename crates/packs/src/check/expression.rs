@@ -75,15 +75,10 @@ impl Reader<'_> {
         let dialect = GenericDialect {};
         let parsed = Parser::new(&dialect).try_with_sql(text).and_then(|mut parser| {
             let expr = parser.parse_expr()?;
-            match &parser.peek_token_ref().token {
-                Token::EOF => Ok(expr),
-                token => parser
-                    .expected("the end of the expression", parser.peek_token_ref().clone())
-                    .map_err(|e| {
-                        let _ = token;
-                        e
-                    }),
+            if parser.peek_token_ref().token == Token::EOF {
+                return Ok(expr);
             }
+            parser.expected("the end of the expression", parser.peek_token_ref().clone())
         });
         match parsed {
             Ok(sql) => self.lower(&sql),

@@ -1,6 +1,10 @@
 use rust_decimal::Decimal;
 
-use super::{Once, price_index::period_of, tree::known_code};
+use super::{
+    Once,
+    price_index::period_of,
+    tree::{known_code, still_valid},
+};
 use crate::{
     Packs, codes,
     plan::{Additivity, Target, TargetMeasure},
@@ -44,6 +48,9 @@ pub(super) fn read(files: &PackFiles, packs: &mut Packs, sink: &Sink) {
                 format!("{year} is not a year"),
                 "a target is for a year: write 2024",
             );
+        }
+        if let (Some(tree), Some(year)) = (packs.trees.get(tree_id), year) {
+            still_valid(tree, row.cell(0), Some(year.first_day()), &row.at, sink);
         }
         if row.cell(5).is_empty() {
             sink.error(

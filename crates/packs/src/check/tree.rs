@@ -216,3 +216,14 @@ pub(super) fn known_code(tree: &Tree, id: &str, code: &str, at: &At, sink: &Sink
     }
     known
 }
+
+/// Warns of a code that has ended by the day on which it is meant to count: it would gather nothing.
+pub(super) fn still_valid(tree: &Tree, code: &str, on: Option<Date>, at: &At, sink: &Sink) {
+    let Some(node) = tree.find(code).map(|ix| tree.node(ix)) else { return };
+    let Some(end) = node.valid_to.filter(|end| on.is_none_or(|on| *end < on)) else { return };
+    let help = match node.successor.as_deref().and_then(|next| tree.find(next)) {
+        Some(next) => format!("its successor is {} {}", tree.node(next).code, tree.node(next).name),
+        None => "no successor is known: name the codes that took its place".to_owned(),
+    };
+    sink.warning(codes::EXPIRED_CODE, at, format!("`{code}` {} ended by {end}", node.name), help);
+}

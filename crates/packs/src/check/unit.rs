@@ -34,6 +34,7 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs) {
             }
             section.done();
         }
+        dimension.done();
     }
 }
 

@@ -1,4 +1,8 @@
-use super::{Once, pack::source, tree::known_code};
+use super::{
+    Once,
+    pack::source,
+    tree::{known_code, still_valid},
+};
 use crate::{Packs, Zone, codes, raw::Section, raw::suggest};
 
 /// Reads zones.toml.
@@ -14,6 +18,7 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs) {
             Some(tree) => {
                 for code in &regions {
                     known_code(tree, &tree_id, &code.value, &code.at, sink);
+                    still_valid(tree, &code.value, None, &code.at, sink);
                 }
             }
             None => {

@@ -7,8 +7,9 @@ use rust_decimal::Decimal;
 fn write(folder: &Path, files: &[(&str, &str)]) {
     for (path, text) in files {
         let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        fs::create_dir_all(path.parent().expect("a file stands in a folder"))
+            .expect("the folder can be made");
+        fs::write(path, text).expect("the file can be written");
     }
 }
 
