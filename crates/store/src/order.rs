@@ -1,12 +1,27 @@
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use ballast_model::{ReturnTable, Texts};
 
+use crate::fold;
+
 /// Each row's place among the distinct texts of a column.
 fn ranks(texts: &Texts) -> Vec<u32> {
-    let mut places: BTreeMap<&str, u32> = texts.iter().map(|text| (text, 0)).collect();
-    places.values_mut().zip(0..).for_each(|(place, rank)| *place = rank);
-    texts.iter().map(|text| places.get(text).copied().unwrap_or(0)).collect()
+    let mut codes: HashMap<&str, u32, _> = HashMap::with_hasher(fold::hasher());
+    let mut distinct: Vec<&str> = Vec::new();
+    let coded: Vec<u32> = texts
+        .iter()
+        .map(|text| {
+            *codes.entry(text).or_insert_with(|| {
+                distinct.push(text);
+                distinct.len() as u32 - 1
+            })
+        })
+        .collect();
+    let mut sorted: Vec<u32> = (0..distinct.len() as u32).collect();
+    sorted.sort_unstable_by_key(|&code| distinct[code as usize]);
+    let mut ranks = vec![0; distinct.len()];
+    sorted.iter().zip(0..).for_each(|(&code, rank)| ranks[code as usize] = rank);
+    coded.into_iter().map(|code| ranks[code as usize]).collect()
 }
 
 /// The first bytes of a text as a number that sorts as the text does.

@@ -1,5 +1,7 @@
 //! The store's contract, held to on SQLite and on PostgreSQL; what is kept comes back; how long it takes.
 
+#![expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+
 mod contract;
 mod damage;
 mod foreign;

@@ -21,8 +21,11 @@ pub fn subject(id: &str, region: &str, industry: &str) -> Subject {
     }
 }
 
-/// Rows of (id, region, industry, output, profit), with row numbers as in a file below a header.
-pub fn table(at: &str, rows: &[(&str, &str, &str, Option<i64>, Option<i64>)]) -> ReturnTable {
+/// Id, region, industry, output, profit.
+pub type Row<'a> = (&'a str, &'a str, &'a str, Option<i64>, Option<i64>);
+
+/// Rows, with row numbers as in a file below a header.
+pub fn table(at: &str, rows: &[Row<'_>]) -> ReturnTable {
     let mut table = ReturnTable::new(FORM, period(at), ["output".to_owned(), "profit".to_owned()]);
     for (row, (id, region, industry, output, profit)) in rows.iter().enumerate() {
         let origin = Origin { submission: 0, sheet: "表1".to_owned(), row: row as u32 + 2 };
