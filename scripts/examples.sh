@@ -34,3 +34,9 @@ figures=$("$BALLAST" --data "$work/companies" figures revenue --period 2015-01..
 # Known from the panel itself: 2,895 companies in both years, and pulls add up to the growth of the whole.
 expect "growth of revenue, 2015 over 2014, in percent" "$(total pull <<<"$figures")" 1.0583
 expect "companies in both years" "$(($(total counted <<<"$figures" | cut -d. -f1) - $(total entered <<<"$figures" | cut -d. -f1)))" 2895
+
+echo "== nbs-monthly"
+examples/nbs-monthly/run "$shared/data/statistics/nbs_monthly_export" "$work/monthly"
+
+echo "== province-yearly"
+examples/province-yearly/run "$shared/data/statistics" "$work/yearly"
