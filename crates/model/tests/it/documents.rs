@@ -4,10 +4,12 @@ use std::fs;
 
 use crate::workspace::{files, read, root, shown};
 
-/// Every `](target)` of a page that is neither an address nor an anchor.
+/// Every `](target)` of a page that is neither an address, an anchor, nor a brief's figure.
 fn links(text: &str) -> Vec<&str> {
     let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    targets.filter(|target| !target.contains("://") && !target.starts_with('#')).collect()
+    targets
+        .filter(|target| !target.contains("://") && !target.starts_with('#') && !target.starts_with("figure:"))
+        .collect()
 }
 
 #[test]
