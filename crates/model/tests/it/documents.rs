@@ -8,7 +8,9 @@ use crate::workspace::{files, read, root, shown};
 fn links(text: &str) -> Vec<&str> {
     let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     targets
-        .filter(|target| !target.contains("://") && !target.starts_with('#') && !target.starts_with("figure:"))
+        .filter(|target| {
+            !target.contains("://") && !target.starts_with('#') && !target.starts_with("figure:")
+        })
         .collect()
 }
 
