@@ -52,7 +52,7 @@ pub fn read(input: &Input<'_>, context: &Context<'_>) -> Result<Intake, IntakeEr
     for table in &merged.tables {
         duplicates::find(table, &mut findings);
     }
-    check::run(context, &mut merged, &mut findings);
+    check::run(context, &intake.columns, &mut merged, &mut findings);
     intake.rows_read = merged.read;
     intake.ignored_rows = merged.ignored;
     if findings.errors() == 0 {

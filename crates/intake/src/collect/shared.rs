@@ -104,6 +104,7 @@ impl<'a> Shared<'a> {
 }
 
 /// Misspellings that packs declare for a tree, as (wrong, code).
-fn declared_slips(_packs: &ballast_packs::Packs, _tree: &str) -> Vec<(String, String)> {
-    Vec::new()
+fn declared_slips(packs: &ballast_packs::Packs, tree: &str) -> Vec<(String, String)> {
+    let slips = packs.misspellings.get(tree).into_iter().flatten();
+    slips.map(|(wrong, code)| (wrong.clone(), code.clone())).collect()
 }
