@@ -7,7 +7,8 @@ use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use ballast_model::{Column, ReturnTable, Texts};
 
-/// Columns of a lake file that are no field of the form, in the file's order: what stands before the fields, and after.
+/// Columns of a lake file that are no field of the form, in the file's order: what stands before the fields,
+/// and after.
 pub(crate) const BEFORE: [&str; 6] = ["subject", "name", "region", "industry", "size", "ownership"];
 /// See [`BEFORE`].
 pub(crate) const AFTER: [&str; 4] = ["submission", "sheet", "source_row", "marks"];

@@ -5,7 +5,8 @@ use std::{
 
 use crate::{StoreError, lake};
 
-/// Whoever writes files of the lake or documents holds this lock, shared; the system drops it when a process dies.
+/// Whoever writes files of the lake or documents holds this lock, shared; the system drops it when a process
+/// dies.
 const LOCK: &str = ".writing";
 
 fn open(data: &Path) -> Result<File, StoreError> {
@@ -49,8 +50,8 @@ fn sweep_folder(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Removes files of a folder that no vintage names: left by a close that was killed before its transaction ended.
-/// Only whoever holds the catalog's write lock may do this.
+/// Removes files of a folder that no vintage names: left by a close that was killed before its transaction
+/// ended. Only whoever holds the catalog's write lock may do this.
 pub(crate) fn forget(data: &Path, folder: &Path, registered: &[String]) -> Result<(), StoreError> {
     let Ok(entries) = fs::read_dir(data.join(folder)) else { return Ok(()) };
     for entry in entries {

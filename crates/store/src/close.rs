@@ -9,17 +9,20 @@ use crate::{
     lake, lake::Written, order, parallel, period_key, periods, read, vintage, write_options,
 };
 
-/// Rows per row group of sealed returns: large enough to read fast, small enough that two cores share a month.
+/// Rows per row group of sealed returns: large enough to read fast, small enough that two cores share a
+/// month.
 const ROWS: usize = 131_072;
 
 impl Store {
-    /// Closes a period: folds its returns, seals them as the next vintage, sorted by region, industry and subject, and keeps the leaf
-    /// sums that `cube` makes of them beside. `cube` runs on a thread of its own; a table without keys means that there are none.
+    /// Closes a period: folds its returns, seals them as the next vintage, sorted by region, industry and
+    /// subject, and keeps the leaf sums that `cube` makes of them beside. `cube` runs on a thread of its own;
+    /// a table without keys means that there are none.
     ///
     /// `base_vintage` is the vintage of last year's period that the sums are compared with.
     ///
     /// # Errors
-    /// [`StoreError::AlreadyClosed`], [`StoreError::NothingToClose`], [`StoreError::Cube`] where `cube` fails; the period stays open.
+    /// [`StoreError::AlreadyClosed`], [`StoreError::NothingToClose`], [`StoreError::Cube`] where `cube`
+    /// fails; the period stays open.
     pub async fn close(
         &self,
         form: &str,
@@ -124,11 +127,12 @@ impl Store {
         write.commit().await
     }
 
-    /// Keeps other leaf sums for a vintage, because last year's period has a new vintage. The sums it had stay as a file;
-    /// reads take the new ones.
+    /// Keeps other leaf sums for a vintage, because last year's period has a new vintage. The sums it had
+    /// stay as a file; reads take the new ones.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] for a vintage that is not there, [`StoreError::Cube`] for a table that is not one.
+    /// [`StoreError::Missing`] for a vintage that is not there, [`StoreError::Cube`] for a table that is not
+    /// one.
     pub async fn rebuild_cube(
         &self,
         vintage: &Vintage,

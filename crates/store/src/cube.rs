@@ -1,4 +1,5 @@
-//! Leaf sums of a vintage: one row per leaf cell, sorted by its keys, in row groups small enough that one province reads little.
+//! Leaf sums of a vintage: one row per leaf cell, sorted by its keys, in row groups small enough that one
+//! province reads little.
 
 use std::{fs::File, io::Write, path::Path, sync::Arc};
 
@@ -208,11 +209,12 @@ fn append(to: &mut CubeTable, read: &RecordBatch) -> Result<(), ArrowError> {
 }
 
 impl Store {
-    /// Leaf sums of a vintage: the named columns, of the cells in `regions` (leaf codes, sorted) or of all. Keys are always there. Row groups
-    /// without any of the regions are not read.
+    /// Leaf sums of a vintage: the named columns, of the cells in `regions` (leaf codes, sorted) or of all.
+    /// Keys are always there. Row groups without any of the regions are not read.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] where the vintage has no leaf sums, [`StoreError::Parquet`] for a column the file does not have.
+    /// [`StoreError::Missing`] where the vintage has no leaf sums, [`StoreError::Parquet`] for a column the
+    /// file does not have.
     pub fn read_cube(
         &self,
         vintage: &Vintage,

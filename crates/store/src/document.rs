@@ -45,8 +45,8 @@ impl Store {
     /// The original of that content hash (SHA-256, hexadecimal).
     ///
     /// # Errors
-    /// [`StoreError::Missing`] for a hash that names no document, [`StoreError::Damaged`] where the content is not
-    /// what the hash says.
+    /// [`StoreError::Missing`] for a hash that names no document, [`StoreError::Damaged`] where the content
+    /// is not what the hash says.
     pub async fn document(&self, hash: &str) -> Result<Vec<u8>, StoreError> {
         if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(StoreError::Missing { what: "document", id: hash.to_owned() });

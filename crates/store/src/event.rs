@@ -6,8 +6,8 @@ use crate::{Store, StoreError, catalog::Write, document, period_key};
 /// What the first event names as its predecessor.
 const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// One line of the record of what was done. Each names the hash of the one before, so that none can be changed or
-/// left out unnoticed.
+/// One line of the record of what was done. Each names the hash of the one before, so that none can be
+/// changed or left out unnoticed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// Counted from 1, without holes.
@@ -27,8 +27,8 @@ pub struct Event {
 }
 
 impl Event {
-    /// What `hash` must be: SHA-256 over the previous hash and all parts, each preceded by its length, so that no
-    /// two different events have the same text.
+    /// What `hash` must be: SHA-256 over the previous hash and all parts, each preceded by its length, so
+    /// that no two different events have the same text.
     pub(crate) fn expected_hash(&self) -> String {
         let mut text = String::from(&self.previous);
         let (seq, at) = (self.seq.to_string(), period_key::micros(self.at).to_string());

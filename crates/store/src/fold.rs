@@ -9,7 +9,8 @@ pub(crate) fn hasher() -> RandomState {
     RandomState::with_seeds(1, 2, 3, 4)
 }
 
-/// For each part, in order of submission, the rows that no later row of the same subject replaces, in ascending order.
+/// For each part, in order of submission, the rows that no later row of the same subject replaces, in
+/// ascending order.
 pub(crate) fn winners(parts: &[&Texts]) -> Vec<Vec<u32>> {
     let hasher = hasher();
     let total: usize = parts.iter().map(|part| part.len()).sum();

@@ -80,8 +80,8 @@ fn append_column(to: &mut Column, more: &Column) {
     }
 }
 
-/// All rows of `parts` one after another. A field that a part lacks is blank there; the last part's fields come first
-/// and in its order, because it speaks for the form as it is now.
+/// All rows of `parts` one after another. A field that a part lacks is blank there; the last part's fields
+/// come first and in its order, because it speaks for the form as it is now.
 pub(crate) fn join(mut parts: Vec<ReturnTable>, form: &str, period: ballast_model::Period) -> ReturnTable {
     if parts.len() == 1
         && let Some(only) = parts.pop()

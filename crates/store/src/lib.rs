@@ -5,7 +5,7 @@
 //! ```text
 //! DATA/ballast.db                        catalog: submissions, period states, vintages, enterprises, events
 //! DATA/lake/form=F/period=P/vN.parquet   sealed returns, sorted by region, industry, subject
-//! DATA/lake/cube=F/period=P/vN.cM.parquet   the same, summed to leaf cells
+//! DATA/lake/cube=F/period=P/vN.parquet   the same, summed to leaf cells; vN.cM.parquet where summed anew
 //! DATA/documents/ab/SHA256               originals as received, by content
 //! ```
 //!
@@ -13,19 +13,24 @@
 //! is open or closed ([`PeriodInfo`]); a [`Vintage`] is a closed period's sealed returns, and stays
 //! as it is for ever.
 //!
-//! - Returns of an open period are what its submissions come to: they are folded in order, and the last row of a
-//!   subject wins. History costs nothing, and "as known on" is a fold of the submissions received by then.
-//! - A submission is one transaction: its rows (in chunks of Arrow IPC), the attributes of its enterprises, the
-//!   period's state and the event. The document it came from is on disk before the transaction begins.
-//! - Closing folds, sorts, writes Parquet beside its place, syncs, renames, syncs the folder, and registers the vintage
-//!   in the transaction that was opened before the fold. Killed anywhere, a period is open with all its returns or closed
-//!   with all its returns. A file that no vintage names is nobody's: the next close of the period removes it.
-//! - The catalog is SQLite, or PostgreSQL where a URL is given. The SQL is what both understand. Every writing transaction
-//!   first takes the one row of table `writer`, so that writers follow one another on both, and numbers have no holes.
-//! - Every reading method that returns rows takes a [`ballast_model::Scope`] and applies it here.
+//! - Returns of an open period are what its submissions come to: they are folded in order, and the last row
+//!   of a subject wins. History costs nothing, and "as known on" is a fold of the submissions received by
+//!   then.
+//! - A submission is one transaction: its rows (in chunks of Arrow IPC), the attributes of its enterprises,
+//!   the period's state and the event. The document it came from is on disk before the transaction begins.
+//! - Closing folds, sorts, writes Parquet beside its place, syncs, renames, syncs the folder, and registers
+//!   the vintage in the transaction that was opened before the fold. Killed anywhere, a period is open with
+//!   all its returns or closed with all its returns. A file that no vintage names is nobody's: the next close
+//!   of the period removes it.
+//! - The catalog is SQLite, or PostgreSQL where a URL is given. The SQL is what both understand. Every
+//!   writing transaction first takes the one row of table `writer`, so that writers follow one another on
+//!   both, and numbers have no holes.
+//! - Reads over many subjects take a [`ballast_model::Scope`], and it is applied here. Whoever names one
+//!   subject or one document has to know that the asker may see it.
 //!
-//! What it refuses: to change or delete a return, a vintage or an event; to read a catalog of a later version; to hand
-//! out a file whose content is not what was registered ([`Store::verify`]); to know what a form or a region means.
+//! What it refuses: to change or delete a return, a vintage or an event; to read a catalog of a later
+//! version; to hand out a file whose content is not what was registered ([`Store::verify`]); to know what a
+//! form or a region means.
 
 mod batch;
 mod catalog;

@@ -3,7 +3,8 @@ use std::{
     thread,
 };
 
-/// Runs `work` over `items` on the machine's cores; results stand in the order of the items. Small jobs stay on this thread.
+/// Runs `work` over `items` on the machine's cores; results stand in the order of the items. Small jobs stay
+/// on this thread.
 pub(crate) fn each<T: Sync, R: Send, E: Send>(
     items: &[T],
     work: impl Fn(&T) -> Result<R, E> + Sync,
@@ -36,7 +37,8 @@ pub(crate) fn each<T: Sync, R: Send, E: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Runs heavy work inside an async method without holding up the other tasks of a runtime with several threads.
+/// Runs heavy work inside an async method without holding up the other tasks of a runtime with several
+/// threads.
 pub(crate) fn heavy<R>(work: impl FnOnce() -> R) -> R {
     use tokio::runtime::{Handle, RuntimeFlavor};
     match Handle::try_current().map(|handle| handle.runtime_flavor()) {

@@ -21,11 +21,12 @@ pub struct ParquetCells {
     pub rows: Vec<Texts>,
 }
 
-/// Reads any Parquet file as text cells: numbers as plain decimals, dates as ISO 8601, missing as blank (so is NaN, which some
-/// writers use for missing).
+/// Reads any Parquet file as text cells: numbers as plain decimals, dates as ISO 8601, missing as blank (so
+/// is NaN, which some writers use for missing).
 ///
 /// # Errors
-/// [`StoreError::Io`], [`StoreError::Parquet`] for a file that does not read or a column that holds lists or records.
+/// [`StoreError::Io`], [`StoreError::Parquet`] for a file that does not read or a column that holds lists or
+/// records.
 pub fn read_parquet(path: &Path) -> Result<ParquetCells, StoreError> {
     let file = File::open(path).map_err(StoreError::io(path))?;
     let reader = ParquetRecordBatchReaderBuilder::try_new(file)

@@ -24,7 +24,8 @@ pub(crate) fn instant(micros: i64) -> Result<Timestamp, StoreError> {
     Timestamp::from_microsecond(micros).map_err(|error| StoreError::damaged("catalog", error))
 }
 
-/// The first instant (in microseconds) after `date` in China, the offices' civil time (UTC+8, no summer time).
+/// The first instant (in microseconds) after `date` in China, the offices' civil time (UTC+8, no summer
+/// time).
 pub(crate) fn end_of_day(date: Date) -> i64 {
     let next = date.tomorrow().unwrap_or(Date::MAX);
     // The last representable date has no morrow; nothing was ever recorded that late.

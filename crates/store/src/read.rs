@@ -117,7 +117,8 @@ async fn bodies(
     Ok(parts)
 }
 
-/// What the submissions of a period come to, in order of receipt and then of the file, with the number of the last submission folded.
+/// What the submissions of a period come to, in order of receipt and then of the file, with the number of the
+/// last submission folded.
 pub(crate) async fn fold_open(
     connection: &mut AnyConnection,
     form: &str,
@@ -173,8 +174,8 @@ impl<'a> Allowed<'a> {
 }
 
 impl Store {
-    /// Returns of a period as its submissions come to: now, or received up to an instant. Each row names its submission.
-    /// Rows stand in order of receipt. A period without returns is an empty table without fields.
+    /// Returns of a period as its submissions come to: now, or received up to an instant. Each row names its
+    /// submission. Rows stand in order of receipt. A period without returns is an empty table without fields.
     ///
     /// # Errors
     /// The catalog's; [`StoreError::Damaged`] for a chunk that does not read back.
@@ -219,8 +220,8 @@ impl Store {
         Ok(versions)
     }
 
-    /// Sealed returns: all fields, or those named. A field that the file does not have is left out; the attributes and the origin
-    /// of each row are always there.
+    /// Sealed returns: all fields, or those named. A field that the file does not have is left out; the
+    /// attributes and the origin of each row are always there.
     ///
     /// # Errors
     /// [`StoreError::Io`] or [`StoreError::Parquet`] for a file that is gone or does not read.

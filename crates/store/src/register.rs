@@ -1,4 +1,5 @@
-//! Enterprises' attributes as they changed: kept as changes, in chunks beside the submission that brought them.
+//! Enterprises' attributes as they changed: kept as changes, in chunks beside the submission that brought
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +32,8 @@ const NONE: u32 = u32::MAX;
 /// Columns of a chunk of changes.
 const COLUMNS: [&str; 6] = ["subject", "name", "region", "industry", "size", "ownership"];
 
-/// All versions in the order they were recorded, with a chain of each enterprise's versions from the latest recorded back.
+/// All versions in the order they were recorded, with a chain of each enterprise's versions from the latest
+/// recorded back.
 #[derive(Default)]
 pub(crate) struct Register {
     /// One text column per name in [`COLUMNS`].
@@ -61,7 +63,8 @@ impl Register {
         .map(|version| version as usize)
     }
 
-    /// The version that holds for a period: of those that began by then the one that began last; recorded last, of two such.
+    /// The version that holds for a period: of those that began by then the one that began last; recorded
+    /// last, of two such.
     fn effective(&self, subject: &str, began: impl Fn(Period) -> bool, cutoff: i64) -> Option<usize> {
         let known =
             |version: &usize| self.received.get(&self.submission[*version]).is_some_and(|&at| at < cutoff);
@@ -191,8 +194,8 @@ impl Register {
     }
 }
 
-/// A register with versions of a submission that is not committed. Dropped without [`Registered::keep`], it is emptied, and read
-/// again from the catalog when next asked.
+/// A register with versions of a submission that is not committed. Dropped without [`Registered::keep`], it
+/// is emptied, and read again from the catalog when next asked.
 pub(crate) struct Registered {
     register: OwnedMutexGuard<Register>,
     submission: i64,
@@ -216,7 +219,8 @@ impl Drop for Registered {
 }
 
 impl Store {
-    /// Adds what the tables say about enterprises and was not known to the register, in the submission's transaction.
+    /// Adds what the tables say about enterprises and was not known to the register, in the submission's
+    /// transaction.
     pub(crate) async fn register_changes(
         &self,
         write: &mut Write,
@@ -263,7 +267,8 @@ impl Store {
         register.effective(id, began, cutoff).map(|version| register.version(version)).transpose()
     }
 
-    /// The attributes of all enterprises in the scope, by id; as they are, or as known at the end of a day in China and valid on it.
+    /// The attributes of all enterprises in the scope, by id; as they are, or as known at the end of a day in
+    /// China and valid on it.
     ///
     /// # Errors
     /// The catalog's.
@@ -319,8 +324,8 @@ async fn next_period(
 
 /// Adds the attributes of a table's rows where they differ from what held for its period.
 ///
-/// A late table says what held then, not what has held since: where later returns are known (`next` is the first such period), what
-/// held before goes on holding from there.
+/// A late table says what held then, not what has held since: where later returns are known (`next` is the
+/// first such period), what held before goes on holding from there.
 fn add(register: &mut Register, table: &ReturnTable, next: Option<Period>, submission: i64) {
     for row in 0..table.len() {
         let values = [

@@ -15,7 +15,8 @@ use crate::{StoreError, catalog::Catalog, clean, period_key, register::Register}
 pub struct StoreOptions {
     /// The data directory; made where it does not exist.
     pub data_dir: PathBuf,
-    /// URL of the catalog (`postgres://...` or `sqlite://...`); the data directory's own SQLite file where none is given.
+    /// URL of the catalog (`postgres://...` or `sqlite://...`); the data directory's own SQLite file where
+    /// none is given.
     pub catalog: Option<String>,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
@@ -35,12 +36,12 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens a data directory; makes it, or brings its catalog to the newest format, where needed. Removes what a killed
-    /// process left half written.
+    /// Opens a data directory; makes it, or brings its catalog to the newest format, where needed. Removes
+    /// what a killed process left half written.
     ///
     /// # Errors
-    /// [`StoreError::Newer`] for a catalog of a later version, [`StoreError::Io`] for a folder that cannot be made,
-    /// [`StoreError::Catalog`] for a catalog that cannot be reached.
+    /// [`StoreError::Newer`] for a catalog of a later version, [`StoreError::Io`] for a folder that cannot be
+    /// made, [`StoreError::Catalog`] for a catalog that cannot be reached.
     pub async fn open(options: StoreOptions) -> Result<Self, StoreError> {
         let StoreOptions { data_dir, catalog, clock, actor } = options;
         fs::create_dir_all(&data_dir).map_err(StoreError::io(&data_dir))?;

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, thread};
 
 use ballast_model::{Period, ReturnTable, Texts};
 use jiff::Timestamp;
@@ -44,12 +44,14 @@ pub struct Receipt {
 impl Store {
     /// Keeps returns. When this comes back, they are durable.
     ///
-    /// The document is kept first; rows, attributes, period state and event follow in one transaction. The same returns from the
-    /// same original, submitted once more while they are the latest of all their periods, are recognised and not kept twice.
+    /// The document is kept first; rows, attributes, period state and event follow in one transaction. The
+    /// same returns from the same original, submitted once more while they are the latest of all their
+    /// periods, are recognised and not kept twice.
     ///
     /// # Errors
-    /// [`StoreError::PeriodClosed`] where any of the periods is closed, [`StoreError::Malformed`] for tables without rows, with a
-    /// subject twice, of several forms or with columns of different lengths. Nothing is kept in these cases.
+    /// [`StoreError::PeriodClosed`] where any of the periods is closed, [`StoreError::Malformed`] for tables
+    /// without rows, with a subject twice, of several forms or with columns of different lengths. Nothing is
+    /// kept in these cases.
     pub async fn submit(&self, submission: NewSubmission) -> Result<Receipt, StoreError> {
         let NewSubmission { form, kind, source_name, document, mut tables, queries, note, register } =
             submission;
@@ -58,13 +60,20 @@ impl Store {
         self.refuse_closed(&form, &tables).await?;
         let (chunks, original, writing) = parallel::heavy(|| {
             check(&form, &tables)?;
-            // Held until the transaction has ended, so that nobody takes the document's unfinished file for a leftover.
+            // Held until the transaction has ended, so that nobody takes the document's unfinished file for a
+            // leftover.
             let writing = clean::writing(&self.data)?;
-            let original = document.as_deref().map(document::sha256);
-            if let (Some(hash), Some(content)) = (&original, &document) {
-                document::keep(&self.data, hash, content)?;
-            }
-            Ok::<_, StoreError>((chunk::encode(&tables)?, original, writing))
+            // The document is hashed and synced while the cores cut chunks.
+            let (original, chunks) = thread::scope(|scope| {
+                let original = scope.spawn(|| {
+                    let content = document.as_deref()?;
+                    let hash = document::sha256(content);
+                    Some(document::keep(&self.data, &hash, content).map(|()| hash))
+                });
+                let chunks = chunk::encode(&tables);
+                (original.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), chunks)
+            });
+            Ok::<_, StoreError>((chunks?, original.transpose()?, writing))
         })?;
         drop(document);
         let content = content_digest(&chunks);
@@ -130,7 +139,8 @@ impl Store {
         Ok(receipt)
     }
 
-    /// Says early, before anything is encoded or written, that a period is closed. Asked again in the transaction.
+    /// Says early, before anything is encoded or written, that a period is closed. Asked again in the
+    /// transaction.
     async fn refuse_closed(&self, form: &str, tables: &[ReturnTable]) -> Result<(), StoreError> {
         let mut connection = self.catalog.read().await?;
         for table in tables {
@@ -228,7 +238,8 @@ fn content_digest(chunks: &[Chunk]) -> String {
     document::sha256(lines.join("\n").as_bytes())
 }
 
-/// The submission that brought the same returns from the same original, if it is the latest of exactly these periods.
+/// The submission that brought the same returns from the same original, if it is the latest of exactly these
+/// periods.
 async fn same_as_latest(
     write: &mut Write,
     form: &str,
@@ -262,7 +273,8 @@ async fn same_as_latest(
     Ok(same.then_some(id))
 }
 
-/// Brings a period's counts up to date with a table that is about to be added; says how many returns it replaces.
+/// Brings a period's counts up to date with a table that is about to be added; says how many returns it
+/// replaces.
 async fn count(write: &mut Write, table: &ReturnTable, state: &mut PeriodInfo) -> Result<u64, StoreError> {
     let marked = |marks: &Texts, rows: &mut dyn Iterator<Item = usize>| {
         rows.filter(|&row| !marks.get(row).is_empty()).count()

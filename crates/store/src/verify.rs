@@ -3,8 +3,8 @@ use sqlx::Row;
 use crate::{Store, StoreError, chunk, document, event, lake};
 
 impl Store {
-    /// Checks that nothing was changed or lost: the chain of events, the chunks of all submissions, and every file that a vintage or a
-    /// submission names, each against its fingerprint.
+    /// Checks that nothing was changed or lost: the chain of events, the chunks of all submissions, and every
+    /// file that a vintage or a submission names, each against its fingerprint.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] names the first thing that is not as it was recorded.

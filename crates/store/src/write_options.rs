@@ -7,10 +7,11 @@ use parquet::{
     schema::types::ColumnPath,
 };
 
-/// How lake files are written: zstd at level 1; columns with few different texts as dictionaries; numbers without,
-/// because a dictionary of amounts only costs time.
+/// How lake files are written: zstd at level 1; columns with few different texts as dictionaries; numbers
+/// without, because a dictionary of amounts only costs time.
 ///
-/// `coded` are the columns with few different texts, `sorted` those the rows are sorted by, with their places.
+/// `coded` are the columns with few different texts, `sorted` those the rows are sorted by, with their
+/// places.
 pub(crate) fn for_columns(group_rows: usize, coded: &[&str], sorted: &[(&str, i32)]) -> WriterProperties {
     let order = sorted.iter().map(|&(_, column_idx)| SortingColumn {
         column_idx,
