@@ -96,7 +96,11 @@ impl Ballast {
     ///
     /// # Errors
     /// [`BriefingError`] with the template's line.
-    pub async fn brief(&self, query: &DispatchQuery, template: Option<&Path>) -> Result<Briefed, BriefingError> {
+    pub async fn brief(
+        &self,
+        query: &DispatchQuery,
+        template: Option<&Path>,
+    ) -> Result<Briefed, BriefingError> {
         let dispatch = self.dispatch(query).await?;
         let mut options = BriefOptions { lang: self.lang.clone(), ..BriefOptions::default() };
         if let Some(path) = template {

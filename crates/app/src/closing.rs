@@ -36,7 +36,12 @@ impl Ballast {
     ///
     /// # Errors
     /// Nothing to close, closed already, or the disk's.
-    pub async fn close(&self, form: &str, period: Period, options: &CloseOptions) -> Result<Closed, AppError> {
+    pub async fn close(
+        &self,
+        form: &str,
+        period: Period,
+        options: &CloseOptions,
+    ) -> Result<Closed, AppError> {
         let form = self.form(form)?;
         let period = form.resolve(period);
         let measures = self.cube_measures(form, period);
@@ -71,7 +76,9 @@ impl Ballast {
     pub async fn reopen(&self, form: &str, period: Period, reason: &str) -> Result<(), AppError> {
         let form = self.form(form)?;
         if reason.trim().is_empty() {
-            return Err(AppError::Question("reopening a closed period needs a reason: --reason \"...\"".to_owned()));
+            return Err(AppError::Question(
+                "reopening a closed period needs a reason: --reason \"...\"".to_owned(),
+            ));
         }
         Ok(self.store.reopen(&form.id, form.resolve(period), reason).await?)
     }
@@ -91,7 +98,9 @@ impl Ballast {
         let mut measures: Vec<(String, Measure)> = Vec::new();
         for indicator in self.packs.indicators.values().filter(|i| i.form == form.id) {
             for asked in [period, period.to_date()] {
-                let Ok(plan) = ballast_panel::plan_indicator(&self.packs, &indicator.id, asked) else { continue };
+                let Ok(plan) = ballast_panel::plan_indicator(&self.packs, &indicator.id, asked) else {
+                    continue;
+                };
                 for measure in plan.measures {
                     if let Some(name) = cube_name(&measure)
                         && !measures.iter().any(|(other, _)| *other == name)
@@ -110,7 +119,10 @@ impl Ballast {
         form: &Form,
         period: Period,
     ) -> Result<Option<(Segment, i64)>, AppError> {
-        Ok(self.segment(form, period.last_year(), None).await?.map(|(segment, state)| (segment, state.vintage())))
+        Ok(self
+            .segment(form, period.last_year(), None)
+            .await?
+            .map(|(segment, state)| (segment, state.vintage())))
     }
 
     /// Next year's cube holds bases matched against the vintage before: make it anew.
@@ -147,7 +159,8 @@ pub(crate) fn cube_name(measure: &Measure) -> Option<String> {
 }
 
 /// What a leaf's numbers are called in a cube file, after the measure's name and two underscores.
-pub(crate) const CUBE_PARTS: [&str; 7] = ["value", "current", "base", "counted", "entered", "left", "underived"];
+pub(crate) const CUBE_PARTS: [&str; 7] =
+    ["value", "current", "base", "counted", "entered", "left", "underived"];
 
 fn to_cube(sums: &LeafSums, names: &[&str]) -> Result<CubeTable, String> {
     // Cubes are sorted by region and industry so that one province is one run of row groups.

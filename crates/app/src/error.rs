@@ -59,7 +59,11 @@ pub enum AppError {
 
 impl AppError {
     /// An [`AppError::Unknown`] that names the nearest existing ids.
-    pub(crate) fn unknown<'a>(kind: &'static str, id: &str, existing: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn unknown<'a>(
+        kind: &'static str,
+        id: &str,
+        existing: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
         let mut ranked: Vec<(usize, &str)> =
             existing.into_iter().map(|other| (distance(id, other), other)).collect();
         ranked.sort_unstable();

@@ -79,13 +79,18 @@ impl Ballast {
             // The whole tree: no filter, so that rows with codes unknown to the tree count too.
             return Ok(Vec::new());
         }
-        let mut codes: Vec<String> = tree.subtree(top).into_iter().map(|ix| tree.node(ix).code.clone()).collect();
+        let mut codes: Vec<String> =
+            tree.subtree(top).into_iter().map(|ix| tree.node(ix).code.clone()).collect();
         // A code that ended elsewhere and was succeeded by one below counts too.
         let succeeded: Vec<String> = tree
             .iter()
             .filter(|(ix, node)| {
                 !tree.within(*ix, top)
-                    && node.successor.as_deref().and_then(|s| tree.find(s)).is_some_and(|s| tree.within(s, top))
+                    && node
+                        .successor
+                        .as_deref()
+                        .and_then(|s| tree.find(s))
+                        .is_some_and(|s| tree.within(s, top))
             })
             .map(|(_, node)| node.code.clone())
             .collect();
@@ -96,7 +101,12 @@ impl Ballast {
     }
 
     /// What a node of a dimension means as a filter over rows.
-    pub(crate) fn node_filter(&self, form: &Form, by: Dimension, node: Option<&str>) -> Result<NodeFilter, AppError> {
+    pub(crate) fn node_filter(
+        &self,
+        form: &Form,
+        by: Dimension,
+        node: Option<&str>,
+    ) -> Result<NodeFilter, AppError> {
         let Some(node) = node else {
             return Ok(NodeFilter { label: "all".to_owned(), ..NodeFilter::default() });
         };
@@ -113,11 +123,9 @@ impl Ballast {
                 filter.industries = self.codes_below(&form.industry_tree, ix)?;
             }
             Dimension::Zone => {
-                let zone = self
-                    .packs
-                    .zones
-                    .get(node)
-                    .ok_or_else(|| AppError::unknown("zone", node, self.packs.zones.keys().map(String::as_str)))?;
+                let zone = self.packs.zones.get(node).ok_or_else(|| {
+                    AppError::unknown("zone", node, self.packs.zones.keys().map(String::as_str))
+                })?;
                 filter.label = zone.name.get(&self.lang).to_owned();
                 for code in &zone.regions {
                     let ix = self.region(&form.region_tree, code)?;
@@ -143,7 +151,9 @@ impl Ballast {
         for text in within {
             match (self.region(&form.region_tree, text), self.industry(&form.industry_tree, text)) {
                 // Two digits may be a province or a division: a region wins only where no industry is called so.
-                (Ok(_), Ok(ix)) if text.len() == 2 && self.tree(&form.industry_tree)?.find(text).is_some() => {
+                (Ok(_), Ok(ix))
+                    if text.len() == 2 && self.tree(&form.industry_tree)?.find(text).is_some() =>
+                {
                     return Err(AppError::Question(format!(
                         "{text} is both a region and an industry ({}): write the region with six digits",
                         self.tree(&form.industry_tree)?.node(ix).name
@@ -152,7 +162,11 @@ impl Ballast {
                 (Ok(ix), _) if region.is_none() => region = Some(ix),
                 (Err(_), Ok(ix)) if industry.is_none() => industry = Some(ix),
                 (Err(error), Err(_)) => return Err(error),
-                _ => return Err(AppError::Question("--within takes at most one region and one industry".to_owned())),
+                _ => {
+                    return Err(AppError::Question(
+                        "--within takes at most one region and one industry".to_owned(),
+                    ));
+                }
             }
         }
         Ok((region, industry))
@@ -215,7 +229,8 @@ impl Ballast {
             Dimension::Ownership => &["region", "industry", "ownership"],
             Dimension::Subject => &["region", "industry", "subject"],
         };
-        let below = |tree: &str, ix: Option<NodeIx>| ix.map_or(Ok(Vec::new()), |ix| self.codes_below(tree, ix));
+        let below =
+            |tree: &str, ix: Option<NodeIx>| ix.map_or(Ok(Vec::new()), |ix| self.codes_below(tree, ix));
         let mut parts = Vec::new();
         let mut read = None;
         for pass in plan.passes() {
@@ -250,7 +265,9 @@ impl Ballast {
         industry: Option<NodeIx>,
     ) -> Result<Option<(IndicatorPlan, LeafSums)>, AppError> {
         let Some(asked) = ballast_panel::period_before(form, plan.asked) else { return Ok(None) };
-        let Ok(plan) = ballast_panel::plan_indicator(&self.packs, &query.indicator, asked) else { return Ok(None) };
+        let Ok(plan) = ballast_panel::plan_indicator(&self.packs, &query.indicator, asked) else {
+            return Ok(None);
+        };
         // A period before the first one reported has no ranks; that is not an error of the question.
         match self.plan_sums(form, &plan, query, region, industry).await {
             Ok(found) => Ok(found.map(|(sums, _)| (plan, sums))),

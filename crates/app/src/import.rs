@@ -118,7 +118,8 @@ impl Ballast {
     /// not errors of this method: see [`ImportReport::errors`].
     pub async fn import(&self, path: &Path, options: &ImportOptions) -> Result<ImportReport, AppError> {
         let bytes = std::fs::read(path).map_err(AppError::io(path))?;
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
         let parquet = bytes.starts_with(b"PAR1").then(|| ballast_store::read_parquet(path)).transpose()?;
         let content = match parquet {
             Some(cells) => Content::Cells { columns: cells.columns, rows: cells.rows },
@@ -145,7 +146,7 @@ impl Ballast {
         let form_id = options
             .form
             .clone()
-            .or_else(|| mapping.as_ref().and_then(|m| m.form.clone()))
+            .or_else(|| mapping.as_ref().map(|m| m.form.clone()).filter(|form| !form.is_empty()))
             .unwrap_or_else(|| self.packs.dispatch_form().unwrap_or_default());
         let form = self.form(&form_id)?;
         let history = StoreHistory {
@@ -210,7 +211,12 @@ fn report(name: &str, form: &str, intake: &Intake) -> ImportReport {
         header_row: intake.header_row,
         rows: intake.rows_read,
         ignored_rows: intake.ignored_rows,
-        unused_columns: intake.columns.iter().filter(|c| c.used_as.is_none()).map(|c| c.header.clone()).collect(),
+        unused_columns: intake
+            .columns
+            .iter()
+            .filter(|c| c.used_as.is_none())
+            .map(|c| c.header.clone())
+            .collect(),
         errors: intake.errors(),
         queries: intake.queries(),
         submission: None,

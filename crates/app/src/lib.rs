@@ -26,7 +26,7 @@ mod targets;
 mod trace;
 
 pub use briefing::{Briefed, BriefingError};
-pub use closing::{Closed, CloseOptions};
+pub use closing::{CloseOptions, Closed};
 pub use error::AppError;
 pub use export::{figures_csv, figures_json};
 pub use figures::{Dimension, FigureQuery};

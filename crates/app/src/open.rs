@@ -54,8 +54,7 @@ impl Ballast {
     /// Mistakes in packs, or a catalog that cannot be opened.
     pub async fn open(options: OpenOptions) -> Result<Self, AppError> {
         let dirs = pack_dirs(&options.data, &options.packs)?;
-        let (packs, _) =
-            Packs::load(&dirs).map_err(|diagnostics| AppError::Packs { diagnostics })?;
+        let (packs, _) = Packs::load(&dirs).map_err(|diagnostics| AppError::Packs { diagnostics })?;
         let store = Store::open(StoreOptions {
             data_dir: options.data,
             catalog: options.catalog,
@@ -100,10 +99,9 @@ impl Ballast {
     /// # Errors
     /// [`AppError::Unknown`].
     pub fn indicator(&self, id: &str) -> Result<&Indicator, AppError> {
-        self.packs
-            .indicators
-            .get(id)
-            .ok_or_else(|| AppError::unknown("indicator", id, self.packs.indicators.keys().map(String::as_str)))
+        self.packs.indicators.get(id).ok_or_else(|| {
+            AppError::unknown("indicator", id, self.packs.indicators.keys().map(String::as_str))
+        })
     }
 
     /// The tree of that id.
@@ -111,7 +109,9 @@ impl Ballast {
     /// # Errors
     /// [`AppError::Unknown`].
     pub fn tree(&self, id: &str) -> Result<&Tree, AppError> {
-        self.packs.tree(id).ok_or_else(|| AppError::unknown("tree", id, self.packs.trees.keys().map(String::as_str)))
+        self.packs
+            .tree(id)
+            .ok_or_else(|| AppError::unknown("tree", id, self.packs.trees.keys().map(String::as_str)))
     }
 
     /// A region as a user writes it: `370000`, `37`, `3701`, or a name.
@@ -179,7 +179,10 @@ fn find_node(tree: &Tree, kind: &'static str, text: &str) -> Result<NodeIx, AppE
     match tree.named(text) {
         [ix] => Ok(*ix),
         [] => {
-            let near = tree.iter().filter(|(_, node)| node.name.starts_with(text)).map(|(_, node)| node.code.as_str());
+            let near = tree
+                .iter()
+                .filter(|(_, node)| node.name.starts_with(text))
+                .map(|(_, node)| node.code.as_str());
             let near: Vec<&str> = near.take(5).collect();
             Err(AppError::unknown(kind, text, near))
         }
@@ -192,7 +195,10 @@ fn find_node(tree: &Tree, kind: &'static str, text: &str) -> Result<NodeIx, AppE
                     format!("{} ({above}{})", node.code, node.name)
                 })
                 .collect();
-            Err(AppError::Question(format!("several {kind} nodes are called {text:?}: write one of {}", list.join(", "))))
+            Err(AppError::Question(format!(
+                "several {kind} nodes are called {text:?}: write one of {}",
+                list.join(", ")
+            )))
         }
     }
 }

@@ -176,7 +176,11 @@ impl Ballast {
         let closed = self.store.period(&form.id, period).await?.is_some_and(|info| info.closed);
         let find = |number: i64| {
             vintages.iter().find(|v| v.number == number).ok_or_else(|| {
-                AppError::Question(format!("{} {period} has no vintage v{number}; there are {}", form.id, vintages.len()))
+                AppError::Question(format!(
+                    "{} {period} has no vintage v{number}; there are {}",
+                    form.id,
+                    vintages.len()
+                ))
             })
         };
         let (label, after, before_number) = match to {
@@ -229,7 +233,9 @@ impl Ballast {
     ) -> Result<LeafSums, AppError> {
         let at = |period: Option<Period>| async move {
             match period {
-                Some(period) => Ok::<_, AppError>(self.segment(form, period, None).await?.map(|(segment, _)| segment)),
+                Some(period) => {
+                    Ok::<_, AppError>(self.segment(form, period, None).await?.map(|(segment, _)| segment))
+                }
                 None => Ok(None),
             }
         };
@@ -252,7 +258,11 @@ impl Ballast {
     }
 
     /// What changed since the last vintage, for the dispatch.
-    pub(crate) async fn add_revision(&self, frame: &Frame<'_>, dispatch: &mut Dispatch) -> Result<(), AppError> {
+    pub(crate) async fn add_revision(
+        &self,
+        frame: &Frame<'_>,
+        dispatch: &mut Dispatch,
+    ) -> Result<(), AppError> {
         if frame.as_of.is_some() {
             // As known on a past day there is nothing after it.
             return Ok(());

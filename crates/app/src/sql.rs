@@ -35,7 +35,10 @@ pub struct SqlRows {
 
 impl SqlRows {
     fn new(columns: &[(&str, bool)]) -> Self {
-        Self { columns: columns.iter().map(|(name, whole)| ((*name).to_owned(), *whole)).collect(), rows: Vec::new() }
+        Self {
+            columns: columns.iter().map(|(name, whole)| ((*name).to_owned(), *whole)).collect(),
+            rows: Vec::new(),
+        }
     }
 }
 
@@ -152,8 +155,13 @@ impl Ballast {
     }
 
     fn indicator_rows(&self) -> SqlRows {
-        let mut table =
-            SqlRows::new(&[("indicator", false), ("name", false), ("english", false), ("form", false), ("unit", false)]);
+        let mut table = SqlRows::new(&[
+            ("indicator", false),
+            ("name", false),
+            ("english", false),
+            ("form", false),
+            ("unit", false),
+        ]);
         for indicator in self.packs.indicators.values() {
             table.rows.push(vec![
                 Some(indicator.id.clone()),

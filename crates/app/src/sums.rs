@@ -118,14 +118,16 @@ impl Ballast {
         if !info.is_some_and(|info| info.closed) && question.as_of.is_none() {
             return Ok(None);
         }
-        let Some(vintage) = self.store.vintage_as_of(&form.id, question.reporting, question.as_of).await? else {
+        let Some(vintage) = self.store.vintage_as_of(&form.id, question.reporting, question.as_of).await?
+        else {
             return Ok(None);
         };
         if vintage.cube_file.is_none() {
             return Ok(None);
         }
         // A cube's matched bases are those of the vintage it was made against.
-        let needs_base = question.measures.iter().any(|m| m.base.iter().any(|b| matches!(b, MeasureSource::LastYear(_))));
+        let needs_base =
+            question.measures.iter().any(|m| m.base.iter().any(|b| matches!(b, MeasureSource::LastYear(_))));
         let base = self.store.period(&form.id, question.reporting.last_year()).await?;
         let base_vintage = match base {
             Some(info) if info.closed || question.as_of.is_some() => self
@@ -139,8 +141,10 @@ impl Ballast {
         if needs_base && vintage.base_vintage != base_vintage || base_vintage == Some(0) {
             return Ok(None);
         }
-        let columns: Vec<String> =
-            names.iter().flat_map(|name| CUBE_PARTS.iter().map(move |part| format!("{name}__{part}"))).collect();
+        let columns: Vec<String> = names
+            .iter()
+            .flat_map(|name| CUBE_PARTS.iter().map(move |part| format!("{name}__{part}")))
+            .collect();
         let regions = (!question.regions.is_empty()).then_some(question.regions.as_slice());
         let Ok(cube) = self.store.read_cube(&vintage, &columns, regions) else {
             // A cube made before an indicator was added lacks its columns; the returns have them.
@@ -181,7 +185,8 @@ fn from_cube(cube: &ballast_store::CubeTable, measures: usize, industries: &[Str
     let rows = cube.keys.first().map_or(0, |(_, texts)| texts.len());
     let industry = cube.keys.iter().find(|(name, _)| name == "industry").map(|(_, texts)| texts);
     let wanted = |cell: usize| {
-        industries.is_empty() || industry.is_none_or(|texts| industries.iter().any(|code| code == texts.get(cell)))
+        industries.is_empty()
+            || industry.is_none_or(|texts| industries.iter().any(|code| code == texts.get(cell)))
     };
     let cells: Vec<usize> = (0..rows).filter(|&cell| wanted(cell)).collect();
     let keys = cube.keys.iter().map(|(name, texts)| key_column(name, texts, &cells)).collect();

@@ -11,13 +11,17 @@ use crate::{
 
 impl Ballast {
     /// Targets of the year for the whole and the regions below it, those behind first.
-    pub(crate) async fn add_targets(&self, frame: &Frame<'_>, dispatch: &mut Dispatch) -> Result<(), AppError> {
+    pub(crate) async fn add_targets(
+        &self,
+        frame: &Frame<'_>,
+        dispatch: &mut Dispatch,
+    ) -> Result<(), AppError> {
         let tree = self.tree(&frame.form.region_tree)?;
         let concerned = |target: &&Target| {
             target.year.year() == frame.period.year()
-                && tree.find(&target.region).is_some_and(|ix| {
-                    tree.within(ix, frame.whole) && tree.node(ix).level <= frame.level
-                })
+                && tree
+                    .find(&target.region)
+                    .is_some_and(|ix| tree.within(ix, frame.whole) && tree.node(ix).level <= frame.level)
         };
         let targets: Vec<&Target> = self.packs.targets.iter().filter(concerned).collect();
         for target in targets {
@@ -39,7 +43,8 @@ impl Ballast {
                     past.push(SeasonalYear { to_date, full });
                 }
             }
-            let last_year = self.region_figure(frame, target, &full_year(1)).await?.and_then(|(_, figure)| figure.value);
+            let last_year =
+                self.region_figure(frame, target, &full_year(1)).await?.and_then(|(_, figure)| figure.value);
             let input = PaceInput {
                 target,
                 additivity: indicator.additivity,
@@ -116,7 +121,11 @@ impl Ballast {
         let unit = &table.header.unit;
         let (promised, actual, gap) = match target.measure {
             TargetMeasure::Growth => (
-                if en { format!("growth of {}%", target.value.normalize()) } else { format!("增长{}%", target.value.normalize()) },
+                if en {
+                    format!("growth of {}%", target.value.normalize())
+                } else {
+                    format!("增长{}%", target.value.normalize())
+                },
                 number(table, figure, "growth", &place),
                 own(pace.growth_gap, 1, points, "growth-gap"),
             ),

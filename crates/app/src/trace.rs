@@ -120,7 +120,8 @@ impl Ballast {
         };
         let (sums, state) = self.leaf_sums(form, &question).await?.ok_or_else(no_returns)?;
         let table = self.rows_of(&form.id, plan.reporting, &state, query.as_of).await?;
-        let by_subject: HashMap<&str, usize> = (0..table.len()).map(|row| (table.subject.get(row), row)).collect();
+        let by_subject: HashMap<&str, usize> =
+            (0..table.len()).map(|row| (table.subject.get(row), row)).collect();
 
         let subject = sums.key("subject");
         let mut total = Leaf::default();
@@ -136,7 +137,12 @@ impl Ballast {
         let leaves = &sums.measures[0];
         cells.sort_by_key(|&(cell, row)| {
             let leaf = &leaves[cell];
-            (std::cmp::Reverse((leaf.current - leaf.base).abs().max(leaf.value.abs() * i128::from(leaf.entered))), row)
+            (
+                std::cmp::Reverse(
+                    (leaf.current - leaf.base).abs().max(leaf.value.abs() * i128::from(leaf.entered)),
+                ),
+                row,
+            )
         });
         let listed = if query.limit == 0 { cells.len() } else { query.limit.min(cells.len()) };
 
@@ -163,7 +169,8 @@ impl Ballast {
             }
             let submission = submissions.get(&origin.submission).and_then(Option::as_ref);
             let has_base = leaf.entered == 0;
-            let from_return = stated.and_then(|column| table.field(column)).and_then(|c| c.get(row)).is_some();
+            let from_return =
+                stated.and_then(|column| table.field(column)).and_then(|c| c.get(row)).is_some();
             rows.push(TraceRow {
                 subject: table.subject.get(row).to_owned(),
                 name: table.name.get(row).to_owned(),

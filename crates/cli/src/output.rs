@@ -53,32 +53,16 @@ impl Sheet {
         }) && seen
     }
 
-    /// The sheet for spreadsheets: UTF-8 with BOM.
+    /// The sheet for spreadsheets.
     pub fn csv(&self) -> String {
-        let mut out = String::from("\u{FEFF}");
-        let line = |cells: &mut dyn Iterator<Item = &str>| {
-            let quoted: Vec<String> = cells
-                .map(|text| {
-                    if text.contains([',', '"', '\n', '\r']) {
-                        format!("\"{}\"", text.replace('"', "\"\""))
-                    } else {
-                        text.to_owned()
-                    }
-                })
-                .collect();
-            quoted.join(",") + "\r\n"
-        };
-        out.push_str(&line(&mut self.keys.iter().copied()));
-        for row in &self.rows {
-            out.push_str(&line(&mut row.iter().map(String::as_str)));
-        }
-        out
+        csv(self.keys.iter().copied(), &self.rows)
     }
 
     /// The sheet for programs: an array of objects of texts.
     pub fn json(&self) -> Value {
         let object = |row: &Vec<String>| {
-            let fields = self.keys.iter().zip(row).map(|(key, text)| ((*key).to_owned(), Value::from(text.as_str())));
+            let fields =
+                self.keys.iter().zip(row).map(|(key, text)| ((*key).to_owned(), Value::from(text.as_str())));
             Value::Object(fields.collect())
         };
         Value::Array(self.rows.iter().map(object).collect())
@@ -95,6 +79,25 @@ impl Sheet {
             Format::Json => print_json(&self.json()),
         }
     }
+}
+
+/// CSV for spreadsheets: UTF-8 with BOM, cells quoted where they have to be.
+pub fn csv<'a>(heads: impl Iterator<Item = &'a str>, rows: &[Vec<String>]) -> String {
+    fn quoted(text: &str) -> String {
+        if text.contains([',', '"', '\n', '\r']) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text.to_owned()
+        }
+    }
+    let mut out = String::from("\u{FEFF}");
+    out.push_str(&heads.map(quoted).collect::<Vec<_>>().join(","));
+    out.push_str("\r\n");
+    for row in rows {
+        out.push_str(&row.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(","));
+        out.push_str("\r\n");
+    }
+    out
 }
 
 /// Prints text and a line end.

@@ -16,7 +16,10 @@ pub struct Calendar {
 impl Calendar {
     /// Whether people work on that day.
     pub fn is_working(&self, date: Date) -> bool {
-        self.days.get(&date).copied().unwrap_or(!matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday))
+        self.days
+            .get(&date)
+            .copied()
+            .unwrap_or(!matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday))
     }
 
     /// Working days in a period.

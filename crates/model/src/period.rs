@@ -92,8 +92,18 @@ impl Period {
     /// In words: `2024年1—11月`, `January-November 2024`.
     pub fn label(self, lang: &str) -> String {
         const EN: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September",
-            "October", "November", "December",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
         ];
         let name = |m: i8| EN[(m as usize - 1).min(11)];
         let Self { year, from, to } = self;

@@ -126,6 +126,11 @@ impl Packs {
         self.trees.get(id)
     }
 
+    /// The form of the dispatch's headline indicator: what is meant where no form is named.
+    pub fn dispatch_form(&self) -> Option<String> {
+        self.indicators.get(&self.dispatch.headline).map(|indicator| indicator.form.clone())
+    }
+
     /// The colour key in force for an indicator at the end of a period.
     pub fn colour_key(&self, indicator: &str, period: Period) -> Option<&ColourKey> {
         let on = period.last_day();

@@ -60,7 +60,10 @@ impl Ballast {
         let period = match query.period {
             Some(period) => form.resolve(period),
             None => self.latest_period(&form.id).await?.ok_or_else(|| {
-                AppError::Question(format!("nothing has been imported yet for form {}: start with `ballast import`", form.id))
+                AppError::Question(format!(
+                    "nothing has been imported yet for form {}: start with `ballast import`",
+                    form.id
+                ))
             })?,
         };
         let tree = self.tree(&form.region_tree)?;
@@ -93,9 +96,7 @@ impl Ballast {
     }
 
     async fn open_dispatch(&self, frame: &Frame<'_>) -> Result<Dispatch, AppError> {
-        let table = self
-            .figures(&frame.query(&frame.headline.id, &frame.to_date, Dimension::Region))
-            .await?;
+        let table = self.figures(&frame.query(&frame.headline.id, &frame.to_date, Dimension::Region)).await?;
         let name = self.tree(&frame.form.region_tree)?.node(frame.whole).name.clone();
         let to_date: Period = crate::figures::parse_period(&frame.to_date)?;
         Ok(Dispatch {
@@ -134,7 +135,9 @@ impl Ballast {
     /// The lowest region that covers all returns of a period.
     async fn covering(&self, form: &Form, period: Period, as_of: Option<Date>) -> Result<NodeIx, AppError> {
         let tree = self.tree(&form.region_tree)?;
-        let root = tree.root().ok_or_else(|| AppError::Question(format!("the tree {} is empty", form.region_tree)))?;
+        let root = tree
+            .root()
+            .ok_or_else(|| AppError::Question(format!("the tree {} is empty", form.region_tree)))?;
         let query = FigureQuery {
             level: Some(tree.depth()),
             as_of,
@@ -159,9 +162,13 @@ impl Ballast {
             let indicator = self.indicator(id)?;
             let key = self.packs.colour_key(id, frame.period);
             let month = self.figures(&frame.query(id, &frame.period.to_string(), Dimension::Region)).await?;
-            let to_date = FigureQuery { level: Some(frame.level), ..frame.query(id, &frame.to_date, Dimension::Region) };
+            let to_date = FigureQuery {
+                level: Some(frame.level),
+                ..frame.query(id, &frame.to_date, Dimension::Region)
+            };
             let to_date = self.figures(&to_date).await?;
-            let real = FigureQuery { constant_price: true, ..frame.query(id, &frame.to_date, Dimension::Region) };
+            let real =
+                FigureQuery { constant_price: true, ..frame.query(id, &frame.to_date, Dimension::Region) };
             // Constant prices exist only where the pack has an index for the period.
             let real = if indicator.price_index.is_some() { self.figures(&real).await.ok() } else { None };
             let at = |table: &FigureTable, what: &str| number(table, &table.total, what, &place);
@@ -207,7 +214,8 @@ impl Ballast {
         let number: Option<Number> = number(table, figure, what, &place);
         let mut judged = number.as_ref().map(|n| n.value);
         if key.is_some_and(|k| k.measure == ColourMeasure::Pace) {
-            judged = judged.zip(self.growth_target(&figure.node, &indicator.id, frame.period)).map(|(g, t)| g - t);
+            judged =
+                judged.zip(self.growth_target(&figure.node, &indicator.id, frame.period)).map(|(g, t)| g - t);
         }
         ColourCell { indicator: indicator.id.clone(), colour: colour_of(key, judged, lang), number }
     }
@@ -237,8 +245,10 @@ impl Ballast {
             let place = frame.place(by, &self.lang);
             let mut rows: Vec<&Figure> = table.rows.iter().filter(|row| row.pull.is_some()).collect();
             rows.sort_by(|a, b| b.pull.cmp(&a.pull).then_with(|| a.node.cmp(&b.node)));
-            let positive = |row: &&&Figure| row.pull.is_some_and(|p| (p.num > 0) == (p.den > 0) && p.num != 0);
-            let negative = |row: &&&Figure| row.pull.is_some_and(|p| (p.num > 0) != (p.den > 0) && p.num != 0);
+            let positive =
+                |row: &&&Figure| row.pull.is_some_and(|p| (p.num > 0) == (p.den > 0) && p.num != 0);
+            let negative =
+                |row: &&&Figure| row.pull.is_some_and(|p| (p.num > 0) != (p.den > 0) && p.num != 0);
             let up: Vec<&Figure> = rows.iter().filter(positive).take(top).copied().collect();
             let down: Vec<&Figure> = rows.iter().rev().filter(negative).take(top).copied().collect();
             let listed = up.iter().chain(&down).filter_map(|row| row.pull).map(|p| p.num).sum::<i128>();
@@ -279,7 +289,8 @@ impl Ballast {
                 break;
             }
             let growth = |text: String| async move {
-                let table = self.figures(&frame.query(&frame.headline.id, &text, Dimension::Region)).await.ok()?;
+                let table =
+                    self.figures(&frame.query(&frame.headline.id, &text, Dimension::Region)).await.ok()?;
                 table.total.growth.map(ballast_model::Ratio::percent)
             };
             let month = growth(period.to_string()).await;

@@ -16,13 +16,20 @@ impl Ballast {
     ) -> Result<Option<(ReturnTable, Vec<usize>)>, AppError> {
         let Some((_, state)) = self.segment(frame.form, period, frame.as_of).await? else { return Ok(None) };
         let table = self.rows_of(&frame.form.id, period, &state, frame.as_of).await?;
-        let codes: HashSet<String> = self.codes_below(&frame.form.region_tree, frame.whole)?.into_iter().collect();
-        let rows = (0..table.len()).filter(|&row| codes.is_empty() || codes.contains(table.region.get(row))).collect();
+        let codes: HashSet<String> =
+            self.codes_below(&frame.form.region_tree, frame.whole)?.into_iter().collect();
+        let rows = (0..table.len())
+            .filter(|&row| codes.is_empty() || codes.contains(table.region.get(row)))
+            .collect();
         Ok(Some((table, rows)))
     }
 
     /// Adds where each enterprise listed among the pulls is.
-    pub(crate) async fn place_firms(&self, frame: &Frame<'_>, dispatch: &mut Dispatch) -> Result<(), AppError> {
+    pub(crate) async fn place_firms(
+        &self,
+        frame: &Frame<'_>,
+        dispatch: &mut Dispatch,
+    ) -> Result<(), AppError> {
         let Some((table, rows)) = self.rows_within(frame, frame.period).await? else { return Ok(()) };
         let at: HashMap<&str, usize> = rows.iter().map(|&row| (table.subject.get(row), row)).collect();
         for pulls in dispatch.pulls.iter_mut().filter(|p| p.by == "subject") {
@@ -38,7 +45,8 @@ impl Ballast {
 
     fn names_of(&self, frame: &Frame<'_>, table: &ReturnTable, row: usize) -> (String, String) {
         let name = |tree: Option<&Tree>, code: &str| {
-            tree.and_then(|tree| tree.find(code).map(|ix| tree.node(ix).name.clone())).unwrap_or_else(|| code.to_owned())
+            tree.and_then(|tree| tree.find(code).map(|ix| tree.node(ix).name.clone()))
+                .unwrap_or_else(|| code.to_owned())
         };
         (
             name(self.packs.tree(&frame.form.region_tree), table.region.get(row)),
@@ -49,7 +57,8 @@ impl Ballast {
     /// Stopped and sharply falling enterprises.
     pub(crate) async fn add_firms(&self, frame: &Frame<'_>, dispatch: &mut Dispatch) -> Result<(), AppError> {
         let Some((table, rows)) = self.rows_within(frame, frame.period).await? else { return Ok(()) };
-        let query = FigureQuery { ..frame.query(&frame.headline.id, &frame.period.to_string(), Dimension::Subject) };
+        let query =
+            FigureQuery { ..frame.query(&frame.headline.id, &frame.period.to_string(), Dimension::Subject) };
         let figures = self.figures(&query).await?;
         let by_id: HashMap<&str, &Figure> = figures.rows.iter().map(|f| (f.node.as_str(), f)).collect();
         let place = frame.place("subject", &self.lang);
@@ -91,8 +100,11 @@ impl Ballast {
                     && figure.base.is_some_and(|b| b >= settings.sharp_fall_floor)
             })
         };
-        let mut falling: Vec<FirmRow> =
-            rows.iter().filter(|row| !is_stopped.contains(row) && fell(**row)).map(|&row| line(row)).collect();
+        let mut falling: Vec<FirmRow> = rows
+            .iter()
+            .filter(|row| !is_stopped.contains(row) && fell(**row))
+            .map(|&row| line(row))
+            .collect();
         dispatch.falling_count = falling.len() as u64;
         let lost = |row: &FirmRow| base(row) - row.value.as_ref().map_or(Decimal::ZERO, |n| n.value);
         falling.sort_by(|a, b| lost(b).cmp(&lost(a)).then_with(|| a.id.cmp(&b.id)));
@@ -133,8 +145,11 @@ impl Ballast {
             }
             period = frame.form.previous(period);
             let Some((table, rows)) = self.rows_within(frame, period).await? else { break };
-            let stopped: HashSet<String> =
-                self.stopped(frame, &table, &rows).into_iter().map(|row| table.subject.get(row).to_owned()).collect();
+            let stopped: HashSet<String> = self
+                .stopped(frame, &table, &rows)
+                .into_iter()
+                .map(|row| table.subject.get(row).to_owned())
+                .collect();
             still.retain(|id| stopped.contains(id));
             for firm in firms.iter_mut().filter(|firm| still.contains(&firm.id)) {
                 firm.periods += 1;
@@ -144,7 +159,11 @@ impl Ballast {
     }
 
     /// Regions whose returns are not all in: who reported the period before and has not now.
-    pub(crate) async fn add_missing(&self, frame: &Frame<'_>, dispatch: &mut Dispatch) -> Result<(), AppError> {
+    pub(crate) async fn add_missing(
+        &self,
+        frame: &Frame<'_>,
+        dispatch: &mut Dispatch,
+    ) -> Result<(), AppError> {
         let Some((now, now_rows)) = self.rows_within(frame, frame.period).await? else { return Ok(()) };
         let before = frame.form.previous(frame.period);
         let Some((then, then_rows)) = self.rows_within(frame, before).await? else { return Ok(()) };
@@ -154,7 +173,8 @@ impl Ballast {
         for &row in &then_rows {
             let code = then.region.get(row);
             let node = tree.find(code).and_then(|ix| tree.at_level(ix, frame.level).or(Some(ix)));
-            let (code, name) = node.map_or((code, code), |ix| (tree.node(ix).code.as_str(), tree.node(ix).name.as_str()));
+            let (code, name) =
+                node.map_or((code, code), |ix| (tree.node(ix).code.as_str(), tree.node(ix).name.as_str()));
             let line = regions.entry(code.to_owned()).or_insert_with(|| MissingRow {
                 node: code.to_owned(),
                 name: name.to_owned(),

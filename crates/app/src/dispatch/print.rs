@@ -11,15 +11,22 @@ pub fn text(dispatch: &Dispatch, lang: &str) -> String {
 }
 
 fn with_unit(number: Option<&Number>) -> String {
-    number.map_or_else(|| "-".to_owned(), |n| {
-        let gap = if n.unit == "%" || n.unit.is_empty() { "" } else { " " };
-        format!("{}{gap}{}", n.text, n.unit)
-    })
+    number.map_or_else(
+        || "-".to_owned(),
+        |n| {
+            let gap = if n.unit == "%" || n.unit.is_empty() { "" } else { " " };
+            format!("{}{gap}{}", n.text, n.unit)
+        },
+    )
 }
 
 fn signed(number: Option<&Number>) -> String {
     let text = with_unit(number);
-    if number.is_some_and(|n| n.value.is_sign_positive() && !n.value.is_zero()) { format!("+{text}") } else { text }
+    if number.is_some_and(|n| n.value.is_sign_positive() && !n.value.is_zero()) {
+        format!("+{text}")
+    } else {
+        text
+    }
 }
 
 fn write(out: &mut String, d: &Dispatch, en: bool) -> std::fmt::Result {
@@ -28,18 +35,28 @@ fn write(out: &mut String, d: &Dispatch, en: bool) -> std::fmt::Result {
     writeln!(
         out,
         "{} {} · {} {} · {} {} · {} {} · {} {}",
-        pick("数据版本", "vintage"), d.vintage,
-        pick("在报企业", "firms"), d.counted,
-        pick("新进", "entered"), d.entered,
-        pick("退出", "left"), d.left,
-        pick("核实", "queries"), d.queries,
+        pick("数据版本", "vintage"),
+        d.vintage,
+        pick("在报企业", "firms"),
+        d.counted,
+        pick("新进", "entered"),
+        d.entered,
+        pick("退出", "left"),
+        d.left,
+        pick("核实", "queries"),
+        d.queries,
     )?;
     writeln!(out, "{}", d.scope)?;
 
     section(out, pick("一、主要指标", "1. Main indicators"))?;
     let heads = [
-        pick("指标", "indicator"), pick("本期", "period"), pick("增速", "growth"),
-        pick("累计", "to date"), pick("累计增速", "growth"), pick("不变价", "real"), pick("状态", "colour"),
+        pick("指标", "indicator"),
+        pick("本期", "period"),
+        pick("增速", "growth"),
+        pick("累计", "to date"),
+        pick("累计增速", "growth"),
+        pick("不变价", "real"),
+        pick("状态", "colour"),
     ];
     let mut rows = Vec::new();
     for h in &d.headlines {
@@ -68,7 +85,8 @@ fn write(out: &mut String, d: &Dispatch, en: bool) -> std::fmt::Result {
     }
     table(out, &heads, &rows)?;
     if let Some(first) = d.legends.first() {
-        let bands: Vec<String> = first.bands.iter().map(|(c, range)| format!("{} {}（{range}）", c.sign, c.name)).collect();
+        let bands: Vec<String> =
+            first.bands.iter().map(|(c, range)| format!("{} {}（{range}）", c.sign, c.name)).collect();
         writeln!(out, "{}{}：{}", pick("图例 ", "key: "), first.name, bands.join("  "))?;
     }
 
@@ -95,25 +113,54 @@ fn write(out: &mut String, d: &Dispatch, en: bool) -> std::fmt::Result {
         writeln!(out, "  {}", pick("知识包中没有本年度目标", "the packs hold no target for this year"))?;
     }
     let heads = [
-        pick("地区", "region"), pick("指标", "indicator"), pick("目标", "target"), pick("实际", "actual"),
-        pick("差距", "gap"), pick("进度", "progress"), pick("时序", "calendar"), pick("往年同期", "seasonal"), "",
+        pick("地区", "region"),
+        pick("指标", "indicator"),
+        pick("目标", "target"),
+        pick("实际", "actual"),
+        pick("差距", "gap"),
+        pick("进度", "progress"),
+        pick("时序", "calendar"),
+        pick("往年同期", "seasonal"),
+        "",
     ];
-    let rows: Vec<Vec<String>> = d.targets.iter().map(|t| vec![
-        t.name.clone(), t.indicator.clone(), t.target.clone(),
-        with_unit(t.actual.as_ref()), signed(t.gap.as_ref()), with_unit(t.progress.as_ref()),
-        with_unit(t.calendar_pace.as_ref()), with_unit(t.seasonal_pace.as_ref()),
-        if t.behind { pick("▼ 落后", "▼ behind") } else { pick("○ 正常", "○ on pace") }.to_owned(),
-    ]).collect();
+    let rows: Vec<Vec<String>> = d
+        .targets
+        .iter()
+        .map(|t| {
+            vec![
+                t.name.clone(),
+                t.indicator.clone(),
+                t.target.clone(),
+                with_unit(t.actual.as_ref()),
+                signed(t.gap.as_ref()),
+                with_unit(t.progress.as_ref()),
+                with_unit(t.calendar_pace.as_ref()),
+                with_unit(t.seasonal_pace.as_ref()),
+                if t.behind { pick("▼ 落后", "▼ behind") } else { pick("○ 正常", "○ on pace") }.to_owned(),
+            ]
+        })
+        .collect();
     if !rows.is_empty() {
         table(out, &heads, &rows)?;
     }
 
     section(out, pick("六、尚未上报", "6. Data not yet in"))?;
     if d.missing.is_empty() {
-        writeln!(out, "  {}", pick("上期在报企业本期均已上报", "every firm of the period before has reported"))?;
+        writeln!(
+            out,
+            "  {}",
+            pick("上期在报企业本期均已上报", "every firm of the period before has reported")
+        )?;
     }
     for row in d.missing.iter().take(16) {
-        writeln!(out, "  {} {}/{}  {}", row.name, row.missing, row.expected, row.examples.join(pick("、", ", ")))?;
+        writeln!(
+            out,
+            "  {} {}/{}  {}",
+            row.name,
+            row.missing,
+            row.expected,
+            row.examples.join(pick("、", ", "))
+        )?;
     }
 
     section(out, pick("七、与上一版本相比", "7. Since the vintage before"))?;
@@ -185,7 +232,11 @@ fn firms(out: &mut String, title: &str, rows: &[FirmRow], count: u64, en: bool) 
         )?;
     }
     if count > 10 {
-        writeln!(out, "    …… {}", if en { "the brief's workbook lists more" } else { "其余见分析报告附表" })?;
+        writeln!(
+            out,
+            "    …… {}",
+            if en { "the brief's workbook lists more" } else { "其余见分析报告附表" }
+        )?;
     }
     Ok(())
 }

@@ -49,12 +49,18 @@ impl std::str::FromStr for FigureRef {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let bad = || format!("{text:?} is not a figure: write indicator@period/by:node/key, such as output@2024-12/region:370100/growth");
+        let bad = || {
+            format!(
+                "{text:?} is not a figure: write indicator@period/by:node/key, such as output@2024-12/region:370100/growth"
+            )
+        };
         let (indicator, rest) = text.split_once('@').ok_or_else(bad)?;
         let parts: Vec<&str> = rest.split('/').collect();
         let (period, by, within, key) = match parts.as_slice() {
             [period, by, key] => (*period, *by, "", *key),
-            [period, by, within, key] => (*period, *by, within.strip_prefix("within:").ok_or_else(bad)?, *key),
+            [period, by, within, key] => {
+                (*period, *by, within.strip_prefix("within:").ok_or_else(bad)?, *key)
+            }
             _ => return Err(bad()),
         };
         let (by, node) = by.split_once(':').ok_or_else(bad)?;

@@ -47,7 +47,11 @@ impl Lines {
 }
 
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+    if cell.contains([',', '"', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
 }
 
 /// Enterprises borrowed for the awkward files.
@@ -107,10 +111,14 @@ fn wrong_codes(writer: &Writer<'_>, packs: &Packs, form: &Form, last: Period) ->
     let mistakes: Vec<(Option<usize>, String, &'static str)> = vec![
         (id, slip_check(&first_id), "check character"),
         (id, first_id.chars().take(17).collect(), "seventeen characters"),
-        (id, format!("{}I{}", &first_id[..8], &first_id[9..]), "letter that is not used"),
+        (id, with_unused_letter(&first_id), "letter that is not used"),
         (id, String::new(), "blank"),
         (region, "379999".to_owned(), "unknown region"),
-        (region, ended.clone().unwrap_or_else(|| "379998".to_owned()), if ended.is_some() { "expired region" } else { "unknown region" }),
+        (
+            region,
+            ended.clone().unwrap_or_else(|| "379998".to_owned()),
+            if ended.is_some() { "expired region" } else { "unknown region" },
+        ),
         (industry, "9999".to_owned(), "unknown industry"),
         (first_value, "约三百万".to_owned(), "not a number"),
         (first_value, "-100".to_owned(), "negative"),
@@ -122,7 +130,12 @@ fn wrong_codes(writer: &Writer<'_>, packs: &Packs, form: &Form, last: Period) ->
         // The first row stays right: the duplicate below repeats it.
         let (Some(column), Some(row)) = (column, lines.rows.get_mut(at + 1)) else { continue };
         row[column].clone_from(&value);
-        expected.push(Expected { row: above + at as u32 + 2, column: lines.header[column].clone(), value, what });
+        expected.push(Expected {
+            row: above + at as u32 + 2,
+            column: lines.header[column].clone(),
+            value,
+            what,
+        });
     }
     if let (Some(id), Some(first)) = (id, lines.rows.first().cloned()) {
         expected.push(Expected {
@@ -158,10 +171,16 @@ fn ugly(writer: &Writer<'_>, last: Period) -> (AwkwardFile, Vec<u8>) {
     if let Some(header) = lines.header.get_mut(numbers) {
         *header = header.replacen('（', "\n（", 1);
     }
-    let title = format!("{}{}\n\n报告期：{}\n", writer.world.profile.title, writer.form_title, last.label("zh"));
+    let title =
+        format!("{}{}\n\n报告期：{}\n", writer.world.profile.title, writer.form_title, last.label("zh"));
     let text = format!("\u{feff}{title}{}\n\n填表人：演示\n注：空白表示未填报。\n", lines.csv());
     let path = PathBuf::from("awkward/难看但无误.csv");
     (AwkwardFile { path, period: last, refused: false, expected: Vec::new() }, text.into_bytes())
+}
+
+/// The code with a letter that credit codes do not use.
+fn with_unused_letter(code: &str) -> String {
+    code.chars().enumerate().map(|(at, c)| if at == 8 { 'I' } else { c }).collect()
 }
 
 /// The code with another check character.

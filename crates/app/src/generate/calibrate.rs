@@ -11,7 +11,11 @@ use super::{
 /// Scales the world to the profile's totals. First each cell is brought to its share, then the totals are met by turns
 /// (iterative proportional fitting) until all hold. Totals whose year or place lies outside the run are left out and
 /// come back with `reached` unset.
-pub(super) fn calibrate(world: &mut World<'_>, packs: &Packs, threads: usize) -> Result<Vec<Calibration>, GenerateError> {
+pub(super) fn calibrate(
+    world: &mut World<'_>,
+    packs: &Packs,
+    threads: usize,
+) -> Result<Vec<Calibration>, GenerateError> {
     let totals: Vec<Total> = world.profile.total.clone();
     let mut report = Vec::new();
     let mut wanted = Vec::new();
@@ -30,7 +34,8 @@ pub(super) fn calibrate(world: &mut World<'_>, packs: &Packs, threads: usize) ->
         }
         // What each cell adds to each total with all factors at 1: linear, so that it is summed once.
         let sums = sum(world, &round.iter().map(|&t| &totals[t]).collect::<Vec<_>>(), threads);
-        let mut factors = vec![vec![1.0; world.scale.len()]; if adjusts == Adjusts::Size { 1 } else { MAX_FAMILIES }];
+        let mut factors =
+            vec![vec![1.0; world.scale.len()]; if adjusts == Adjusts::Size { 1 } else { MAX_FAMILIES }];
         for _ in 0..200 {
             let mut worst: f64 = 0.0;
             for (at, &t) in round.iter().enumerate() {
@@ -96,7 +101,8 @@ fn concerns(world: &World<'_>, total: &Total) -> bool {
 
 fn inside(world: &World<'_>, total: &Total, city: usize, division: usize) -> bool {
     let among = |list: &[String], code: &str| list.is_empty() || list.iter().any(|c| c == code);
-    among(&total.regions, &world.geography.cities[city].0) && among(&total.divisions, &world.profile.divisions[division].code)
+    among(&total.regions, &world.geography.cities[city].0)
+        && among(&total.divisions, &world.profile.divisions[division].code)
 }
 
 /// Per total and cell: the family's sum over the year, where the enterprises then were.
@@ -106,7 +112,8 @@ fn sum(world: &World<'_>, totals: &[&Total], threads: usize) -> Vec<Vec<f64>> {
     let mut years: Vec<i16> = totals.iter().map(|t| t.year).collect();
     years.sort_unstable();
     years.dedup();
-    let families: Vec<usize> = totals.iter().map(|t| world.profile.family_ix(&t.family).unwrap_or(0)).collect();
+    let families: Vec<usize> =
+        totals.iter().map(|t| world.profile.family_ix(&t.family).unwrap_or(0)).collect();
     // Fixed parts, whatever the number of threads: sums of floats depend on their order.
     let parts = count.div_ceil(PART).max(1);
     let of_part = |part: usize| {

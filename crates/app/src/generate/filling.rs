@@ -65,7 +65,8 @@ pub(super) struct Filling<'a> {
 impl<'a> Filling<'a> {
     pub(super) fn new(world: &'a World<'a>, layout: &'a Layout, period: Period, opening: bool) -> Self {
         let fields = &world.profile.plant.fields;
-        let places = |ids: &[String]| ids.iter().filter_map(|id| world.profile.family_ix(id)).collect::<Vec<_>>();
+        let places =
+            |ids: &[String]| ids.iter().filter_map(|id| world.profile.family_ix(id)).collect::<Vec<_>>();
         Self {
             world,
             layout,
@@ -88,7 +89,10 @@ impl<'a> Filling<'a> {
         if self.from == january {
             *books = Books::default();
         } else if self.opening {
-            books.carry(self.world.run(number, january, self.from - 1), self.world.run(number, january - 12, self.from - 13));
+            books.carry(
+                self.world.run(number, january, self.from - 1),
+                self.world.run(number, january - 12, self.from - 13),
+            );
         }
         books.carry(current, base);
         let current = current?;
@@ -112,14 +116,24 @@ impl<'a> Filling<'a> {
             corrected,
         };
         let mut base = base;
-        if revised && arrives >= plant.missing + plant.late && let Some(base) = &mut base {
+        if revised
+            && arrives >= plant.missing + plant.late
+            && let Some(base) = &mut base
+        {
             // Revised by some percent of what it was; the year to date goes with it and stays so.
             let by = (base[0] as f64 * 0.05 * revision) as i64;
             let right = base[0];
             base[0] += by;
             books.ytd_base[0] += by;
             if let Some(column) = self.column(0, Series::Base).filter(|_| by != 0) {
-                planted.push(note("base-revised", Some(FileKind::Main), Some(column), Some(base[0]), Some(right), false));
+                planted.push(note(
+                    "base-revised",
+                    Some(FileKind::Main),
+                    Some(column),
+                    Some(base[0]),
+                    Some(right),
+                    false,
+                ));
             }
         }
         let right = self.row(number, &current, base.as_ref(), books);
@@ -131,10 +145,15 @@ impl<'a> Filling<'a> {
             planted.push(note("late", Some(FileKind::Late), None, None, None, true));
             return Some(Returned { main: None, late: Some(right), correction: None, planted });
         }
+        if !planted.is_empty() {
+            // One thing at a time, so that each can be told apart.
+            return Some(Returned { main: Some(right), late: None, correction: None, planted });
+        }
         let mut wrong = right.clone();
-        let corrected = self.mistake(&mut wrong, &current, &mut draws, &mut |kind, column, written, right, corrected| {
-            planted.push(note(kind, Some(FileKind::Main), column, written, right, corrected));
-        });
+        let corrected =
+            self.mistake(&mut wrong, &current, &mut draws, &mut |kind, column, written, right, corrected| {
+                planted.push(note(kind, Some(FileKind::Main), column, written, right, corrected));
+            });
         let correction = corrected.then_some(right);
         Some(Returned { main: Some(wrong), late: None, correction, planted })
     }
@@ -144,10 +163,15 @@ impl<'a> Filling<'a> {
         let mut books = Books::default();
         let january = self.to - self.to.rem_euclid(12);
         if self.from > january {
-            books.carry(self.world.run(number, january, self.from - 1), self.world.run(number, january - 12, self.from - 13));
+            books.carry(
+                self.world.run(number, january, self.from - 1),
+                self.world.run(number, january - 12, self.from - 13),
+            );
         }
-        let (current, base) =
-            (self.world.run(number, self.from, self.to), self.world.run(number, self.from - 12, self.to - 12));
+        let (current, base) = (
+            self.world.run(number, self.from, self.to),
+            self.world.run(number, self.from - 12, self.to - 12),
+        );
         books.carry(current, base);
         Some(self.row(number, &current?, base.as_ref(), &books))
     }
@@ -171,12 +195,17 @@ impl<'a> Filling<'a> {
             hit
         };
         if falls(plant.unit_slip) {
-            return !self.opening && self.unit_slip(row, current, which, amount, corrected, note) && corrected;
+            return !self.opening
+                && self.unit_slip(row, current, which, amount, corrected, note)
+                && corrected;
         }
         if falls(plant.ytd_mismatch) {
             let first = self.from.rem_euclid(12) == 0;
-            let column = of(&self.ytd).and_then(|family| self.column(family, Series::YearToDate)).filter(|_| !first);
-            let Some((column, right)) = column.and_then(|c| Some((c, row.values[c as usize]?))) else { return false };
+            let column =
+                of(&self.ytd).and_then(|family| self.column(family, Series::YearToDate)).filter(|_| !first);
+            let Some((column, right)) = column.and_then(|c| Some((c, row.values[c as usize]?))) else {
+                return false;
+            };
             let wrong = right + (right as f64 * (0.05 + 0.3 * amount)).abs().ceil() as i64 + 2;
             row.values[column as usize] = Some(wrong);
             note("ytd-mismatch", Some(column), Some(wrong), Some(right), corrected);
@@ -195,14 +224,22 @@ impl<'a> Filling<'a> {
             return corrected;
         }
         if falls(plant.blank) {
-            let Some(column) = of(&self.blank).and_then(|family| self.column(family, Series::Current)) else { return false };
+            let Some(column) = of(&self.blank).and_then(|family| self.column(family, Series::Current)) else {
+                return false;
+            };
             let right = row.values[column as usize].take();
             note("blank", Some(column), None, right, false);
             return false;
         }
         if falls(plant.odd_writing) {
             row.writing = if amount < 0.5 { Writing::Thousands } else { Writing::FullWidth };
-            note(if amount < 0.5 { "thousands-separators" } else { "full-width-digits" }, None, None, None, false);
+            note(
+                if amount < 0.5 { "thousands-separators" } else { "full-width-digits" },
+                None,
+                None,
+                None,
+                false,
+            );
         }
         false
     }
@@ -226,12 +263,18 @@ impl<'a> Filling<'a> {
         }
         let divides = amount % 0.25 < 0.125 && current[shown] >= plant.unit_slip_floor;
         let slip = |value: i64| {
-            if divides { value / plant.unit_slip_factor } else { value.saturating_mul(plant.unit_slip_factor) }
+            if divides {
+                value / plant.unit_slip_factor
+            } else {
+                value.saturating_mul(plant.unit_slip_factor)
+            }
         };
         for (place, column) in row.values.iter_mut().zip(&self.layout.columns) {
             let concerned = match column.source {
                 Source::Family(..) if whole => column.money,
-                Source::Family(of, series) => of == family && matches!(series, Series::Current | Series::YearToDate),
+                Source::Family(of, series) => {
+                    of == family && matches!(series, Series::Current | Series::YearToDate)
+                }
                 Source::Status => false,
             };
             if concerned {
@@ -245,7 +288,11 @@ impl<'a> Filling<'a> {
     }
 
     fn column(&self, family: usize, series: Series) -> Option<u16> {
-        self.layout.columns.iter().position(|c| c.source == Source::Family(family, series)).map(|at| at as u16)
+        self.layout
+            .columns
+            .iter()
+            .position(|c| c.source == Source::Family(family, series))
+            .map(|at| at as u16)
     }
 
     fn row(&self, number: usize, current: &Values, base: Option<&Values>, books: &Books) -> Row {

@@ -51,15 +51,19 @@ impl Geography {
         last: Period,
     ) -> Result<Self, GenerateError> {
         let top = regions.find(province).ok_or_else(|| GenerateError::Province(province.to_owned()))?;
-        let valid = |node: &ballast_model::Node| node.valid_on(first.first_day()) && node.valid_on(last.last_day());
+        let valid =
+            |node: &ballast_model::Node| node.valid_on(first.first_day()) && node.valid_on(last.last_day());
         let mut cities: Vec<(String, String)> = Vec::new();
         let mut counties = Vec::new();
         let below = regions.subtree(top);
-        let is_leaf = |ix| !below.iter().any(|&other| regions.node(other).parent == Some(ix) && valid(regions.node(other)));
+        let is_leaf = |ix| {
+            !below.iter().any(|&other| regions.node(other).parent == Some(ix) && valid(regions.node(other)))
+        };
         for &ix in &below {
             let node = regions.node(ix);
             // Pseudo-counties such as 370101 市辖区 hold no enterprise.
-            if ix == top || !valid(node) || !is_leaf(ix) || node.name.ends_with("市辖区") || node.level < 2 {
+            if ix == top || !valid(node) || !is_leaf(ix) || node.name.ends_with("市辖区") || node.level < 2
+            {
                 continue;
             }
             let city = regions.at_level(ix, 2).map(|c| regions.node(c)).unwrap_or(node);
@@ -80,7 +84,8 @@ impl Geography {
         let county_choice = (0..share.len())
             .map(|cell| {
                 let division = &profile.divisions[cell % divisions].code;
-                let here: Vec<usize> = (0..counties.len()).filter(|&c| counties[c].city == cell / divisions).collect();
+                let here: Vec<usize> =
+                    (0..counties.len()).filter(|&c| counties[c].city == cell / divisions).collect();
                 let special = |c: usize| {
                     let text = format!("{}/{division}", counties[c].code);
                     counties[c].weight * (profile.places.specialisation * normal_of(&text)).exp()
@@ -125,7 +130,8 @@ fn classes(
     let mut classes = Vec::new();
     let mut choices = Vec::new();
     for division in &profile.divisions {
-        let top = industries.find(&division.code).ok_or_else(|| GenerateError::Division(division.code.clone()))?;
+        let top =
+            industries.find(&division.code).ok_or_else(|| GenerateError::Division(division.code.clone()))?;
         let below = industries.subtree(top);
         let from = classes.len();
         for &ix in &below {
@@ -138,7 +144,8 @@ fn classes(
             return Err(GenerateError::Division(division.code.clone()));
         }
         let own: Vec<usize> = (from..classes.len()).collect();
-        let weights = cumulative(own.iter().map(|&c| (profile.places.classes * normal_of(&classes[c].code)).exp()));
+        let weights =
+            cumulative(own.iter().map(|&c| (profile.places.classes * normal_of(&classes[c].code)).exp()));
         choices.push((own, weights));
     }
     Ok((classes, choices))
@@ -149,9 +156,12 @@ fn classes(
 fn shares(profile: &Profile, cities: &[(String, String)]) -> Vec<f64> {
     let mean = profile.cities.iter().map(|c| c.share).sum::<f64>() / profile.cities.len().max(1) as f64;
     // A city that the profile does not know weighs as much as the mean one.
-    let declared: Vec<_> = cities.iter().map(|(code, _)| profile.cities.iter().find(|c| c.code == *code)).collect();
-    let city: Vec<f64> = declared.iter().map(|c| c.map_or(if mean > 0.0 { mean } else { 1.0 }, |c| c.share)).collect();
-    let (city_sum, division_sum) = (city.iter().sum::<f64>(), profile.divisions.iter().map(|d| d.share).sum::<f64>());
+    let declared: Vec<_> =
+        cities.iter().map(|(code, _)| profile.cities.iter().find(|c| c.code == *code)).collect();
+    let city: Vec<f64> =
+        declared.iter().map(|c| c.map_or(if mean > 0.0 { mean } else { 1.0 }, |c| c.share)).collect();
+    let (city_sum, division_sum) =
+        (city.iter().sum::<f64>(), profile.divisions.iter().map(|d| d.share).sum::<f64>());
     let width = profile.divisions.len();
     let mut share = vec![0.0; cities.len() * width];
     for (c, (code, _)) in cities.iter().enumerate() {

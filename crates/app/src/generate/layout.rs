@@ -43,7 +43,11 @@ const ROLES: [&str; 6] = ["id", "name", "region", "industry", "size", "ownership
 
 impl Layout {
     /// The form's columns as far as the profile fills them.
-    pub(super) fn new(form: &Form, profile: &Profile, units: &ballast_model::Units) -> Result<Self, GenerateError> {
+    pub(super) fn new(
+        form: &Form,
+        profile: &Profile,
+        units: &ballast_model::Units,
+    ) -> Result<Self, GenerateError> {
         let mut attributes = Vec::new();
         for role in ROLES {
             if let Some(header) =
@@ -72,7 +76,10 @@ impl Layout {
                     continue;
                 }
                 FieldKind::Quantity => {
-                    let of = profile.family.iter().position(|f| f.id == field.family || f.also.contains(&field.family));
+                    let of = profile
+                        .family
+                        .iter()
+                        .position(|f| f.id == field.family || f.also.contains(&field.family));
                     match of {
                         Some(of) => Source::Family(of, field.series),
                         None => {
@@ -92,14 +99,26 @@ impl Layout {
             };
             let (group, rest) = split(form, field);
             let money = !unit.is_empty() && units.factor(&unit, "元").is_ok();
-            columns.push(Column { field: field.id.clone(), source, title: field.name.zh.clone(), group, rest, unit, money });
+            columns.push(Column {
+                field: field.id.clone(),
+                source,
+                title: field.name.zh.clone(),
+                group,
+                rest,
+                unit,
+                money,
+            });
         }
         Ok(Self { attributes, columns, status, unfilled })
     }
 
     /// A column's header in one row.
     pub(super) fn header(column: &Column) -> String {
-        if column.unit.is_empty() { column.title.clone() } else { format!("{}（{}）", column.title, column.unit) }
+        if column.unit.is_empty() {
+            column.title.clone()
+        } else {
+            format!("{}（{}）", column.title, column.unit)
+        }
     }
 }
 

@@ -118,10 +118,14 @@ impl Serialize for Manifest<'_> {
 impl Manifest<'_> {
     fn mistakes(&self) -> impl Iterator<Item = Mistake<'_>> {
         let path = |period: &Period, kind: FileKind| {
-            self.files.iter().find(|f| f.period == *period && f.kind == kind).map(|f| f.path.to_string_lossy().into_owned())
+            self.files
+                .iter()
+                .find(|f| f.period == *period && f.kind == kind)
+                .map(|f| f.path.to_string_lossy().into_owned())
         };
         self.planted.iter().flat_map(move |(period, list)| {
-            let paths = [FileKind::Main, FileKind::Late, FileKind::Correction].map(|kind| (kind, path(period, kind)));
+            let paths =
+                [FileKind::Main, FileKind::Late, FileKind::Correction].map(|kind| (kind, path(period, kind)));
             list.iter().map(move |p| Mistake {
                 kind: p.kind,
                 period: *period,
@@ -204,7 +208,10 @@ fn events(world: &World<'_>, e: &Enterprise) -> Vec<Happening> {
     if first < life.exits && life.exits <= last && life.enters < life.exits {
         add("left-scope", life.exits, None, "", "");
     }
-    if life.stops.0 != NEVER && life.stops.0 <= last && (during(life.stops.0) || during(life.stops.1.min(last))) {
+    if life.stops.0 != NEVER
+        && life.stops.0 <= last
+        && (during(life.stops.0) || during(life.stops.1.min(last)))
+    {
         add("stopped", life.stops.0, Some(life.stops.1), "", "");
     }
     if during(life.falls.0) {

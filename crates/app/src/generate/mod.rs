@@ -242,7 +242,9 @@ pub fn generate(
             let plan = period::Plan {
                 period,
                 out: &options.out,
-                workbook: office && at % WORKBOOK_EVERY == WORKBOOK_EVERY - 1 && options.enterprises <= WORKBOOK_ROWS,
+                workbook: office
+                    && at % WORKBOOK_EVERY == WORKBOOK_EVERY - 1
+                    && options.enterprises <= WORKBOOK_ROWS,
                 after_close: every > 0 && at % every == every - 1,
                 threads,
             };
@@ -257,7 +259,9 @@ pub fn generate(
             planted.push((period, written.planted));
         }
         workbooks.into_iter().try_for_each(|handle| {
-            handle.join().unwrap_or_else(|_| Err(GenerateError::Options("the workbook writer gave up".into())))
+            handle
+                .join()
+                .unwrap_or_else(|_| Err(GenerateError::Options("the workbook writer gave up".into())))
         })
     })?;
     let awkward = awkward::write(&writer, packs, form, last, &options.out)?;
@@ -306,7 +310,10 @@ fn periods(form: &Form, options: &GenerateOptions) -> Result<Vec<Period>, Genera
         )));
     }
     if options.months == 0 || options.months > 240 {
-        return Err(GenerateError::Options(format!("{} months: write a number from 1 to 240", options.months)));
+        return Err(GenerateError::Options(format!(
+            "{} months: write a number from 1 to 240",
+            options.months
+        )));
     }
     let last = months::month_of(options.last.year(), options.last.last_month());
     let first = last - options.months as i32 + 1;
@@ -335,7 +342,13 @@ fn write(path: &Path, text: &str) -> Result<(), GenerateError> {
     fs::write(path, text).map_err(|source| GenerateError::Io { path: path.to_owned(), source })
 }
 
-fn writer<'a>(packs: &Packs, form: &Form, world: &'a World<'a>, layout: &'a Layout, encoding: Encoding) -> Writer<'a> {
+fn writer<'a>(
+    packs: &Packs,
+    form: &Form,
+    world: &'a World<'a>,
+    layout: &'a Layout,
+    encoding: Encoding,
+) -> Writer<'a> {
     let profile = world.profile;
     let spelled = |list: &str, code: &str| {
         let entry = packs.code_lists.get(list).and_then(|entries| entries.iter().find(|e| e.code == code));

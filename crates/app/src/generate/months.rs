@@ -113,7 +113,8 @@ mod tests {
         calendar.spring_festival.insert(2023, date(2023, 1, 22));
         calendar.spring_festival.insert(2024, date(2024, 2, 10));
         let profile = Profile::builtin().unwrap();
-        let months = Months::new("2023-01..2023-02".parse().unwrap(), "2024-12".parse().unwrap(), &profile, &calendar);
+        let months =
+            Months::new("2023-01..2023-02".parse().unwrap(), "2024-12".parse().unwrap(), &profile, &calendar);
         let at = |y, m| months.season_of(month_of(y, m));
         assert!(at(2023, 1) < at(2024, 1), "the festival of 2023 was in January");
         assert!(at(2024, 2) < at(2023, 2), "the festival of 2024 was in February");

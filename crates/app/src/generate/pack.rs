@@ -18,9 +18,18 @@ and figures are synthetic and stand for no real enterprise; region and industry 
 const FILES: [(&str, &str); 5] = [
     ("pack.toml", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/pack.toml"))),
     ("targets.csv", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/targets.csv"))),
-    ("generate/profile.toml", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/generate/profile.toml"))),
-    ("generate/divisions.csv", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/generate/divisions.csv"))),
-    ("generate/cities.csv", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/generate/cities.csv"))),
+    (
+        "generate/profile.toml",
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/generate/profile.toml")),
+    ),
+    (
+        "generate/divisions.csv",
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/generate/divisions.csv")),
+    ),
+    (
+        "generate/cities.csv",
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/generate/cities.csv")),
+    ),
 ];
 
 /// Writes the demonstration pack to a folder, such as `DATA/packs/demo`.

@@ -133,9 +133,16 @@ pub(super) fn write(
 }
 
 /// Fills in one wave of blocks on all threads; blocks come back in order.
-fn fill(filling: &Filling<'_>, writer: &Writer<'_>, plan: &Plan<'_>, from: usize, books: &mut [Books]) -> Vec<Block> {
+fn fill(
+    filling: &Filling<'_>,
+    writer: &Writer<'_>,
+    plan: &Plan<'_>,
+    from: usize,
+    books: &mut [Books],
+) -> Vec<Block> {
     let blocks = books.len().div_ceil(BLOCK);
-    let work: Mutex<Vec<(usize, &mut [Books])>> = Mutex::new(books.chunks_mut(BLOCK).enumerate().rev().collect());
+    let work: Mutex<Vec<(usize, &mut [Books])>> =
+        Mutex::new(books.chunks_mut(BLOCK).enumerate().rev().collect());
     let done: Mutex<Vec<(usize, Block)>> = Mutex::new(Vec::with_capacity(blocks));
     let filled = AtomicU64::new(0);
     std::thread::scope(|scope| {
@@ -156,7 +163,13 @@ fn fill(filling: &Filling<'_>, writer: &Writer<'_>, plan: &Plan<'_>, from: usize
     done.into_iter().map(|(_, block)| block).collect()
 }
 
-fn one(filling: &Filling<'_>, writer: &Writer<'_>, workbook: bool, from: usize, books: &mut [Books]) -> Block {
+fn one(
+    filling: &Filling<'_>,
+    writer: &Writer<'_>,
+    workbook: bool,
+    from: usize,
+    books: &mut [Books],
+) -> Block {
     let mut block = Block {
         main: Vec::new(),
         main_rows: Vec::new(),

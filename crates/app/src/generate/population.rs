@@ -140,7 +140,9 @@ fn enterprise(
         *slot = match family.kind {
             Kind::Margin => base + family.spread * z,
             // The mean of a lognormal is exp(s^2 / 2): taken off, so that the division's ratio is what comes out.
-            Kind::Output | Kind::Flow | Kind::Stock => base * (family.spread * z - family.spread * family.spread / 2.0).exp(),
+            Kind::Output | Kind::Flow | Kind::Stock => {
+                base * (family.spread * z - family.spread * family.spread / 2.0).exp()
+            }
             Kind::Part => {
                 let taking_part = participates(number, family.participation);
                 let alone = base / family.participation.max(0.01);
@@ -192,7 +194,8 @@ fn fate(profile: &Profile, months: &Months, draws: &mut Draws) -> Life {
     // Rates are small and windows short, so that rate x years is near enough to the probability.
     if draws.chance(rates.enters * years) {
         let month = some(draws);
-        life.enters = if draws.chance(rates.enters_in_january) { month - month.rem_euclid(12) } else { month };
+        life.enters =
+            if draws.chance(rates.enters_in_january) { month - month.rem_euclid(12) } else { month };
         life.founded = !draws.chance(rates.grown_up);
         if life.enters <= months.first {
             life.enters = Month::MIN;

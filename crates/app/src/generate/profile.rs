@@ -345,9 +345,12 @@ pub struct City {
     pub strong: String,
 }
 
-const PROFILE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/generate/profile.toml"));
-const DIVISIONS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/generate/divisions.csv"));
-const CITIES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/generate/cities.csv"));
+const PROFILE: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/generate/profile.toml"));
+const DIVISIONS: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/generate/divisions.csv"));
+const CITIES: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/generate/cities.csv"));
 
 impl Profile {
     /// The profile that comes with Ballast.
@@ -385,7 +388,10 @@ impl Profile {
     fn check(&self) -> Result<(), GenerateError> {
         let say = |what: String| Err(wrong("profile.toml", what));
         if self.format != 1 {
-            return say(format!("format {} is not known: this version of ballast reads format 1", self.format));
+            return say(format!(
+                "format {} is not known: this version of ballast reads format 1",
+                self.format
+            ));
         }
         if self.family.first().map(|f| f.kind) != Some(Kind::Output) {
             return say("the first [[family]] must be of kind \"output\": the others follow from it".into());
@@ -395,7 +401,10 @@ impl Profile {
         }
         for (at, family) in self.family.iter().enumerate().skip(1) {
             if !self.family[..at].iter().any(|before| before.id == family.of) {
-                return say(format!("family {} follows {:?}, which must be declared before it", family.id, family.of));
+                return say(format!(
+                    "family {} follows {:?}, which must be declared before it",
+                    family.id, family.of
+                ));
             }
             if let Some(column) = &family.ratio_column
                 && self.divisions.first().is_some_and(|d| d.column(column).is_none())
@@ -404,11 +413,17 @@ impl Profile {
             }
         }
         if let Some(total) = self.total.iter().find(|t| !self.family.iter().any(|f| f.id == t.family)) {
-            return say(format!("total {} is of the family {:?}, which is not declared", total.id, total.family));
+            return say(format!(
+                "total {} is of the family {:?}, which is not declared",
+                total.id, total.family
+            ));
         }
         let mark = self.code_mark.as_bytes();
         if mark.len() != 3 || !mark.iter().all(|b| super::names::ALPHABET.contains(b)) {
-            return say(format!("code_mark {:?} must be three characters of the credit code's alphabet", self.code_mark));
+            return say(format!(
+                "code_mark {:?} must be three characters of the credit code's alphabet",
+                self.code_mark
+            ));
         }
         for (what, missing) in [
             ("name_words", self.name_words.is_empty()),
@@ -466,10 +481,12 @@ mod tests {
             ("spread = 1.15", "spraed = 1.15", "spraed"),
         ];
         for (from, to, expected) in cases {
-            let error = Profile::parse(&PROFILE.replace(from, to), DIVISIONS, CITIES).unwrap_err().to_string();
+            let error =
+                Profile::parse(&PROFILE.replace(from, to), DIVISIONS, CITIES).unwrap_err().to_string();
             assert!(error.contains(expected) && error.contains("profile.toml"), "{error}");
         }
-        let error = Profile::parse(PROFILE, &DIVISIONS.replace("06,2.2", "06,much"), CITIES).unwrap_err().to_string();
+        let error =
+            Profile::parse(PROFILE, &DIVISIONS.replace("06,2.2", "06,much"), CITIES).unwrap_err().to_string();
         assert!(error.contains("divisions.csv") && error.contains("line: 2"), "{error}");
     }
 }

@@ -86,7 +86,9 @@ impl Draws {
 /// A standard normal fixed by a text: how much a county or a trade differs does not change with the seed.
 pub(super) fn normal_of(text: &str) -> f64 {
     // FNV-1a, then one block of the stream that it names.
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     Streams::new(hash).block(0, 0).normal()
 }
 

@@ -52,10 +52,23 @@ impl<'a> World<'a> {
                 shocks.push((spread * draws.normal() - spread * spread / 2.0) as f32);
             }
         }
-        let follows = std::array::from_fn(|at| profile.family.get(at).and_then(|f| profile.family_ix(&f.of)).unwrap_or(0));
+        let follows = std::array::from_fn(|at| {
+            profile.family.get(at).and_then(|f| profile.family_ix(&f.of)).unwrap_or(0)
+        });
         let cells = geography.share.len();
         let family_scale = vec![[1.0; MAX_FAMILIES]; cells];
-        Self { profile, geography, months, streams, enterprises, shocks, years, scale: vec![1.0; cells], family_scale, follows }
+        Self {
+            profile,
+            geography,
+            months,
+            streams,
+            enterprises,
+            shocks,
+            years,
+            scale: vec![1.0; cells],
+            family_scale,
+            follows,
+        }
     }
 
     /// The month's draws of an enterprise.
@@ -69,7 +82,8 @@ impl<'a> World<'a> {
         let shocks = &self.shocks[number * count..(number + 1) * count];
         let year = (month.div_euclid(12) - first).clamp(0, count as Month - 1) as usize;
         let so_far = f64::from(month.rem_euclid(12) + 1) / 12.0;
-        let log: f64 = shocks[..year].iter().map(|&s| f64::from(s)).sum::<f64>() + f64::from(shocks[year]) * so_far;
+        let log: f64 =
+            shocks[..year].iter().map(|&s| f64::from(s)).sum::<f64>() + f64::from(shocks[year]) * so_far;
         log.exp()
     }
 
@@ -77,7 +91,13 @@ impl<'a> World<'a> {
     fn activity(e: &Enterprise, month: Month) -> f64 {
         match e.life.stops {
             (from, to) if from < month && month <= to => 0.0,
-            (from, to) if from == month => if to > from { 0.4 } else { 0.0 },
+            (from, to) if from == month => {
+                if to > from {
+                    0.4
+                } else {
+                    0.0
+                }
+            }
             _ => 1.0,
         }
     }
@@ -124,7 +144,11 @@ impl<'a> World<'a> {
         let mut values = [0; MAX_FAMILIES];
         for ((family, value), exact) in self.profile.family.iter().zip(&mut values).zip(exact) {
             let rounded = exact.round() as i64;
-            *value = if produces { rounded.max(if family.least > 0 { family.least } else { i64::MIN }) } else { rounded };
+            *value = if produces {
+                rounded.max(if family.least > 0 { family.least } else { i64::MIN })
+            } else {
+                rounded
+            };
         }
         Some(values)
     }
@@ -144,7 +168,12 @@ impl<'a> World<'a> {
 
     /// One family's values over the months of a year in which the enterprise reports, not rounded:
     /// what calibration sums.
-    pub(super) fn reported_year(&self, number: usize, year: i16, mut add: impl FnMut(Month, &[f64; MAX_FAMILIES])) {
+    pub(super) fn reported_year(
+        &self,
+        number: usize,
+        year: i16,
+        mut add: impl FnMut(Month, &[f64; MAX_FAMILIES]),
+    ) {
         let first = super::months::month_of(year, 1).max(self.months.first);
         let last = super::months::month_of(year, 12).min(self.months.last);
         for month in first..=last {
@@ -164,7 +193,8 @@ impl<'a> World<'a> {
             let output = e.level * self.scale[e.cell as usize] * 12.0;
             let of = |family: Option<usize>| family.map_or(0.0, |at| output * f64::from(e.ratio[at]));
             let (staff, revenue) = (of(staff), of(revenue));
-            let holds = |c: &super::profile::SizeClass| staff >= c.staff as f64 && revenue >= c.revenue as f64;
+            let holds =
+                |c: &super::profile::SizeClass| staff >= c.staff as f64 && revenue >= c.revenue as f64;
             let last = self.profile.class.len().saturating_sub(1);
             e.size = self.profile.class.iter().position(holds).unwrap_or(last) as u8;
         }

@@ -80,8 +80,12 @@ impl Writer<'_> {
                 "name" => self.names.write(e.name, row.number, out),
                 "region" => out.extend_from_slice(self.county(row).as_bytes()),
                 "industry" => out.extend_from_slice(self.class(row).as_bytes()),
-                "size" => out.extend_from_slice(self.sizes.get(e.size as usize).map_or(&[][..], Vec::as_slice)),
-                _ => out.extend_from_slice(self.ownerships.get(e.ownership as usize).map_or(&[][..], Vec::as_slice)),
+                "size" => {
+                    out.extend_from_slice(self.sizes.get(e.size as usize).map_or(&[][..], Vec::as_slice))
+                }
+                _ => out.extend_from_slice(
+                    self.ownerships.get(e.ownership as usize).map_or(&[][..], Vec::as_slice),
+                ),
             }
         }
         for (column, value) in self.layout.columns.iter().zip(&row.values) {
@@ -119,14 +123,21 @@ impl Writer<'_> {
     }
 
     /// Writes a workbook: the header in two rows, a field's name merged over its columns.
-    pub(super) fn workbook(&self, path: &Path, period: Period, what: &str, rows: &[Row]) -> Result<(), GenerateError> {
+    pub(super) fn workbook(
+        &self,
+        path: &Path,
+        period: Period,
+        what: &str,
+        rows: &[Row],
+    ) -> Result<(), GenerateError> {
         use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook};
         let mut book = Workbook::new();
         // The file is the same whenever it is made.
         let made = ExcelDateTime::from_ymd(period.last_day().year() as u16, 1, 1)?;
         book.set_properties(&DocProperties::new().set_creation_datetime(&made));
         let sheet = book.add_worksheet();
-        let centred = Format::new().set_bold().set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter);
+        let centred =
+            Format::new().set_bold().set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter);
         let attributes = self.layout.attributes.len() as u16;
         let width = attributes + self.layout.columns.len() as u16;
         sheet.merge_range(0, 0, 0, width - 1, &self.title(period, what), &centred)?;
@@ -138,13 +149,16 @@ impl Writer<'_> {
         let mut from = 0;
         while from < self.layout.columns.len() {
             let first = &self.layout.columns[from];
-            let to = (from..self.layout.columns.len()).take_while(|&at| self.layout.columns[at].group == first.group).last();
+            let to = (from..self.layout.columns.len())
+                .take_while(|&at| self.layout.columns[at].group == first.group)
+                .last();
             let to = to.unwrap_or(from);
             let (left, right) = (attributes + from as u16, attributes + to as u16);
             if left == right {
                 sheet.merge_range(2, left, 3, left, &Layout::header(first), &centred)?;
             } else {
-                let unit = if first.unit.is_empty() { String::new() } else { format!("（{}）", first.unit) };
+                let unit =
+                    if first.unit.is_empty() { String::new() } else { format!("（{}）", first.unit) };
                 sheet.merge_range(2, left, 2, right, &format!("{}{unit}", first.group), &centred)?;
                 for at in from..=to {
                     sheet.write_string(3, attributes + at as u16, self.layout.columns[at].rest.as_str())?;
@@ -178,8 +192,14 @@ impl Writer<'_> {
                 }
                 "region" => self.county(row).to_owned(),
                 "industry" => self.class(row).to_owned(),
-                "size" => self.sizes.get(e.size as usize).map(|name| self.encoding.text(name)).unwrap_or_default(),
-                _ => self.ownerships.get(e.ownership as usize).map(|name| self.encoding.text(name)).unwrap_or_default(),
+                "size" => {
+                    self.sizes.get(e.size as usize).map(|name| self.encoding.text(name)).unwrap_or_default()
+                }
+                _ => self
+                    .ownerships
+                    .get(e.ownership as usize)
+                    .map(|name| self.encoding.text(name))
+                    .unwrap_or_default(),
             };
             sheet.write_string(at, column as u16, text)?;
         }
@@ -189,7 +209,9 @@ impl Writer<'_> {
             match (declared.source, value) {
                 (Source::Status, _) => sheet.write_string(at, place, self.standing(row))?,
                 (_, None) => sheet,
-                (_, Some(value)) if row.writing == Writing::Plain => sheet.write_number(at, place, *value as f64)?,
+                (_, Some(value)) if row.writing == Writing::Plain => {
+                    sheet.write_number(at, place, *value as f64)?
+                }
                 (_, Some(value)) => sheet.write_string(at, place, written(*value, row.writing))?,
             };
         }

@@ -22,7 +22,10 @@ pub async fn run(session: &Session, args: &BriefArgs) -> anyhow::Result<()> {
         })?;
     }
     for loose in &briefed.loose {
-        eprintln!("{}{loose}", session.say("注意：数字没有引用来源：", "note: a number without a reference: "));
+        eprintln!(
+            "{}{loose}",
+            session.say("注意：数字没有引用来源：", "note: a number without a reference: ")
+        );
     }
     for out in &args.out {
         for note in brief::write(&briefed.document, out)? {

@@ -31,9 +31,15 @@ pub async fn close(session: &Session, args: &CloseArgs) -> anyhow::Result<()> {
             progress.step(closed.period.to_string());
         }
         lines.push(if session.lang() == "en" {
-            format!("{} {} closed as v{}: {} returns in {}", closed.form, closed.period, closed.vintage, closed.rows, closed.file)
+            format!(
+                "{} {} closed as v{}: {} returns in {}",
+                closed.form, closed.period, closed.vintage, closed.rows, closed.file
+            )
         } else {
-            format!("{} {} 已封账，版本 v{}，{} 份报表，存于 {}", closed.form, closed.period, closed.vintage, closed.rows, closed.file)
+            format!(
+                "{} {} 已封账，版本 v{}，{} 份报表，存于 {}",
+                closed.form, closed.period, closed.vintage, closed.rows, closed.file
+            )
         });
     }
     if let Some(progress) = progress {
@@ -73,7 +79,11 @@ pub async fn vintages(session: &Session, args: &VintagesArgs) -> anyhow::Result<
     ]);
     for period in periods {
         for v in ballast.vintages(&form, period).await? {
-            let hash = if args.format == Format::Table { v.sha256.chars().take(12).collect() } else { v.sha256.clone() };
+            let hash = if args.format == Format::Table {
+                v.sha256.chars().take(12).collect()
+            } else {
+                v.sha256.clone()
+            };
             sheet.rows.push(vec![
                 v.period.to_string(),
                 format!("v{}", v.number),
@@ -106,7 +116,8 @@ pub async fn periods(session: &Session, args: &PeriodsArgs) -> anyhow::Result<()
     ]);
     for form in forms {
         for p in ballast.store.periods(&form).await? {
-            let state = if p.closed { session.say("已封账", "closed") } else { session.say("开放", "open") };
+            let state =
+                if p.closed { session.say("已封账", "closed") } else { session.say("开放", "open") };
             sheet.rows.push(vec![
                 form.clone(),
                 p.period.to_string(),

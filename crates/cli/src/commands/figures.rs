@@ -68,14 +68,27 @@ fn line(figure: &Figure, decimals: u32) -> Vec<String> {
     let amount = |value: Option<Decimal>| {
         value.map_or_else(
             || "-".to_owned(),
-            |v| grouped(&format!("{:.1$}", v.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero), decimals as usize)),
+            |v| {
+                grouped(&format!(
+                    "{:.1$}",
+                    v.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero),
+                    decimals as usize
+                ))
+            },
         )
     };
     let ratio = |value: Option<Ratio>, places: usize| {
-        value.map_or_else(|| "-".to_owned(), |r| {
-            let text = format!("{:.places$}", r.percent());
-            if text.trim_start_matches('-').parse() == Ok(0.0) { text.trim_start_matches('-').to_owned() } else { text }
-        })
+        value.map_or_else(
+            || "-".to_owned(),
+            |r| {
+                let text = format!("{:.places$}", r.percent());
+                if text.trim_start_matches('-').parse() == Ok(0.0) {
+                    text.trim_start_matches('-').to_owned()
+                } else {
+                    text
+                }
+            },
+        )
     };
     vec![
         figure.node.clone(),

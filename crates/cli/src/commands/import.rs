@@ -31,7 +31,10 @@ pub async fn run(session: &Session, args: &ImportArgs, check_only: bool) -> anyh
         if let Some(progress) = &progress {
             progress.step(file.display().to_string());
         }
-        let read = ballast.import(file, &options).await.with_context(|| format!("{} was not imported", file.display()));
+        let read = ballast
+            .import(file, &options)
+            .await
+            .with_context(|| format!("{} was not imported", file.display()));
         match read {
             Ok(report) => reports.push(report),
             Err(error) => {
@@ -98,12 +101,24 @@ pub fn summary(session: &Session, report: &ImportReport) -> String {
     let mut text = if en {
         format!(
             "{}: {outcome}\n  form {}, {} rows, {} queries, header in row {}, {}, layout {}",
-            report.file, report.form, report.rows, report.queries, report.header_row, report.encoding, report.layout
+            report.file,
+            report.form,
+            report.rows,
+            report.queries,
+            report.header_row,
+            report.encoding,
+            report.layout
         )
     } else {
         format!(
             "{}：{outcome}\n  报表 {}，{} 行，核实 {} 条，表头在第 {} 行，编码 {}，版式 {}",
-            report.file, report.form, report.rows, report.queries, report.header_row, report.encoding, report.layout
+            report.file,
+            report.form,
+            report.rows,
+            report.queries,
+            report.header_row,
+            report.encoding,
+            report.layout
         )
     };
     for (period, rows, replaced) in &report.periods {

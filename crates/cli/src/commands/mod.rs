@@ -100,7 +100,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         .enable_all()
         .build()
         .context("the async runtime could not be started")?;
-    let engine = Arc::new(Engine::new(EngineOptions::default()).context("the engine could not be started")?);
+    let engine = Arc::new(Engine::new(EngineOptions::default()));
     let session = Session { args, engine };
     runtime.block_on(execute(&session))
 }

@@ -23,7 +23,14 @@ fn check(session: &Session, dirs: &[std::path::PathBuf], format: Format) -> anyh
     match format {
         Format::Json => print_json(&diagnostics)?,
         Format::Csv => {
-            let mut sheet = Sheet::new(&[("code", ""), ("severity", ""), ("file", ""), ("line", ""), ("message", ""), ("help", "")]);
+            let mut sheet = Sheet::new(&[
+                ("code", ""),
+                ("severity", ""),
+                ("file", ""),
+                ("line", ""),
+                ("message", ""),
+                ("help", ""),
+            ]);
             for d in &diagnostics {
                 let severity = if d.severity == Severity::Error { "error" } else { "warning" };
                 sheet.rows.push(vec![
@@ -71,10 +78,20 @@ fn list(session: &Session, dirs: &[std::path::PathBuf], format: Format) -> anyho
         add("tree", id, "", format!("{} nodes, {} levels", tree.len(), tree.depth()));
     }
     for form in packs.forms.values() {
-        add("form", &form.id, form.name.get(lang), format!("{} fields, {} checks", form.fields.len(), form.checks.len()));
+        add(
+            "form",
+            &form.id,
+            form.name.get(lang),
+            format!("{} fields, {} checks", form.fields.len(), form.checks.len()),
+        );
     }
     for indicator in packs.indicators.values() {
-        add("indicator", &indicator.id, indicator.name.get(lang), format!("{} · {}", indicator.form, indicator.unit));
+        add(
+            "indicator",
+            &indicator.id,
+            indicator.name.get(lang),
+            format!("{} · {}", indicator.form, indicator.unit),
+        );
     }
     for zone in packs.zones.values() {
         add("zone", &zone.id, zone.name.get(lang), format!("{} regions", zone.regions.len()));

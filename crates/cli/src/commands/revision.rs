@@ -41,21 +41,37 @@ pub async fn run(session: &Session, args: &RevisionArgs) -> anyhow::Result<()> {
     say(&if session.lang() == "en" {
         format!(
             "{} · {} · {} → {} · unit {}\nvalue {} → {}, growth {}% → {}%",
-            report.name, report.period, report.from, report.to, report.unit,
-            text(total.before), text(total.after), text(total.growth_before), text(total.growth_after)
+            report.name,
+            report.period,
+            report.from,
+            report.to,
+            report.unit,
+            text(total.before),
+            text(total.after),
+            text(total.growth_before),
+            text(total.growth_after)
         )
     } else {
         format!(
             "{} · {} · {} → {} · 单位：{}\n数值 {} → {}，增速 {}% → {}%",
-            report.name, report.period, report.from, report.to, report.unit,
-            text(total.before), text(total.after), text(total.growth_before), text(total.growth_after)
+            report.name,
+            report.period,
+            report.from,
+            report.to,
+            report.unit,
+            text(total.before),
+            text(total.after),
+            text(total.growth_before),
+            text(total.growth_after)
         )
     })?;
     Ok(say(&sheet.table())?)
 }
 
 fn add(session: &Session, sheet: &mut Sheet, row: &RevisionRow) {
-    let text = |value: Option<Decimal>, places: u32| value.map_or_else(|| "-".to_owned(), |v| v.round_dp(places).to_string());
+    let text = |value: Option<Decimal>, places: u32| {
+        value.map_or_else(|| "-".to_owned(), |v| v.round_dp(places).to_string())
+    };
     for part in row.parts.iter().filter(|part| part.subjects > 0) {
         sheet.rows.push(vec![
             row.node.clone(),

@@ -23,7 +23,9 @@ pub async fn run(session: &Session, args: &TraceArgs) -> anyhow::Result<()> {
     } else {
         TraceQuery {
             indicator: args.figure.clone(),
-            period: args.period.clone().context("--period is needed, or a figure's address such as output@2024-12/region:370100/growth")?,
+            period: args.period.clone().context(
+                "--period is needed, or a figure's address such as output@2024-12/region:370100/growth",
+            )?,
             by: args.by.into(),
             node: args.node.clone(),
             as_of: args.as_of,
@@ -79,14 +81,30 @@ pub async fn run(session: &Session, args: &TraceArgs) -> anyhow::Result<()> {
     let head = if session.lang() == "en" {
         format!(
             "{} · {} · {} · field {} · unit {} · vintage {}\n{} returns, sum {}; same scope: {} against {}",
-            report.name, report.period, report.node, report.field, report.unit, report.vintage, report.counted,
-            grouped(&report.value.to_string()), grouped(&report.current.to_string()), grouped(&report.base.to_string())
+            report.name,
+            report.period,
+            report.node,
+            report.field,
+            report.unit,
+            report.vintage,
+            report.counted,
+            grouped(&report.value.to_string()),
+            grouped(&report.current.to_string()),
+            grouped(&report.base.to_string())
         )
     } else {
         format!(
             "{} · {} · {} · 字段 {} · 单位：{} · 数据版本：{}\n{} 份报表，合计 {}；同口径：本期 {}，基数 {}",
-            report.name, report.period, report.node, report.field, report.unit, report.vintage, report.counted,
-            grouped(&report.value.to_string()), grouped(&report.current.to_string()), grouped(&report.base.to_string())
+            report.name,
+            report.period,
+            report.node,
+            report.field,
+            report.unit,
+            report.vintage,
+            report.counted,
+            grouped(&report.value.to_string()),
+            grouped(&report.current.to_string()),
+            grouped(&report.base.to_string())
         )
     };
     say(&head)?;
@@ -109,6 +127,8 @@ fn dimension(text: &str) -> anyhow::Result<Dimension> {
         "size" => Dimension::Size,
         "ownership" => Dimension::Ownership,
         "subject" => Dimension::Subject,
-        other => anyhow::bail!("{other:?} is no dimension: region, industry, zone, size, ownership or subject"),
+        other => {
+            anyhow::bail!("{other:?} is no dimension: region, industry, zone, size, ownership or subject")
+        }
     })
 }

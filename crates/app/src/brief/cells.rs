@@ -1,0 +1,49 @@
+//! Numbers and colours as Markdown.
+
+use super::{inlines::escape, words};
+use crate::dispatch::{Colour, FigureRef, Number};
+
+/// A number with its words and unit, linked to its figure.
+pub(super) fn link(text: &str, reference: &FigureRef) -> String {
+    let address = reference.to_string();
+    let text = escape(text);
+    if address.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')')) {
+        format!("[{text}](<figure:{address}>)")
+    } else {
+        format!("[{text}](figure:{address})")
+    }
+}
+
+/// What stands where there is no number.
+pub(super) fn none(lang: &str) -> &'static str {
+    if lang == "en" { "n/a" } else { "—" }
+}
+
+/// A number without its unit, for a column that names it.
+pub(super) fn bare(number: Option<&Number>, lang: &str) -> String {
+    number.map_or_else(|| none(lang).to_owned(), |n| link(&n.text, &n.reference))
+}
+
+/// A number with its unit.
+pub(super) fn full(number: Option<&Number>, lang: &str) -> String {
+    number.map_or_else(
+        || none(lang).to_owned(),
+        |n| link(&words::with_unit(lang, &n.text, &n.unit), &n.reference),
+    )
+}
+
+/// A number in a column of percentages: with its unit only where that is not percent.
+pub(super) fn percent(number: Option<&Number>, lang: &str) -> String {
+    match number {
+        Some(n) if n.unit != "%" => full(number, lang),
+        _ => bare(number, lang),
+    }
+}
+
+/// A colour's sign and, unless `short`, its name.
+pub(super) fn swatch(colour: &Colour, short: bool) -> String {
+    let text = if short { colour.sign.clone() } else { format!("{} {}", colour.sign, colour.name) };
+    // The title carries the CSS colour, so that the text alone is enough to draw it again.
+    let css: String = colour.css.chars().filter(|c| !matches!(c, '"' | '\\')).collect();
+    format!("[{}](colour:{} \"{css}\")", escape(text.trim()), colour.colour)
+}

@@ -1,0 +1,220 @@
+//! The charts of a dispatch as fenced Markdown that carries its data, and back.
+
+use super::{
+    cells::{bare, swatch},
+    document::{Chart, ChartKind, ChartRow},
+    inlines::{escape, read_line},
+    numbers,
+    tables::provenance,
+    words::t,
+};
+use crate::dispatch::{Colour, Dispatch, PullRow};
+
+/// Charts that a template may ask for.
+pub(super) const CHARTS: [&str; 4] = ["trend", "pulls_region", "pulls_industry", "colours"];
+
+/// What a chart shows, on its way to Markdown.
+struct Sheet {
+    kind: &'static str,
+    title: String,
+    unit: &'static str,
+    period: String,
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+/// A chart by name, as a fenced block. Nothing where the dispatch has no data for it.
+///
+/// # Errors
+/// Where no chart has that name.
+pub(super) fn chart(
+    dispatch: &Dispatch,
+    lang: &str,
+    name: &str,
+    number: usize,
+) -> Result<Option<String>, String> {
+    let sheet = match name {
+        "trend" => trend(dispatch, lang),
+        "pulls_region" => pulls(dispatch, lang, "region"),
+        "pulls_industry" => pulls(dispatch, lang, "industry"),
+        "colours" => colours(dispatch, lang),
+        _ => return Err(format!("there is no chart {name:?}: the charts are {}", CHARTS.join(", "))),
+    };
+    if sheet.rows.is_empty() {
+        return Ok(None);
+    }
+    let one_line = |text: &str| text.replace(['\n', '\r'], " ");
+    let mut out = format!("```chart {}\n", sheet.kind);
+    out.push_str(&format!("title: {}{number}　{}\n", t(lang, "图", "Figure "), one_line(&sheet.title)));
+    out.push_str(&format!("unit: {}\n", sheet.unit));
+    out.push_str(&format!("note: {}\n", one_line(&provenance(dispatch, lang, sheet.unit, &sheet.period))));
+    for row in std::iter::once(&sheet.columns).chain(&sheet.rows) {
+        out.push_str(&format!("| {} |\n", row.join(" | ")));
+    }
+    out.push_str("```\n");
+    Ok(Some(out))
+}
+
+fn trend(d: &Dispatch, lang: &str) -> Sheet {
+    let points = numbers::trend(d, lang);
+    let span = match (points.first(), points.last()) {
+        (Some((first, ..)), Some((last, ..))) => format!("{first}{}{last}", t(lang, "至", " to ")),
+        _ => String::new(),
+    };
+    // A value that could not be computed is a gap in the line, so its cell stays empty.
+    let cell = |n: Option<&crate::dispatch::Number>| n.map_or_else(String::new, |n| bare(Some(n), lang));
+    Sheet {
+        kind: "lines",
+        title: match lang {
+            "en" => format!("{}: growth over a year before", d.pulled_name),
+            _ => format!("{}同比增速走势", d.pulled_name),
+        },
+        unit: "%",
+        period: span,
+        columns: vec![
+            t(lang, "时期", "Period").to_owned(),
+            t(lang, "当期增速", "Period").to_owned(),
+            t(lang, "累计增速", "Year to date").to_owned(),
+        ],
+        rows: points
+            .iter()
+            .filter(|(_, month, to_date)| month.is_some() || to_date.is_some())
+            .map(|(label, month, to_date)| vec![escape(label), cell(month.as_ref()), cell(to_date.as_ref())])
+            .collect(),
+    }
+}
+
+fn pulls(d: &Dispatch, lang: &str, by: &str) -> Sheet {
+    let found = d.pulls.iter().find(|p| p.by == by);
+    let row = |row: &PullRow| vec![escape(&row.name), bare(row.pull.as_ref(), lang)];
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    if let Some(pulls) = found {
+        rows.extend(pulls.up.iter().filter(|r| r.pull.is_some()).map(row));
+        // Most negative last, so that the bars read from the top as one slope.
+        rows.extend(pulls.down.iter().rev().filter(|r| r.pull.is_some()).map(row));
+        if let (Some(rest), false) = (&pulls.rest, rows.is_empty()) {
+            rows.push(vec![t(lang, "其他合计", "All others").to_owned(), bare(Some(rest), lang)]);
+        }
+    }
+    let whose = if by == "region" { t(lang, "地区", "region") } else { t(lang, "行业", "industry") };
+    Sheet {
+        kind: "bars",
+        title: match lang {
+            "en" => format!("{}: pull by {whose}", d.pulled_name),
+            _ => format!("各{whose}对{}增长的拉动", d.pulled_name),
+        },
+        unit: t(lang, "个百分点", "percentage points"),
+        period: d.to_date_label.clone(),
+        columns: vec![whose.to_owned(), t(lang, "拉动", "Pull").to_owned()],
+        rows,
+    }
+}
+
+fn colours(d: &Dispatch, lang: &str) -> Sheet {
+    let mut bands: Vec<&Colour> = Vec::new();
+    for (colour, _) in d.legends.iter().flat_map(|l| &l.bands) {
+        if !bands.iter().any(|known| known.colour == colour.colour) {
+            bands.push(colour);
+        }
+    }
+    let mut columns = vec![t(lang, "指标", "Indicator").to_owned()];
+    columns.extend(bands.iter().map(|colour| swatch(colour, false)));
+    let rows = d
+        .legends
+        .iter()
+        .filter_map(|l| {
+            let cells = || d.colours.iter().flat_map(|row| &row.cells).filter(|c| c.indicator == l.indicator);
+            let counts = bands.iter().map(|band| {
+                cells().filter(|c| c.colour.as_ref().is_some_and(|c| c.colour == band.colour)).count()
+            });
+            let counts: Vec<usize> = counts.collect();
+            let mut row = vec![escape(&l.name)];
+            row.extend(counts.iter().map(usize::to_string));
+            (counts.iter().sum::<usize>() > 0).then_some(row)
+        })
+        .collect();
+    Sheet {
+        kind: "colours",
+        title: t(lang, "各指标五色分布", "Regions by colour").to_owned(),
+        unit: t(lang, "个地区", "regions"),
+        period: d.to_date_label.clone(),
+        columns,
+        rows,
+    }
+}
+
+/// Reads what stands in a fenced chart block; `kind` is what follows `chart`.
+pub(super) fn read(kind: &str, text: &str) -> Result<Chart, String> {
+    let kind = match kind {
+        "lines" => ChartKind::Lines,
+        "bars" => ChartKind::Bars,
+        "colours" => ChartKind::Colours,
+        other => {
+            return Err(format!(
+                "{other:?} is not a kind of chart: write chart lines, chart bars or chart colours"
+            ));
+        }
+    };
+    let mut chart = Chart {
+        kind,
+        title: String::new(),
+        unit: String::new(),
+        note: String::new(),
+        series: Vec::new(),
+        rows: Vec::new(),
+    };
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if let Some(row) = line.strip_prefix('|') {
+            let mut cells = split(row).into_iter().map(|cell| read_line(&cell));
+            let label = super::document::plain(&cells.next().unwrap_or_default());
+            if chart.series.is_empty() {
+                chart.series = cells.filter_map(|cell| cell.into_iter().next()).collect();
+            } else {
+                chart.rows.push(ChartRow { label, cells: cells.collect() });
+            }
+        } else {
+            match line.split_once(':') {
+                Some(("title", text)) => chart.title = text.trim().to_owned(),
+                Some(("unit", text)) => chart.unit = text.trim().to_owned(),
+                Some(("note", text)) => chart.note = text.trim().to_owned(),
+                _ => {
+                    return Err(format!(
+                        "{line:?} in a chart: write title: …, unit: …, note: … or a row | label | value |"
+                    ));
+                }
+            }
+        }
+    }
+    if chart.series.is_empty() || chart.rows.is_empty() {
+        return Err(
+            "a chart needs a row of headings and at least one row of values: | label | value |".to_owned()
+        );
+    }
+    let width = chart.series.len();
+    match chart.rows.iter().find(|row| row.cells.len() != width) {
+        Some(row) => Err(format!(
+            "row {:?} of the chart has {} values, its headings say {width}",
+            row.label,
+            row.cells.len()
+        )),
+        None => Ok(chart),
+    }
+}
+
+/// Cells of a row whose first bar is gone; `\|` is a bar inside a cell.
+fn split(row: &str) -> Vec<String> {
+    let row = row.trim().strip_suffix('|').unwrap_or(row);
+    let mut cells = vec![String::new()];
+    let mut escaped = false;
+    for c in row.chars() {
+        if c == '|' && !escaped {
+            cells.push(String::new());
+            continue;
+        }
+        if let Some(cell) = cells.last_mut() {
+            cell.push(c);
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    cells
+}

@@ -1,0 +1,266 @@
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::Context as _;
+use ballast_app::{
+    Ballast, CloseOptions, ImportOptions, brief,
+    dispatch::{DispatchQuery, text},
+    generate::{FileKind, GenerateOptions, Generated, Profile, write_demo_pack},
+};
+use ballast_model::{Clock, Period};
+use ballast_packs::Packs;
+use jiff::{Timestamp, tz};
+
+use super::Session;
+use crate::{
+    args::DemoArgs,
+    output::{say, write_all},
+    progress::Progress,
+};
+
+/// A clock that is moved from one working day to the next, so that the demonstration's vintages
+/// carry the dates on which an office would have closed them.
+#[derive(Debug)]
+struct DeskClock(Mutex<Timestamp>);
+
+impl DeskClock {
+    /// Nine in the morning, China time, `days` after the period's last day.
+    fn set(&self, period: Period, days: i64) {
+        let day = period.last_day().checked_add(jiff::Span::new().days(days)).unwrap_or(period.last_day());
+        if let Ok(zoned) = day.at(9, 0, 0, 0).to_zoned(tz::TimeZone::fixed(tz::offset(8))) {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = zoned.timestamp();
+        }
+    }
+}
+
+impl Clock for DeskClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Days after a period's end on which returns come in, late ones follow, and the books close.
+const DAYS: [i64; 4] = [8, 14, 16, 22];
+
+pub async fn run(session: &Session, args: &DemoArgs) -> anyhow::Result<()> {
+    let data = demo_dir(session);
+    let incoming = data.join("incoming");
+    let previous = data.join("incoming").join("generated.json");
+    if previous.exists() {
+        // Only a directory that this command made is ever removed.
+        std::fs::remove_dir_all(&data).with_context(|| format!("{} could not be removed", data.display()))?;
+    } else if data.exists() && std::fs::read_dir(&data)?.next().is_some() {
+        anyhow::bail!(
+            "{} holds something that is not a demonstration: name another directory with --data",
+            data.display()
+        );
+    }
+    say(&headline(session, args))?;
+    write_demo_pack(&data.join("packs").join("demo"))?;
+
+    let (packs, _) = Packs::load(&ballast_app::pack_dirs(&data, &session.args.packs)?)
+        .map_err(|diagnostics| ballast_app::AppError::Packs { diagnostics })?;
+    let profile = Profile::builtin()?;
+    let options = GenerateOptions {
+        enterprises: args.enterprises,
+        months: args.months,
+        seed: args.seed,
+        ..GenerateOptions::new(&profile, &incoming)
+    };
+    let generated = super::generate::with_bar(session, &packs, &profile, &options)?;
+    for total in generated.calibration.iter().filter(|c| c.reached.is_some()) {
+        let mark = if total.verified { "" } else { session.say("（未核实）", " (not verified)") };
+        eprintln!("  {} {} · {}{mark}", session.say("总量校准：", "calibrated:"), total.id, total.source);
+    }
+
+    let clock = Arc::new(DeskClock(Mutex::new(session.clock().now())));
+    let demo = Session { args: demo_args(session, &data), engine: Arc::clone(&session.engine) };
+    let ballast = demo.open_at(Arc::clone(&clock) as Arc<dyn Clock>, true).await?;
+    let work = work_through(session, &ballast, &clock, &incoming, &generated).await?;
+    say(&work)?;
+
+    let last = generated.periods.last().copied().context("no period was generated")?;
+    let query = DispatchQuery { period: Some(last), ..DispatchQuery::default() };
+    let progress = Progress::new(session.say("调度", "dispatch"), 2);
+    let dispatch = ballast.dispatch(&query).await?;
+    progress.step("");
+    let briefed = ballast.brief(&query, None).await?;
+    let briefs = data.join("briefs");
+    std::fs::create_dir_all(&briefs)?;
+    let mut written = Vec::new();
+    for extension in ["html", "docx", "xlsx", "md"] {
+        let path = briefs.join(format!("{}.{extension}", last));
+        for note in brief::write(&briefed.document, &path)? {
+            eprintln!("{note}");
+        }
+        written.push(path);
+    }
+    progress.done(session.say("调度和分析报告已成", "dispatch and brief made"));
+    write_all(&format!("\n{}\n", text(&dispatch, session.lang())))?;
+    next_steps(session, &data, last, &written)
+}
+
+fn demo_dir(session: &Session) -> PathBuf {
+    // The default directory is for an office's own data; the demonstration keeps out of it.
+    if session.args.data == PathBuf::from("ballast-data") {
+        PathBuf::from("ballast-demo")
+    } else {
+        session.args.data.clone()
+    }
+}
+
+fn demo_args(session: &Session, data: &std::path::Path) -> crate::args::Args {
+    crate::args::Args {
+        data: data.to_owned(),
+        catalog: session.args.catalog.clone(),
+        packs: session.args.packs.clone(),
+        lang: session.args.lang,
+        now: None,
+        actor: "demo".to_owned(),
+        command: crate::args::Command::Verify,
+    }
+}
+
+fn headline(session: &Session, args: &DemoArgs) -> String {
+    if session.lang() == "en" {
+        format!(
+            "Ballast demonstration: {} synthetic enterprises over {} months, with real region and industry codes and totals\n\
+             scaled to published figures. No enterprise and no figure of an enterprise is real.",
+            args.enterprises, args.months
+        )
+    } else {
+        format!(
+            "压舱石演示：{} 家合成企业，{} 个月，区划和行业代码为真实代码，总量按公布数校准。\n企业及其数值均为合成，不对应任何真实企业。",
+            args.enterprises, args.months
+        )
+    }
+}
+
+/// Imports each month's files as they come in and closes the month, as an office would.
+async fn work_through(
+    session: &Session,
+    ballast: &Ballast,
+    clock: &DeskClock,
+    incoming: &std::path::Path,
+    generated: &Generated,
+) -> anyhow::Result<String> {
+    let progress = Progress::new(
+        session.say("导入封账", "import, close"),
+        generated.files.len() as u64 + generated.periods.len() as u64,
+    );
+    let (mut returns, mut queries, mut vintages) = (0, 0, 0);
+    let form = ballast.packs.dispatch_form().unwrap_or_default();
+    for &period in &generated.periods {
+        let files: Vec<_> = generated.files.iter().filter(|file| file.period == period).collect();
+        let (before, after): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| !file.after_close);
+        for file in before {
+            clock.set(period, day_of(file.kind));
+            let (rows, asked) = take_in(ballast, &incoming.join(&file.path)).await?;
+            returns += rows;
+            queries += asked;
+            progress.step(file.path.display().to_string());
+        }
+        clock.set(period, DAYS[3]);
+        ballast.close(&form, period, &CloseOptions::default()).await?;
+        vintages += 1;
+        progress.step(period.to_string());
+        if after.is_empty() {
+            continue;
+        }
+        // What comes after the close makes the next vintage; the first one stays.
+        clock.set(period, DAYS[3] + 3);
+        let reason = session.say("迟报和更正", "late and corrected returns");
+        ballast.reopen(&form, period, reason).await?;
+        for file in after {
+            let (rows, asked) = take_in(ballast, &incoming.join(&file.path)).await?;
+            returns += rows;
+            queries += asked;
+            progress.step(file.path.display().to_string());
+        }
+        clock.set(period, DAYS[3] + 4);
+        ballast.close(&form, period, &CloseOptions { reason: reason.to_owned() }).await?;
+        vintages += 1;
+    }
+    let sentence = if session.lang() == "en" {
+        format!(
+            "{returns} returns in {} files, {queries} queries, {vintages} vintages sealed",
+            generated.files.len()
+        )
+    } else {
+        format!(
+            "{} 个文件 {returns} 份报表，核实 {queries} 条，封存 {vintages} 个版本",
+            generated.files.len()
+        )
+    };
+    progress.done(&sentence);
+    Ok(sentence)
+}
+
+fn day_of(kind: FileKind) -> i64 {
+    match kind {
+        FileKind::Main => DAYS[0],
+        FileKind::Late => DAYS[1],
+        FileKind::Correction => DAYS[2],
+    }
+}
+
+async fn take_in(ballast: &Ballast, path: &std::path::Path) -> anyhow::Result<(u64, usize)> {
+    let report = ballast
+        .import(path, &ImportOptions::default())
+        .await
+        .with_context(|| format!("{} was not imported", path.display()))?;
+    if report.errors > 0 {
+        let first = report.findings.iter().find(|f| f.severity == ballast_model::Severity::Error);
+        anyhow::bail!("{}: {} hard errors, the first: {:?}", path.display(), report.errors, first);
+    }
+    Ok((report.periods.iter().map(|(_, rows, _)| rows).sum(), report.queries))
+}
+
+fn next_steps(
+    session: &Session,
+    data: &std::path::Path,
+    last: Period,
+    written: &[PathBuf],
+) -> anyhow::Result<()> {
+    let list: Vec<String> = written.iter().map(|path| format!("  {}", path.display())).collect();
+    say(&format!("{}\n{}\n", session.say("分析报告：", "The brief:"), list.join("\n")))?;
+    say(session.say("接下来可以试试：", "What to try next:"))?;
+    let to_date = format!("{0}-01..{0}-{1:02}", last.year(), last.last_month());
+    let ballast = std::env::args().next().unwrap_or_else(|| "ballast".to_owned());
+    let data = data.display();
+    let lang = if session.lang() == "en" { " --lang en" } else { "" };
+    let lines = [
+        (
+            format!("figures output --period {to_date} --by industry --level 2"),
+            session.say("各行业增速、贡献率、拉动点", "growth, contribution and pull by industry"),
+        ),
+        (
+            format!("figures profit_margin --period {to_date} --by region --level 2"),
+            session.say("各市利润率", "profit margin by city"),
+        ),
+        (
+            format!("revision output --period {last}"),
+            session.say("与上一版本相比，为什么变了", "why the figure changed since the vintage before"),
+        ),
+        (
+            format!("trace output --period {last} --node 370102"),
+            session.say("一个数字背后的每一份报表", "the returns behind a number"),
+        ),
+        (format!("dispatch {last} --within 370200"), session.say("一个市的调度", "a city's dispatch")),
+        (
+            "sql \"select period, count(*) from industrial_monthly group by period order by period\""
+                .to_owned(),
+            session.say("直接查询", "ask in SQL"),
+        ),
+        (
+            format!("check {data}/incoming/awkward/*"),
+            session.say("看检查报告怎样指出差错", "see how mistakes are pointed out"),
+        ),
+    ];
+    for (command, why) in lines {
+        say(&format!("  {ballast} --data {data}{lang} {command}\n      {why}"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! The real command on real files, end to end.
+//!
+//! - `month`: an office's month, from generated files to a dispatch and a brief
+//! - `vintages`: reopening, later vintages, what was known when
+//! - `awkward`: files that must be refused, with what is wrong and where
+//! - `kill`: SIGKILL at random moments of import and close
+//! - `catalogs`: the same on PostgreSQL
+//! - `real`: published data, where it is at hand
+
+mod awkward;
+mod catalogs;
+mod desk;
+mod kill;
+mod month;
+mod real;
+mod vintages;
