@@ -162,12 +162,13 @@ pub fn revision(
 
 fn split(formula: &Formula<'_>, node: &str, name: &str, states: &States, row: usize) -> Split {
     let steps: Vec<&[Leaf]> = (0..STATES).map(|state| states.leaves(state, row)).collect();
+    let rounded = |value: Decimal| value.round_dp(12).normalize();
     let value = |leaves: &[Leaf]| match formula.amount(leaves) {
         Some(amount) => formula.in_unit(amount.value),
         None => formula.value(leaves),
     };
     // Rounding each step once, before differences are taken, is what makes the parts add up.
-    let values: Option<Vec<Decimal>> = steps.iter().map(|s| value(s).map(|v| v.round_dp(12))).collect();
+    let values: Option<Vec<Decimal>> = steps.iter().map(|s| value(s).map(rounded)).collect();
     let growth = |leaves: &[Leaf]| formula.growth(leaves).and_then(percent);
     let growths: Option<Vec<Decimal>> = steps.iter().map(|s| growth(s)).collect();
     let change = |of: &Option<Vec<Decimal>>, step: usize| {
@@ -187,8 +188,8 @@ fn split(formula: &Formula<'_>, node: &str, name: &str, states: &States, row: us
     Split {
         node: node.to_owned(),
         name: name.to_owned(),
-        before: formula.value(steps[0]),
-        after: formula.value(steps[STATES - 1]),
+        before: formula.value(steps[0]).map(rounded),
+        after: formula.value(steps[STATES - 1]).map(rounded),
         growth_before: growth(steps[0]),
         growth_after: growth(steps[STATES - 1]),
         parts,

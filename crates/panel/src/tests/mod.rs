@@ -1,5 +1,6 @@
 //! A small province, and the cases of the field by name.
 
+mod builtin;
 mod cases;
 mod evaluating;
 mod planning;
@@ -294,4 +295,15 @@ pub(super) fn sums(
     let current = table(packs, "monthly", march(), columns, now);
     let last_year = table(packs, "monthly", march().last_year(), columns, then);
     PlainEvaluator.leaf_sums(&leaf_plan(plan.measures, current, Some(last_year))).unwrap()
+}
+
+/// The figures of a period in which nobody reported anything.
+pub(super) fn figures_of_nothing(
+    packs: &Packs,
+    plan: &crate::IndicatorPlan,
+    on: Date,
+) -> ballast_model::FigureTable {
+    let keys = ["region", "industry"].map(str::to_owned);
+    let sums = crate::from_cells(&keys, plan.measures.len(), std::collections::BTreeMap::new());
+    crate::figures(packs, plan, &crate::Request::by(crate::Dimension::Region), &sums, None, on).unwrap()
 }
