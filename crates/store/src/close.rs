@@ -206,9 +206,11 @@ pub(crate) fn write_returns(
 ) -> Result<(), StoreError> {
     let fields = table.fields.iter().map(|(id, _)| id.as_str());
     let names: Vec<&str> = batch::BEFORE.into_iter().chain(fields).chain(batch::AFTER).collect();
+    let numbers: Vec<&str> =
+        table.fields.iter().map(|(id, _)| id.as_str()).chain(["submission", "source_row"]).collect();
     let schema = Arc::new(Schema::new(names.iter().map(|name| batch::field_type(name)).collect::<Vec<_>>()));
-    let coded = ["region", "industry", "size", "ownership", "submission", "sheet", "marks"];
-    let options = write_options::for_columns(ROWS, &coded, &[("region", 2), ("industry", 3), ("subject", 0)]);
+    let coded = ["region", "industry", "size", "ownership", "sheet", "marks"];
+    let options = write_options::for_columns(ROWS, &coded, &numbers, &[2, 3, 0]);
     (|| {
         let mut writer = ArrowWriter::try_new(out, schema, Some(options))?;
         for (key, value) in [

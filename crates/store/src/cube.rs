@@ -93,8 +93,9 @@ pub(crate) fn write(out: &mut (impl Write + Send), path: &Path, cube: &CubeTable
     let sums = cube.columns.iter().map(|(name, _)| Field::new(name, DataType::Int64, false));
     let schema = Arc::new(Schema::new(texts.chain(sums).collect::<Vec<_>>()));
     let keys: Vec<&str> = cube.keys.iter().map(|(name, _)| name.as_str()).collect();
-    let order: Vec<(&str, i32)> = keys.iter().copied().zip(0..).collect();
-    let options = write_options::for_columns(ROWS, &keys, &order);
+    let numbers: Vec<&str> = cube.columns.iter().map(|(name, _)| name.as_str()).collect();
+    let order: Vec<i32> = (0..keys.len() as i32).collect();
+    let options = write_options::for_columns(ROWS, &keys, &numbers, &order);
     let error = StoreError::parquet(path);
     (|| {
         let mut writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(options))?;

@@ -7,30 +7,50 @@ use parquet::{
     schema::types::ColumnPath,
 };
 
-/// How lake files are written: zstd at level 1; columns with few different texts as dictionaries; numbers
-/// without, because a dictionary of amounts only costs time.
+/// Rows per page, and the unit in which pages are filled: what lies in one province can be skipped to.
+const PAGE_ROWS: usize = 16_384;
+
+/// How lake files are written. `coded` are the columns with few different texts, `numbers` the integers,
+/// `sorted` the places of the columns that the rows are sorted by.
 ///
-/// `coded` are the columns with few different texts, `sorted` those the rows are sorted by, with their
-/// places.
-pub(crate) fn for_columns(group_rows: usize, coded: &[&str], sorted: &[(&str, i32)]) -> WriterProperties {
-    let order = sorted.iter().map(|&(_, column_idx)| SortingColumn {
-        column_idx,
-        descending: false,
-        nulls_first: false,
-    });
+/// Measured over 500,000 rows, two keys and six numbers, processor time to read (file size):
+///
+/// | numbers as | time | size |
+/// |---|---|---|
+/// | delta, not compressed | 24 ms | 19.0 MB |
+/// | delta, zstd | 37 ms | 19.0 MB |
+/// | plain, not compressed | 36 ms | 55.7 MB |
+/// | dictionary, zstd (the crate's default) | 57 ms | 19.8 MB |
+/// | plain, zstd | 80 ms | 18.7 MB |
+/// | byte stream split, zstd | 87 ms | 17.8 MB |
+///
+/// Texts are compressed with zstd at level 1. A dictionary of names or ids, which are all different, would only
+/// be given up half way.
+pub(crate) fn for_columns(
+    group_rows: usize,
+    coded: &[&str],
+    numbers: &[&str],
+    sorted: &[i32],
+) -> WriterProperties {
+    let order =
+        sorted.iter().map(|&column_idx| SortingColumn { column_idx, descending: false, nulls_first: false });
     let mut options = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).unwrap_or_default()))
         .set_max_row_group_row_count(Some(group_rows))
+        .set_data_page_row_count_limit(PAGE_ROWS)
+        .set_write_batch_size(PAGE_ROWS)
         .set_dictionary_enabled(false)
         .set_encoding(Encoding::PLAIN)
-        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_statistics_enabled(EnabledStatistics::Page)
         .set_created_by(format!("ballast {}", env!("CARGO_PKG_VERSION")))
         .set_sorting_columns(Some(order.collect()));
     for name in coded {
         options = options.set_column_dictionary_enabled(ColumnPath::from(*name), true);
     }
-    for (name, _) in sorted {
-        options = options.set_column_statistics_enabled(ColumnPath::from(*name), EnabledStatistics::Page);
+    for name in numbers {
+        options = options
+            .set_column_encoding(ColumnPath::from(*name), Encoding::DELTA_BINARY_PACKED)
+            .set_column_compression(ColumnPath::from(*name), Compression::UNCOMPRESSED);
     }
     options.build()
 }
