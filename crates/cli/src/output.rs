@@ -30,7 +30,7 @@ impl Sheet {
     /// The sheet for people.
     pub fn table(&self) -> String {
         let mut table = Table::new();
-        table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
         table.set_content_arrangement(ContentArrangement::Disabled);
         table.set_header(self.heads.iter().map(|head| Cell::new(head)));
         for row in &self.rows {

@@ -23,8 +23,10 @@ pub async fn run(session: &Session, args: &BriefArgs) -> anyhow::Result<()> {
     }
     for loose in &briefed.loose {
         eprintln!(
-            "{}{loose}",
-            session.say("注意：数字没有引用来源：", "note: a number without a reference: ")
+            "{}{} · {}",
+            session.say("注意：数字没有引用来源：行 ", "note: a number without a reference: line "),
+            loose.line,
+            loose.text
         );
     }
     for out in &args.out {

@@ -18,7 +18,13 @@ pub fn run(session: &Session, command: &PacksCommand) -> anyhow::Result<ExitCode
 }
 
 fn check(session: &Session, dirs: &[std::path::PathBuf], format: Format) -> anyhow::Result<ExitCode> {
-    let diagnostics = ballast_packs::check(dirs);
+    let mut diagnostics = ballast_packs::check(dirs);
+    if let Ok((packs, _)) = Packs::load(dirs) {
+        // Packs keep mappings as written; intake is who can read them.
+        for (name, text) in &packs.mappings {
+            diagnostics.extend(ballast_intake::parse_mapping(text, &format!("mappings/{name}.toml")).err().into_iter().flatten());
+        }
+    }
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
     match format {
         Format::Json => print_json(&diagnostics)?,

@@ -39,7 +39,7 @@ fn diagnostics() -> String {
     let mut text = String::from(
         "# Diagnostics\n\nWhat `ballast packs check` and mapping files can be told. Made from the code by `make reference`.\n\n| code | what is wrong |\n|---|---|\n",
     );
-    for (code, about) in ballast_packs::diagnostic_codes() {
+    for (code, about) in ballast_packs::codes::CODES {
         let _ = writeln!(text, "| `{code}` | {about} |");
     }
     text
