@@ -23,6 +23,16 @@ impl Findings {
         }
     }
 
+    /// Counts a finding that is not kept.
+    pub fn count(&mut self, severity: Severity) {
+        if severity == Severity::Error {
+            self.errors += 1;
+            self.more.0 += 1;
+        } else {
+            self.more.1 += 1;
+        }
+    }
+
     pub fn errors(&self) -> usize {
         self.errors
     }

@@ -2,6 +2,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ballast_model::{Period, Texts};
 
+use ballast_packs::plan::Frequency;
+
 use crate::{
     Context, Finding, Input, Intake, IntakeError, Layout, check,
     collect::{Chunk, Merged, Shared, merge},
@@ -9,7 +11,7 @@ use crate::{
     findings::Findings,
     header::{self, Aliases, Bound, Found, LOOKED_AT, Role, Target, Title, UnitNames, bind},
     layout::{Rows, tidy, wide},
-    source::{self, Sheet},
+    source::{self, Part, Sheet},
 };
 
 /// Threads worth starting.
@@ -156,7 +158,9 @@ impl Reading<'_> {
         let constant = self.shared.constant(Role::Period).and_then(|text| text.parse::<Period>().ok());
         let labelled = title.labelled(Role::Period).and_then(|text| text.parse::<Period>().ok());
         let form = self.context.form;
-        let told = title.period.filter(|p| form.reporting(*p).is_some());
+        // A title's year says too little for a form that is due more often.
+        let enough = |p: &Period| p.months() < 12 || form.frequency == Frequency::Year;
+        let told = title.period.filter(|p| enough(p) && form.reporting(*p).is_some());
         let written = constant.or(labelled).or(told).or(self.context.period);
         let settled = match written {
             Some(written) => self.shared.settle(written),
@@ -227,6 +231,15 @@ fn in_parallel(rows: &Rows<'_>, sheet: &Sheet<'_>) -> Vec<Chunk> {
     let threads = threads();
     // A few parts per thread, so that one slow part does not keep the others waiting.
     let parts = sheet.parts(if threads == 1 { 1 } else { threads * 4 });
+    let chunks = work_off(rows, &parts, threads);
+    if parts.len() > 1 && chunks.first().is_some_and(|first| first.rows <= rows.skip) {
+        // The header does not fit the first part: only files of few and very long rows come here.
+        return work_off(rows, &sheet.parts(1), 1);
+    }
+    chunks
+}
+
+fn work_off(rows: &Rows<'_>, parts: &[Part], threads: usize) -> Vec<Chunk> {
     let next = AtomicUsize::new(0);
     let mut done: Vec<(usize, Chunk)> = std::thread::scope(|scope| {
         let work = || {

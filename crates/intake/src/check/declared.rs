@@ -10,7 +10,7 @@ use super::{
     past::{Past, Pasts},
     shown,
 };
-use crate::{Context, Finding, Intake};
+use crate::{Context, Finding};
 
 /// Values of one row, wherever an expression looks for them.
 struct Reader<'r> {
@@ -25,15 +25,18 @@ struct Reader<'r> {
 /// Runs the checks that the form declares.
 pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_>) -> Vec<Hit> {
     let form = context.form;
-    let columns: Vec<Option<&Column>> = form.fields.iter().enumerate().map(|(at, f)| column(table, at, &f.id)).collect();
+    let columns: Vec<Option<&Column>> =
+        form.fields.iter().enumerate().map(|(at, f)| column(table, at, &f.id)).collect();
     let mut hits = Vec::new();
     for check in &form.checks {
         let test = Test::new(form, table.period, &check.holds, check.tolerance);
         if let Test::Always(true) = test {
             continue;
         }
-        let slots: Vec<Slot> = check.holds.fields().into_iter().filter_map(|(q, f)| slot(form, q, f)).collect();
-        let load = |of: Of, period: Period| slots.iter().any(|s| s.0 == of).then(|| pasts.at(period)).flatten();
+        let slots: Vec<Slot> =
+            check.holds.fields().into_iter().filter_map(|(q, f)| slot(form, q, f)).collect();
+        let load =
+            |of: Of, period: Period| slots.iter().any(|s| s.0 == of).then(|| pasts.at(period)).flatten();
         let previous = load(Of::Previous, form.previous(table.period));
         let last_year = load(Of::LastYear, table.period.last_year());
         // Earlier values are laid out beside the rows first: the tables they come from stay on this thread.
@@ -60,8 +63,14 @@ pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_
                         list.iter().map(|values| values.get(row).copied().flatten()).collect()
                     };
                     let (previous, last_year) = (at(&previous), at(&last_year));
-                    let reader =
-                        Reader { form, period: table.period, columns: &columns, previous: &previous, last_year: &last_year, row };
+                    let reader = Reader {
+                        form,
+                        period: table.period,
+                        columns: &columns,
+                        previous: &previous,
+                        last_year: &last_year,
+                        row,
+                    };
                     holds_within(expr, &reader, tolerance)
                 };
                 test.holds(&get, &other) == Some(false)
@@ -69,16 +78,20 @@ pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_
             .map(|row| row as u32)
             .collect()
         });
-        for (nth, row) in failed.into_iter().enumerate() {
-            let get = |slot: Slot| match slot.0 {
-                Of::Own => columns[slot.1].and_then(|c| c.get(row as usize)),
-                Of::Previous => previous[slot.1].get(row as usize).copied().flatten(),
-                Of::LastYear => last_year[slot.1].get(row as usize).copied().flatten(),
-            };
-            // Past what is ever kept, the row is marked and counted without words.
-            let finding = if nth < Intake::KEPT { describe(form, check, &slots, &get) } else { Finding::new(check.severity, &check.id) };
-            hits.push(Hit { row, finding });
-        }
+        hits.extend(super::hits(
+            check.severity,
+            &check.id,
+            failed,
+            |row| *row,
+            |&row| {
+                let get = |slot: Slot| match slot.0 {
+                    Of::Own => columns[slot.1].and_then(|c| c.get(row as usize)),
+                    Of::Previous => previous[slot.1].get(row as usize).copied().flatten(),
+                    Of::LastYear => last_year[slot.1].get(row as usize).copied().flatten(),
+                };
+                describe(form, check, &slots, &get)
+            },
+        ));
     }
     hits
 }
@@ -103,21 +116,27 @@ fn describe(form: &Form, check: &Check, slots: &[Slot], get: &dyn Fn(Slot) -> Op
         en.push(format!("{before_en}{} {value}", field.id));
     }
     let own = slots.iter().find(|slot| slot.0 == Of::Own);
-    let mut finding = Finding::new(check.severity, &check.id)
-        .says(format!("{}：{}", check.message.zh, zh.join("，")), format!("{}: {}", check.message.get("en"), en.join(", ")));
+    let mut finding = Finding::new(check.severity, &check.id).says(
+        format!("{}：{}", check.message.zh, zh.join("，")),
+        format!("{}: {}", check.message.get("en"), en.join(", ")),
+    );
     finding.help = check.help.clone();
     if let Some(&slot) = own {
         let field = &form.fields[slot.1];
-        finding = finding.field(&field.id).value(&get(slot).map(|v| choice_or_number(field, v)).unwrap_or_default());
+        finding = finding
+            .field(&field.id)
+            .value(&get(slot).map(|v| choice_or_number(field, v)).unwrap_or_default());
     }
     finding
 }
 
 fn choice_or_number(field: &ballast_packs::plan::Field, value: i64) -> String {
     match &field.kind {
-        ballast_packs::plan::FieldKind::Choice(list) => {
-            usize::try_from(value).ok().and_then(|at| list.get(at)).map(|(code, _)| code.clone()).unwrap_or_default()
-        }
+        ballast_packs::plan::FieldKind::Choice(list) => usize::try_from(value)
+            .ok()
+            .and_then(|at| list.get(at))
+            .map(|(code, _)| code.clone())
+            .unwrap_or_default(),
         ballast_packs::plan::FieldKind::Quantity => shown(field, value),
     }
 }

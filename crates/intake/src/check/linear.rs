@@ -23,7 +23,12 @@ pub(super) enum Test {
     /// Settled.
     Always(bool),
     /// `sum of coefficient x value + constant` against zero, all in whole units of 10^-scale.
-    Compare { terms: Vec<(Slot, i128)>, constant: i128, op: BinaryOp, tolerance: i128 },
+    Compare {
+        terms: Vec<(Slot, i128)>,
+        constant: i128,
+        op: BinaryOp,
+        tolerance: i128,
+    },
     /// Whether a field was reported.
     IsNull(Slot, bool),
     Not(Box<Test>),
@@ -48,12 +53,17 @@ impl Test {
                 test => Test::Not(Box::new(test)),
             },
             Expr::Binary { op: op @ (BinaryOp::And | BinaryOp::Or), left, right } => {
-                let (a, b) = (Self::new(form, period, left, tolerance), Self::new(form, period, right, tolerance));
+                let (a, b) =
+                    (Self::new(form, period, left, tolerance), Self::new(form, period, right, tolerance));
                 let and = *op == BinaryOp::And;
                 match (a, b) {
                     // `false and x`, `true or x` are settled; `true and x`, `false or x` are x.
                     (Test::Always(known), other) | (other, Test::Always(known)) => {
-                        if known == and { other } else { Test::Always(known) }
+                        if known == and {
+                            other
+                        } else {
+                            Test::Always(known)
+                        }
                     }
                     (a, b) if and => Test::And(Box::new(a), Box::new(b)),
                     (a, b) => Test::Or(Box::new(a), Box::new(b)),
@@ -66,17 +76,19 @@ impl Test {
                 },
                 _ => Test::Other(Box::new(expr.clone()), tolerance),
             },
-            Expr::Binary { op, left, right } => {
-                choice(form, *op, left, right)
-                    .or_else(|| compare(form, period, *op, left, right, tolerance))
-                    .unwrap_or_else(|| Test::Other(Box::new(expr.clone()), tolerance))
-            }
+            Expr::Binary { op, left, right } => choice(form, *op, left, right)
+                .or_else(|| compare(form, period, *op, left, right, tolerance))
+                .unwrap_or_else(|| Test::Other(Box::new(expr.clone()), tolerance)),
             _ => Test::Other(Box::new(expr.clone()), tolerance),
         }
     }
 
     /// Whether it holds; nothing where a value that decides it is missing.
-    pub fn holds(&self, get: &dyn Fn(Slot) -> Option<i64>, other: &dyn Fn(&Expr, Decimal) -> Option<bool>) -> Option<bool> {
+    pub fn holds(
+        &self,
+        get: &dyn Fn(Slot) -> Option<i64>,
+        other: &dyn Fn(&Expr, Decimal) -> Option<bool>,
+    ) -> Option<bool> {
         match self {
             Test::Always(known) => Some(*known),
             Test::Compare { terms, constant, op, tolerance } => {
@@ -131,7 +143,9 @@ pub(super) fn slot(form: &Form, qualifier: &str, field: &str) -> Option<Slot> {
 /// `status <> 'stopped'`: a choice against one of its codes.
 fn choice(form: &Form, op: BinaryOp, left: &Expr, right: &Expr) -> Option<Test> {
     let (field, text) = match (left, right) {
-        (field @ Expr::Field { .. }, Expr::Text(text)) | (Expr::Text(text), field @ Expr::Field { .. }) => (field, text),
+        (field @ Expr::Field { .. }, Expr::Text(text)) | (Expr::Text(text), field @ Expr::Field { .. }) => {
+            (field, text)
+        }
         _ => return None,
     };
     let Expr::Field { qualifier, field } = field else { return None };
@@ -142,7 +156,14 @@ fn choice(form: &Form, op: BinaryOp, left: &Expr, right: &Expr) -> Option<Test> 
     Some(Test::Compare { terms: vec![(slot, 1)], constant: -code, op, tolerance: 0 })
 }
 
-fn compare(form: &Form, period: Period, op: BinaryOp, left: &Expr, right: &Expr, tolerance: Decimal) -> Option<Test> {
+fn compare(
+    form: &Form,
+    period: Period,
+    op: BinaryOp,
+    left: &Expr,
+    right: &Expr,
+    tolerance: Decimal,
+) -> Option<Test> {
     if !matches!(
         op,
         BinaryOp::Eq | BinaryOp::NotEq | BinaryOp::Lt | BinaryOp::LtEq | BinaryOp::Gt | BinaryOp::GtEq
@@ -172,9 +193,14 @@ fn compare(form: &Form, period: Period, op: BinaryOp, left: &Expr, right: &Expr,
         n.mantissa().checked_mul(10i128.checked_pow(scale - n.scale())?)
     };
     if scaled.is_empty() {
-        return Test::Compare { terms: Vec::new(), constant: whole(constant)?, op, tolerance: whole(tolerance)? }
-            .holds(&|_| None, &|_, _| None)
-            .map(Test::Always);
+        return Test::Compare {
+            terms: Vec::new(),
+            constant: whole(constant)?,
+            op,
+            tolerance: whole(tolerance)?,
+        }
+        .holds(&|_| None, &|_, _| None)
+        .map(Test::Always);
     }
     let terms = scaled.into_iter().map(|(slot, c)| Some((slot, whole(c)?))).collect::<Option<Vec<_>>>()?;
     Some(Test::Compare { terms, constant: whole(constant)?, op, tolerance: whole(tolerance)? })

@@ -9,16 +9,23 @@ mod slip;
 mod spread;
 mod whole;
 
-use ballast_model::{Period, ReturnTable};
+use std::rc::Rc;
+
+use ballast_model::{Period, ReturnTable, Severity};
 use ballast_packs::plan::{Field, Form, Series};
 
 pub use needed::needed_history;
 
-use crate::{ColumnUse, Context, Finding, collect::Merged, findings::Findings};
+use crate::{ColumnUse, Context, Finding, Intake, collect::Merged, findings::Findings};
 use past::Pasts;
 
 /// Runs every check over every table; queries mark their rows.
-pub(crate) fn run(context: &Context<'_>, columns: &[ColumnUse], merged: &mut Merged, findings: &mut Findings) {
+pub(crate) fn run(
+    context: &Context<'_>,
+    columns: &[ColumnUse],
+    merged: &mut Merged,
+    findings: &mut Findings,
+) {
     let mut found: Vec<(usize, Vec<Hit>)> = Vec::new();
     for (at, table) in merged.tables.iter().enumerate() {
         let pasts = Pasts::new(context.history, &merged.tables, table);
@@ -31,16 +38,20 @@ pub(crate) fn run(context: &Context<'_>, columns: &[ColumnUse], merged: &mut Mer
     }
     for (at, hits) in found {
         for hit in hits {
-            if hit.finding.severity == ballast_model::Severity::Warning {
-                let rule = merged.rule(&hit.finding.rule);
+            if hit.severity == Severity::Warning {
+                let rule = merged.rule(&hit.rule);
                 merged.marks[at].push((hit.row, rule));
             }
+            let Some(finding) = hit.finding else {
+                findings.count(hit.severity);
+                continue;
+            };
             let table = &merged.tables[at];
             let origin = table.origin_at(hit.row as usize);
-            let header = columns.iter().find(|c| c.used_as.as_deref() == Some(&hit.finding.field));
+            let header = columns.iter().find(|c| c.used_as.as_deref() == Some(&finding.field));
             let header = header.map_or(String::new(), |c| c.header.clone());
             let subject = table.subject.get(hit.row as usize).to_owned();
-            findings.push(hit.finding.sheet(&origin.sheet).at(origin.row, &header).subject(&subject));
+            findings.push(finding.sheet(&origin.sheet).at(origin.row, &header).subject(&subject));
         }
     }
 }
@@ -48,7 +59,27 @@ pub(crate) fn run(context: &Context<'_>, columns: &[ColumnUse], merged: &mut Mer
 /// A finding in a row of the table at hand.
 struct Hit {
     row: u32,
-    finding: Finding,
+    severity: Severity,
+    rule: Rc<str>,
+    /// In words; nothing past what is ever kept, where the row is only marked and counted.
+    finding: Option<Box<Finding>>,
+}
+
+/// Makes hits of rows; `describe` is asked for as many as are ever kept.
+fn hits<T>(
+    severity: Severity,
+    rule: &str,
+    rows: Vec<T>,
+    row: impl Fn(&T) -> u32,
+    describe: impl Fn(&T) -> Finding,
+) -> impl Iterator<Item = Hit> {
+    let rule: Rc<str> = rule.into();
+    rows.into_iter().enumerate().map(move |(nth, found)| Hit {
+        row: row(&found),
+        severity,
+        rule: rule.clone(),
+        finding: (nth < Intake::KEPT).then(|| Box::new(describe(&found))),
+    })
 }
 
 /// Splits the rows of a table over the cores; answers come back in the order of rows.
@@ -60,8 +91,10 @@ fn over_rows<T: Send>(rows: usize, work: impl Fn(std::ops::Range<usize>) -> Vec<
     let step = rows.div_ceil(threads);
     std::thread::scope(|scope| {
         let work = &work;
-        let workers: Vec<_> =
-            (0..rows).step_by(step).map(|from| scope.spawn(move || work(from..(from + step).min(rows)))).collect();
+        let workers: Vec<_> = (0..rows)
+            .step_by(step)
+            .map(|from| scope.spawn(move || work(from..(from + step).min(rows))))
+            .collect();
         let mut all = Vec::new();
         for worker in workers {
             match worker.join() {

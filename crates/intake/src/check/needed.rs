@@ -33,7 +33,8 @@ pub fn needed_history(form: &Form, period: Period) -> Vec<(Period, Vec<String>)>
         periods.extend(periods.clone().into_iter().map(Period::last_year));
         periods.push(last_year);
         for of in periods {
-            let list = rule.fields.iter().filter(|family| super::series(form, family, Series::Current).is_some());
+            let list =
+                rule.fields.iter().filter(|family| super::series(form, family, Series::Current).is_some());
             wanted.entry(of).or_default().extend(list.flat_map(columns));
         }
     }

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use ballast_model::{Calendar, NodeIx, Period, ReturnTable};
+use ballast_model::{Calendar, NodeIx, Period, ReturnTable, Severity};
 use ballast_packs::plan::{Field, OutlierRule, Series};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -60,21 +60,29 @@ pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_
         for (row, change) in changes {
             let distance = peers.at(row).map(|spread| spread.distance(change));
             if distance.is_none_or(|d| d > threshold) {
-                let (value, other) = (values.get(row as usize).unwrap_or(0), others[row as usize].unwrap_or(0));
+                let (value, other) =
+                    (values.get(row as usize).unwrap_or(0), others[row as usize].unwrap_or(0));
                 suspects.push(Suspect { row, change, value, other, peers: distance });
             }
         }
         let own = own_spreads(context, table.period, pasts, rule, kind, at, field, family, &suspects);
-        for (suspect, own) in suspects.iter().zip(own) {
-            let own = own.map(|spread| spread.distance(suspect.change));
-            let far = match (suspect.peers, own) {
-                (None, None) => false,
-                (peers, own) => peers.is_none_or(|d| d > threshold) && own.is_none_or(|d| d > threshold),
-            };
-            if far {
-                hits.push(Hit { row: suspect.row, finding: describe(field, kind, suspect, own) });
-            }
-        }
+        let far: Vec<(Suspect, Option<f64>)> = suspects
+            .into_iter()
+            .zip(own)
+            .filter_map(|(suspect, own)| {
+                let own = own.map(|spread| spread.distance(suspect.change));
+                let known = suspect.peers.is_some() || own.is_some();
+                let by = |distance: Option<f64>| distance.is_none_or(|d| d > threshold);
+                (known && by(suspect.peers) && by(own)).then_some((suspect, own))
+            })
+            .collect();
+        hits.extend(super::hits(
+            Severity::Warning,
+            "outlier",
+            far,
+            |(suspect, _)| suspect.row,
+            |(suspect, own)| describe(field, kind, suspect, *own),
+        ));
     }
     hits
 }
@@ -126,7 +134,10 @@ fn disturbed(calendar: &Calendar, period: Period, kind: Kind) -> bool {
     match kind {
         Kind::Period => period.first_month() <= 3,
         Kind::Year if period.is_month() && period.first_month() <= 2 => {
-            let months = (calendar.spring_festival_month(period.year()), calendar.spring_festival_month(period.year() - 1));
+            let months = (
+                calendar.spring_festival_month(period.year()),
+                calendar.spring_festival_month(period.year() - 1),
+            );
             !matches!(months, (Some(now), Some(then)) if now == then)
         }
         Kind::Year => false,
@@ -178,7 +189,10 @@ fn own_spreads(
             }
         }
     }
-    changes.iter_mut().map(|list| if list.len() >= rule.own_history { Spread::of(list) } else { None }).collect()
+    changes
+        .iter_mut()
+        .map(|list| if list.len() >= rule.own_history { Spread::of(list) } else { None })
+        .collect()
 }
 
 /// Rows by industry.
@@ -254,7 +268,8 @@ impl<'a> Groups<'a> {
             spreads.push(found.and_then(|above| {
                 *done.entry(above).or_insert_with(|| {
                     let groups = below.get(&above).map_or(&[][..], Vec::as_slice);
-                    let mut all: Vec<f64> = groups.iter().flat_map(|&g| by_group[g].iter().copied()).collect();
+                    let mut all: Vec<f64> =
+                        groups.iter().flat_map(|&g| by_group[g].iter().copied()).collect();
                     Spread::of(&mut all)
                 })
             }));

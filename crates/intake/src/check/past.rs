@@ -1,10 +1,4 @@
-use std::{
-    cell::RefCell,
-    collections::HashMap,
-    hash::BuildHasher,
-    rc::Rc,
-    sync::Arc,
-};
+use std::{cell::RefCell, collections::HashMap, hash::BuildHasher, rc::Rc, sync::Arc};
 
 use ballast_model::{Period, ReturnTable};
 use hashbrown::{DefaultHashBuilder, HashTable};

@@ -1,4 +1,4 @@
-use ballast_model::{Column, ReturnTable};
+use ballast_model::{Column, ReturnTable, Severity};
 use ballast_packs::plan::Series;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -6,7 +6,8 @@ use super::{Hit, column, past::Pasts, series, shown};
 use crate::{Context, Finding};
 
 /// What a value is compared with.
-const AGAINST: [(&str, &str); 3] = [("上期", "the previous period"), ("上年同期", "last year"), ("填报的基数", "the stated base")];
+const AGAINST: [(&str, &str); 3] =
+    [("上期", "the previous period"), ("上年同期", "last year"), ("填报的基数", "the stated base")];
 
 /// Looks for values that are a thousand (or so) times what the subject reported before, or stated as base.
 pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_>) -> Vec<Hit> {
@@ -14,19 +15,29 @@ pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_
     let Some(rule) = &form.unit_slip else { return Vec::new() };
     // The size of a jump is no amount: floats will do.
     let within = rule.within.to_f64().unwrap_or(1.0).max(1.0);
-    let bands: Vec<(f64, f64, f64)> =
-        rule.ratios.iter().filter_map(|r| r.to_f64()).filter(|r| *r > 0.0).map(|r| (r, r / within, r * within)).collect();
+    let bands: Vec<(f64, f64, f64)> = rule
+        .ratios
+        .iter()
+        .filter_map(|r| r.to_f64())
+        .filter(|r| *r > 0.0)
+        .map(|r| (r, r / within, r * within))
+        .collect();
     let previous = pasts.at(form.previous(table.period));
     let last_year = pasts.at(table.period.last_year());
     // Year-to-date figures start anew in January: only months of one year compare.
     let same_year = form.previous(table.period).year() == table.period.year();
     let mut hits = Vec::new();
     for family in &rule.fields {
-        for (kind, stated) in [(Series::Current, Series::Base), (Series::YearToDate, Series::YearToDateBase)] {
+        for (kind, stated) in [(Series::Current, Series::Base), (Series::YearToDate, Series::YearToDateBase)]
+        {
             let Some((at, field)) = series(form, family, kind) else { continue };
             let Some(values) = column(table, at, &field.id).filter(|c| any(c)) else { continue };
-            let base = series(form, family, stated).and_then(|(at, field)| column(table, at, &field.id)).filter(|c| any(c));
-            let past = |list: &Option<std::rc::Rc<super::past::Past<'_>>>, use_it: bool| -> Option<Vec<Option<i64>>> {
+            let base = series(form, family, stated)
+                .and_then(|(at, field)| column(table, at, &field.id))
+                .filter(|c| any(c));
+            let past = |list: &Option<std::rc::Rc<super::past::Past<'_>>>,
+                        use_it: bool|
+             -> Option<Vec<Option<i64>>> {
                 let past = list.as_ref().filter(|_| use_it)?;
                 Some((0..table.len()).map(|row| past.get(row, at, &field.id)).collect())
             };
@@ -43,30 +54,41 @@ pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_
                     candidates.into_iter().enumerate().find_map(|(which, other)| {
                         let other = other.filter(|o| *o != 0)?;
                         let ratio = value as f64 / other as f64;
-                        // Half of all values lie near their past: leave early.
-                        if ratio > 0.25 && ratio < 4.0 {
-                            return None;
-                        }
                         let band = bands.iter().find(|(_, low, high)| (*low..=*high).contains(&ratio))?;
                         Some((row as u32, value, other, which, band.0))
                     })
                 })
                 .collect()
             });
-            for (row, value, other, which, ratio) in found {
-                let (zh, en) = AGAINST[which];
-                let (now, then) = (shown(field, value), shown(field, other));
-                let times = if ratio >= 1.0 { format!("{ratio}倍") } else { format!("1/{}", (1.0 / ratio).round()) };
-                let finding = Finding::query("unit-slip")
-                    .field(&field.id)
-                    .value(&now)
-                    .says(
-                        format!("{} {now}，约为{zh}（{then}）的{times}，像是单位填错", field.name.zh),
-                        format!("{} {now} is about {ratio} times {en} ({then}): the unit looks wrong", field.id),
-                    )
-                    .help(format!("按“{}”填报；属实的请说明", field.unit), format!("report in {}; explain it if it is right", field.unit));
-                hits.push(Hit { row, finding });
-            }
+            hits.extend(super::hits(
+                Severity::Warning,
+                "unit-slip",
+                found,
+                |found| found.0,
+                |&(_, value, other, which, ratio)| {
+                    let (zh, en) = AGAINST[which];
+                    let (now, then) = (shown(field, value), shown(field, other));
+                    let times = if ratio >= 1.0 {
+                        format!("{ratio}倍")
+                    } else {
+                        format!("1/{}", (1.0 / ratio).round())
+                    };
+                    Finding::query("unit-slip")
+                        .field(&field.id)
+                        .value(&now)
+                        .says(
+                            format!("{} {now}，约为{zh}（{then}）的{times}，像是单位填错", field.name.zh),
+                            format!(
+                                "{} {now} is about {ratio} times {en} ({then}): the unit looks wrong",
+                                field.id
+                            ),
+                        )
+                        .help(
+                            format!("按“{}”填报；属实的请说明", field.unit),
+                            format!("report in {}; explain it if it is right", field.unit),
+                        )
+                },
+            ));
         }
     }
     hits

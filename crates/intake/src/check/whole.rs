@@ -35,12 +35,28 @@ pub(super) fn check(context: &Context<'_>, table: &ReturnTable) -> Vec<Hit> {
                 0 => (String::new(), String::new()),
                 n => (format!("，其中{n}个没有数据"), format!(", {n} of them without a value")),
             };
-            let mut finding = Finding::new(check.severity, &check.id).field(id).value(&shown(field, stated)).says(
-                format!("{}：{} {}，各部分之和 {sum}{absent_zh}", check.message.zh, field.name.zh, shown(field, stated)),
-                format!("{}: {id} {}, the parts make {sum}{absent_en}", check.message.get("en"), shown(field, stated)),
-            );
+            let mut finding =
+                Finding::new(check.severity, &check.id).field(id).value(&shown(field, stated)).says(
+                    format!(
+                        "{}：{} {}，各部分之和 {sum}{absent_zh}",
+                        check.message.zh,
+                        field.name.zh,
+                        shown(field, stated)
+                    ),
+                    format!(
+                        "{}: {id} {}, the parts make {sum}{absent_en}",
+                        check.message.get("en"),
+                        shown(field, stated)
+                    ),
+                );
             finding.help = check.help.clone();
-            hits.push(Hit { row: row as u32, finding });
+            let rule = check.id.as_str().into();
+            hits.push(Hit {
+                row: row as u32,
+                severity: check.severity,
+                rule,
+                finding: Some(Box::new(finding)),
+            });
         }
     }
     hits

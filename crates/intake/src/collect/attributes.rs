@@ -152,6 +152,10 @@ impl Worker<'_> {
     }
 
     fn blank(&mut self, raw: &Raw<'_>, role: Role) {
+        // A column that is not there was reported once, at the header.
+        if self.labels.get(role).is_empty() {
+            return;
+        }
         let finding = Finding::error("required").says("不能为空", "this may not be blank").help(
             "补上，或在映射文件的 [constants] 中写明",
             "fill it in, or give it under [constants] of the mapping",
@@ -203,12 +207,21 @@ impl Worker<'_> {
         if region { self.out.region.push(&code) } else { self.out.industry.push(&code) }
     }
 
+    /// Reports what is doubtful about another spelling of a subject that the chunk holds already.
+    pub fn another_spelling(&mut self, raw: &Raw<'_>, period: u16) {
+        let shared = self.shared;
+        let (Some(resolver), true) = (&shared.regions, shared.by_region) else { return };
+        let (role, cell) = subject_cell(raw);
+        let encoding = self.encoding;
+        let answer = self.regions.get(cell, || answer(resolver, &encoding.text(cell))).clone();
+        let text = encoding.text(cell).into_owned();
+        let period = self.out.periods[period as usize];
+        let _ = self.doubtful(raw, role, resolver, &answer, &text, period);
+    }
+
     fn region_subject(&mut self, raw: &Raw<'_>, period: Period) -> Option<()> {
         let shared = self.shared;
-        let (role, cell) = [(Role::Id, raw.id), (Role::Region, raw.region), (Role::Name, raw.name)]
-            .into_iter()
-            .find(|(_, cell)| !cell.is_empty())
-            .unwrap_or((Role::Region, raw.region));
+        let (role, cell) = subject_cell(raw);
         let text = self.encoding.text(cell).into_owned();
         if text.trim().is_empty() {
             self.blank(raw, role);
@@ -286,8 +299,8 @@ impl Worker<'_> {
             }
             (Some(Doubt::Unknown(_)), _) | (_, None) => {
                 let near = match &answer.resolved.doubt {
-                    Some(Doubt::Unknown(near)) => near.join("；"),
-                    _ => String::new(),
+                    Some(Doubt::Unknown(near)) => near.as_slice(),
+                    _ => &[],
                 };
                 let skips = self.shared.by_region && self.skips_unknown();
                 let finding =
@@ -298,7 +311,10 @@ impl Worker<'_> {
                 let finding = if near.is_empty() {
                     finding.help("核对代码和名称", "check the code and the name")
                 } else {
-                    finding.help(format!("是否为 {near}"), format!("did you mean {near}?"))
+                    finding.help(
+                        format!("是否为 {}", near.join("；")),
+                        format!("did you mean {}?", near.join("; ")),
+                    )
                 };
                 self.on(raw, role, text, finding);
                 if skips {
@@ -365,10 +381,17 @@ impl Worker<'_> {
     #[cold]
     fn on(&mut self, raw: &Raw<'_>, role: Role, value: &str, finding: Finding) {
         let header = self.labels.get(role).to_owned();
-        let id = if raw.id.is_empty() { raw.region } else { raw.id };
+        let instead = if self.shared.by_region { raw.region } else { raw.name };
+        let id = if raw.id.is_empty() { instead } else { raw.id };
         let subject = self.encoding.text(id).trim().to_owned();
         self.report(finding.at(raw.row, &header).value(value).subject(&subject));
     }
+}
+
+/// The cell that names a region that reports for itself.
+fn subject_cell<'r>(raw: &Raw<'r>) -> (Role, &'r [u8]) {
+    let cells = [(Role::Id, raw.id), (Role::Region, raw.region), (Role::Name, raw.name)];
+    cells.into_iter().find(|(_, cell)| !cell.is_empty()).unwrap_or((Role::Region, raw.region))
 }
 
 fn answer(resolver: &TreeResolver<'_>, text: &str) -> Answer {

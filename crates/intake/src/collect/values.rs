@@ -83,14 +83,18 @@ impl Worker<'_> {
             let found = choices.get(&key(&text)).copied();
             if found.is_none() {
                 let FieldKind::Choice(list) = &field.kind else { return None };
-                let codes: Vec<&str> =
-                    list.iter().map(|(_, names)| names.first().map_or("", String::as_str)).collect();
+                // The Chinese word where there is one: codes and numbers are what nobody remembers.
+                let word = |(code, names): &'_ (String, Vec<String>)| {
+                    names.iter().find(|name| !name.is_ascii()).unwrap_or(code).clone()
+                };
+                let (words, codes): (Vec<String>, Vec<&str>) =
+                    list.iter().map(|entry| (word(entry), entry.0.as_str())).unzip();
                 self.complain(Finding::error("choice"), field, binding, cell, row, id, |f| {
                     f.says(
                         format!("{}没有“{}”这一项", field.name.zh, text.trim()),
                         format!("{:?} is no choice of {}", text.trim(), field.id),
                     )
-                    .help(format!("可填：{}", codes.join("、")), format!("write one of {}", codes.join(", ")))
+                    .help(format!("可填：{}", words.join("、")), format!("write one of {}", codes.join(", ")))
                 });
             }
             return found;

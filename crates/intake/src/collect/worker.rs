@@ -1,4 +1,5 @@
 use ballast_model::{Period, Severity};
+use ballast_packs::plan::Frequency;
 
 use super::{Chunk, Shared};
 use crate::{
@@ -104,8 +105,9 @@ impl<'a> Worker<'a> {
         self.marks.clear();
     }
 
-    /// Whether a row holds no return: it is blank, a note, a source, a total, or to be skipped.
-    pub fn ignorable(&self, cells: &[&[u8]], key_column: Option<usize>) -> bool {
+    /// Whether a row holds no return: it is blank, a note, a source, a total (where `totals`
+    /// could stand between returns), or to be skipped.
+    pub fn ignorable(&self, cells: &[&[u8]], key_column: Option<usize>, totals: bool) -> bool {
         let blank = |cell: &[u8]| cell.iter().all(u8::is_ascii_whitespace);
         // A row whose identifier is plain ASCII is a return: decided without looking further.
         if let Some(key) = key_column.and_then(|at| cells.get(at))
@@ -129,7 +131,7 @@ impl<'a> Worker<'a> {
         let others = filled.filter(|(_, cell)| *cell != first).count();
         let keyed =
             key_column.is_some_and(|key| key != at && cells.get(key).is_some_and(|cell| !blank(cell)));
-        (is_note(&text) && others <= 3 && !keyed) || (is_total(&text) && !keyed)
+        (is_note(&text) && others <= 3 && !keyed) || (totals && is_total(&text) && !keyed)
     }
 
     /// The period a cell names, settled for the form.
@@ -141,6 +143,14 @@ impl<'a> Worker<'a> {
                 let shown = text.trim();
                 ("period", format!("“{shown}”不是报告期"), format!("{shown:?} is not a period"))
             })?;
+            // `2024年1-12月` is a run to December, `2024` alone says no month.
+            if written.months() == 12
+                && !text.contains(['月', '.'])
+                && shared.context.form.frequency != Frequency::Year
+            {
+                let zh = format!("“{}”没有写到月或季", text.trim());
+                return Err(("period", zh, format!("{:?} names no month or quarter", text.trim())));
+            }
             shared.settle(written)
         });
         match answer {
@@ -159,10 +169,14 @@ impl<'a> Worker<'a> {
 
     fn report_period(&mut self, finding: Finding, row: u32, value: &str) {
         let header = self.labels.get(Role::Period).to_owned();
-        self.report(finding.at(row, &header).value(value).help(
-            "写成 2024-11、2024年1-11月、2024-Q3 或 2024 的样子",
-            "write it as 2024-11, 2024-Q3 or 2024",
-        ));
+        let (zh, en) = match finding.rule.as_str() {
+            "period" => {
+                ("写成 2024-11、2024年1-11月、2024-Q3 或 2024 的样子", "write it as 2024-11, 2024-Q3 or 2024")
+            }
+            "period-other" => ("核对文件和 --period", "check the file and --period"),
+            _ => ("核对年份和月份，以及选用的报表", "check the year and month, and which form is filled"),
+        };
+        self.report(finding.at(row, &header).value(value).help(zh, en));
     }
 
     /// A period put together from year, quarter and month cells.

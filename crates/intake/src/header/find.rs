@@ -49,7 +49,7 @@ pub(crate) fn find(
             continue;
         }
         if wanted.is_none_or(|layout| layout == Layout::PeriodsAsColumns) {
-            let periods = head[last].iter().filter(|cell| period_header(cell).is_some()).count();
+            let periods = periods_in(&head[last]);
             if periods >= 2 || (periods == 1 && wanted.is_some()) {
                 let found = Found {
                     layout: Layout::PeriodsAsColumns,
@@ -76,6 +76,25 @@ pub(crate) fn find(
         }
     }
     best.map(|(_, found)| found)
+}
+
+/// How many cells of a row name periods, each another one. Bare numbers of four or six digits count only
+/// where they run on without a gap: figures look the same.
+fn periods_in(row: &[String]) -> usize {
+    let named: Vec<(Period, bool)> = row
+        .iter()
+        .filter_map(|cell| Some((period_header(cell)?, cell.trim().bytes().all(|b| b.is_ascii_digit()))))
+        .collect();
+    let distinct: std::collections::BTreeSet<Period> = named.iter().map(|(period, _)| *period).collect();
+    if distinct.len() < named.len() {
+        return 0;
+    }
+    let place = |p: Period| i32::from(p.year()) * 12 + i32::from(p.last_month());
+    let steady = named.windows(2).all(|w| {
+        let (a, b) = (w[0].0, w[1].0);
+        a.months() == b.months() && (place(a) - place(b)).abs() == i32::from(a.months())
+    });
+    if named.iter().any(|(_, bare)| *bare) && !steady { 0 } else { named.len() }
 }
 
 /// Keeps the candidate with more matches; of equals the first, which has the fewest rows.

@@ -20,6 +20,8 @@ struct Entry {
     row: u32,
     period: u16,
     cells: Vec<Vec<u8>>,
+    /// Other spellings of the subject met since.
+    others: Vec<Vec<u8>>,
     values: Vec<Option<i64>>,
     /// Row each value came from.
     rows: Vec<u32>,
@@ -45,6 +47,7 @@ impl Assemble {
                 row,
                 period,
                 cells: cells.to_vec(),
+                others: Vec::new(),
                 values: vec![None; fields.len()],
                 rows: vec![0; fields.len()],
                 marks: Vec::new(),
@@ -52,6 +55,13 @@ impl Assemble {
             self.entries.len() - 1
         });
         let entry = &mut self.entries[place];
+        let spelt = subject.cloned().unwrap_or_default();
+        if !ATTRIBUTES.iter().enumerate().any(|(at, _)| entry.cells[at] == spelt)
+            && !entry.others.contains(&spelt)
+        {
+            worker.another_spelling(&raw(cells, row), period);
+            entry.others.push(spelt);
+        }
         let marks = worker.take_marks();
         entry.marks.extend(marks);
         if entry.rows[at] != 0 {
@@ -78,10 +88,6 @@ impl Assemble {
         let fields: &[Field] = &worker.shared.context.form.fields;
         for entry in self.entries {
             worker.give_marks(entry.marks);
-            let cell = |role: Role| {
-                let at = ATTRIBUTES.iter().position(|had| *had == role);
-                at.and_then(|at| entry.cells.get(at)).map_or(&b""[..], Vec::as_slice)
-            };
             for (at, field) in fields.iter().enumerate() {
                 if field.required && entry.rows[at] == 0 {
                     let finding = Finding::error("required")
@@ -92,16 +98,25 @@ impl Assemble {
                     worker.report(finding);
                 }
             }
-            let raw = Raw {
-                row: entry.row,
-                id: cell(Role::Id),
-                name: cell(Role::Name),
-                region: cell(Role::Region),
-                industry: cell(Role::Industry),
-                size: cell(Role::Size),
-                ownership: cell(Role::Ownership),
-            };
+            let raw = raw(&entry.cells, entry.row);
             worker.put(&raw, entry.period, &entry.values);
         }
+    }
+}
+
+/// Attribute cells in the order of [`ATTRIBUTES`] by their names.
+fn raw(cells: &[Vec<u8>], row: u32) -> Raw<'_> {
+    let cell = |role: Role| {
+        let at = ATTRIBUTES.iter().position(|had| *had == role);
+        at.and_then(|at| cells.get(at)).map_or(&b""[..], Vec::as_slice)
+    };
+    Raw {
+        row,
+        id: cell(Role::Id),
+        name: cell(Role::Name),
+        region: cell(Role::Region),
+        industry: cell(Role::Industry),
+        size: cell(Role::Size),
+        ownership: cell(Role::Ownership),
     }
 }

@@ -61,7 +61,7 @@ impl Rows<'_> {
             if row.index < skip {
                 return true;
             }
-            if worker.ignorable(row.cells, places.key) {
+            if worker.ignorable(row.cells, places.key, true) {
                 worker.out.ignored += 1;
                 return true;
             }

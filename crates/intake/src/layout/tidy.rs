@@ -41,7 +41,7 @@ pub(crate) fn tidy(
             if row.index < header_row {
                 return true;
             }
-            if worker.ignorable(row.cells, variable_at) {
+            if worker.ignorable(row.cells, variable_at, true) {
                 worker.out.ignored += 1;
                 return true;
             }

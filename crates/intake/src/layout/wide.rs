@@ -36,6 +36,12 @@ pub(crate) fn wide(
     let variable = bound.role(Role::Variable).or_else(|| {
         (0..bound.columns.len()).find(|&at| !is_period(at) && bound.columns[at].target.is_none())
     });
+    for (at, period) in &periods {
+        uses[*at].used_as = Some(period.to_string());
+    }
+    if let Some(at) = variable {
+        uses[at].used_as = Some(Role::Variable.name().to_owned());
+    }
     let unit_column = bound.role(Role::Unit);
     let constants = constants(shared, title, sheet);
     let header_row = found.last as u32 + 1;
@@ -47,7 +53,7 @@ pub(crate) fn wide(
             if row.index < header_row {
                 return true;
             }
-            if worker.ignorable(row.cells, None) {
+            if worker.ignorable(row.cells, None, false) {
                 worker.out.ignored += 1;
                 return true;
             }

@@ -54,7 +54,7 @@ pub fn parse_mapping(text: &str, file: &str) -> Result<Mapping, Vec<Diagnostic>>
                 let layouts = [Layout::Rows, Layout::PeriodsAsColumns, Layout::Tidy];
                 mapping.layout = reader.one_of(value, &layouts.map(|layout| (layout.name(), layout)));
             }
-            "header_row" => mapping.header_row = reader.number(value, 1..=10_000).map(|n| n as u32),
+            "header_row" => mapping.header_row = reader.number(value, 1..=60).map(|n| n as u32),
             "region_level" => mapping.region_level = reader.number(value, 0..=9).map(|n| n as u8),
             "industry_level" => mapping.industry_level = reader.number(value, 0..=9).map(|n| n as u8),
             "columns" => mapping.columns = reader.texts(value),

@@ -10,6 +10,8 @@ pub(super) struct Delimited<'a> {
     body: &'a [u8],
     delimiter: u8,
     quotes: bool,
+    /// A part of fewer bytes is not worth a thread.
+    smallest: usize,
 }
 
 impl<'a> Delimited<'a> {
@@ -19,14 +21,14 @@ impl<'a> Delimited<'a> {
         let count = |c: u8| memchr::memchr_iter(c, head).count();
         // A comma inside Chinese text is a different character, so the plain count decides.
         let delimiter = [b',', b'\t', b';'].into_iter().rev().max_by_key(|&c| count(c)).unwrap_or(b',');
-        Self { body, delimiter, quotes: memchr(b'"', body).is_some() }
+        Self { body, delimiter, quotes: memchr(b'"', body).is_some(), smallest: 128 * 1024 }
     }
 
     /// Cuts at line ends outside quotation marks.
     pub fn parts(&self, parts: usize) -> Vec<Part> {
         let body = self.body;
         let mut cuts = vec![0];
-        let step = body.len().div_ceil(parts.max(1)).max(1);
+        let step = body.len().div_ceil(parts.max(1)).max(self.smallest);
         if parts > 1 && !self.quotes {
             let mut target = step;
             while target < body.len() {
@@ -180,7 +182,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str, parts: usize) -> Vec<Vec<String>> {
-        let source = Delimited::new(text.as_bytes(), Encoding::Utf8);
+        let source = Delimited { smallest: 1, ..Delimited::new(text.as_bytes(), Encoding::Utf8) };
         let mut rows = Vec::new();
         for part in source.parts(parts) {
             source.visit(part, &mut |row| {

@@ -30,6 +30,9 @@ enum Body<'a> {
     Columns(&'a [String], &'a [Texts]),
 }
 
+/// A part of fewer rows than this is not worth a thread.
+const SMALLEST_ROWS: usize = 2_048;
+
 /// A run of rows that one thread reads. Offsets are bytes for delimited text, rows for the others.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Part {
@@ -55,7 +58,7 @@ impl<'a> Sheet<'a> {
             Body::Grid(grid) => grid.rows(),
             Body::Columns(_, columns) => columns.first().map_or(0, Texts::len) + 1,
         };
-        let step = rows.div_ceil(parts.max(1)).max(1);
+        let step = rows.div_ceil(parts.max(1)).max(SMALLEST_ROWS);
         (0..rows).step_by(step).map(|start| Part { start, end: (start + step).min(rows) }).collect()
     }
 

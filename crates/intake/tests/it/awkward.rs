@@ -22,11 +22,11 @@ fn gb18030_with_title_notes_and_units() {
 #[test]
 fn byte_order_mark_full_width_digits_and_signs() {
     let text = format!(
-        "\u{feff}{HEAD}{},甲,３７０１０２,2614,2024年11月,１，２３４，(500)\n{},乙,370102,2614,2024-11,\" 5 678 \",−7\n",
+        "\u{feff}{HEAD}{},甲,３７０１０２,2614,2024年11月,１，２３４,(500)\n{},乙,370102,2614,2024-11,\" 5 678 \",−7\n",
         id(1),
         id(2)
     );
-    // The comma inside the first number is full-width and no delimiter.
+    // The comma inside the first number is full-width, and so no delimiter.
     assert_snapshot!(golden(&read(text.as_bytes(), Reading::default())));
 }
 
@@ -46,7 +46,8 @@ fn merged_header_in_a_workbook() {
     sheet.set_name("11月").unwrap();
     sheet.merge_range(0, 0, 0, 7, "2024年11月规模以上工业企业主要指标", &centre).unwrap();
     sheet.write(1, 7, "单位：万元").unwrap();
-    for (column, text) in ["统一社会信用代码", "单位名称", "区县", "行业"].into_iter().enumerate() {
+    for (column, text) in ["统一社会信用代码", "单位名称", "区县", "行业"].into_iter().enumerate()
+    {
         sheet.merge_range(2, column as u16, 3, column as u16, text, &centre).unwrap();
     }
     sheet.merge_range(2, 4, 2, 5, "工业总产值", &centre).unwrap();
@@ -110,11 +111,8 @@ fn codes_that_ended_and_codes_that_are_not() {
 
 #[test]
 fn misspelt_and_padded_names() {
-    let text = format!(
-        "{HEAD}{},甲,历 下 区,2614,2024-11,1,1\n{},乙,历下驱,2614,2024-11,1,1\n",
-        id(1),
-        id(2)
-    );
+    let text =
+        format!("{HEAD}{},甲,历 下 区,2614,2024-11,1,1\n{},乙,历下驱,2614,2024-11,1,1\n", id(1), id(2));
     assert_snapshot!(golden(&read(text.as_bytes(), Reading::default())));
 }
 
@@ -161,8 +159,11 @@ fn columns_twice_missing_near_and_unknown() {
         id(1)
     );
     let intake = read(text.as_bytes(), Reading::default());
-    let columns: Vec<String> =
-        intake.columns.iter().map(|c| format!("{} -> {}", c.header, c.used_as.as_deref().unwrap_or("-"))).collect();
+    let columns: Vec<String> = intake
+        .columns
+        .iter()
+        .map(|c| format!("{} -> {}", c.header, c.used_as.as_deref().unwrap_or("-")))
+        .collect();
     assert_snapshot!(format!("{}\n{}", golden(&intake), columns.join("\n")));
 }
 

@@ -24,7 +24,8 @@ fn an_outlier_is_far_from_its_industry_and_its_own_past() {
     let usual = |n: u32| 100_000 + i64::from(n) * 1_000;
     let year: Vec<ReturnTable> = ["2023-11"].iter().map(|p| table(p, 40, usual)).collect();
     // All firms grow by about a tenth, one falls to a third.
-    let now = month("2024-11", 40, |n| if n == 7 { 35_000 } else { usual(n) * (105 + i64::from(n % 11)) / 100 });
+    let now =
+        month("2024-11", 40, |n| if n == 7 { 35_000 } else { usual(n) * (105 + i64::from(n % 11)) / 100 });
     let intake = read(now.as_bytes(), Reading { history: year, ..Reading::default() });
     let outliers: Vec<_> = intake.findings.iter().filter(|f| f.rule == "outlier").collect();
     assert_eq!(outliers.len(), 1, "{:#?}", intake.findings);
@@ -35,14 +36,19 @@ fn an_outlier_is_far_from_its_industry_and_its_own_past() {
 #[test]
 fn a_firm_that_always_swings_is_no_outlier() {
     let usual = |n: u32| 100_000 + i64::from(n) * 1_000;
-    let swing = |month: i64| move |n: u32| if n == 7 { if month % 2 == 0 { 35_000 } else { 300_000 } } else { usual(n) };
+    let swing = |month: i64| {
+        move |n: u32| if n == 7 { if month % 2 == 0 { 35_000 } else { 300_000 } } else { usual(n) }
+    };
     let mut history = Vec::new();
-    for (at, period) in ["2024-10", "2024-09", "2024-08", "2024-07", "2024-06", "2024-05", "2024-04"].iter().enumerate() {
+    for (at, period) in
+        ["2024-10", "2024-09", "2024-08", "2024-07", "2024-06", "2024-05", "2024-04"].iter().enumerate()
+    {
         history.push(table(period, 40, swing(at as i64)));
         history.push(table(&period.replace("2024", "2023"), 40, swing(at as i64 + 1)));
     }
     history.push(table("2023-11", 40, usual));
-    let now = month("2024-11", 40, |n| if n == 7 { 35_000 } else { usual(n) * (105 + i64::from(n % 11)) / 100 });
+    let now =
+        month("2024-11", 40, |n| if n == 7 { 35_000 } else { usual(n) * (105 + i64::from(n % 11)) / 100 });
     let intake = read(now.as_bytes(), Reading { history, ..Reading::default() });
     assert_eq!(intake.findings.iter().filter(|f| f.rule == "outlier").count(), 0, "{:#?}", intake.findings);
 }
@@ -69,5 +75,7 @@ fn history_that_is_needed_is_named() {
     let needed = needed_history(&PACKS.forms["industrial-monthly"], "2024-03".parse().unwrap());
     let previous = needed.iter().find(|(p, _)| p.to_string() == "2024-01..2024-02").unwrap();
     assert!(previous.1.iter().any(|f| f == "output_ytd"), "{needed:?}");
-    assert!(needed.iter().any(|(p, fields)| p.to_string() == "2023-03" && fields.iter().any(|f| f == "output")));
+    assert!(
+        needed.iter().any(|(p, fields)| p.to_string() == "2023-03" && fields.iter().any(|f| f == "output"))
+    );
 }

@@ -33,9 +33,15 @@ fn all_files_of_the_monthly_database_import_as_they_are() {
     assert_eq!(files.len(), 31);
     let mut cells = 0;
     for file in files {
-        let intake = read(&std::fs::read(&file).unwrap(), Reading { form: "nbs-monthly", ..Reading::default() });
+        let intake =
+            read(&std::fs::read(&file).unwrap(), Reading { form: "nbs-monthly", ..Reading::default() });
         assert_eq!(intake.errors(), 0, "{}: {:#?}", file.display(), intake.findings);
-        assert_eq!((intake.layout.as_str(), intake.header_row), ("periods-as-columns", 4), "{}", file.display());
+        assert_eq!(
+            (intake.layout.as_str(), intake.header_row),
+            ("periods-as-columns", 4),
+            "{}",
+            file.display()
+        );
         assert_eq!(intake.ignored_rows, 1);
         let filled = |t: &ballast_model::ReturnTable| -> usize {
             t.fields.iter().map(|(_, c)| (0..t.len()).filter(|&r| c.get(r).is_some()).count()).sum()
@@ -60,7 +66,10 @@ fn all_files_of_the_monthly_database_import_as_they_are() {
 /// Rules met and how often, and the number of rows by table.
 fn yearly(dir: &Path, file: &str, form: &str) -> (Vec<(String, usize)>, Vec<usize>, usize) {
     let mapping = mapping("techme-provinces.toml");
-    let intake = read(&std::fs::read(dir.join(file)).unwrap(), Reading { form, mapping: &mapping, ..Reading::default() });
+    let intake = read(
+        &std::fs::read(dir.join(file)).unwrap(),
+        Reading { form, mapping: &mapping, ..Reading::default() },
+    );
     let errors: Vec<_> = intake.findings.iter().filter(|f| f.severity == Severity::Error).take(5).collect();
     assert!(errors.is_empty(), "{file}: {} errors: {errors:#?}", intake.errors());
     let mut rules = std::collections::BTreeMap::new();
@@ -68,7 +77,11 @@ fn yearly(dir: &Path, file: &str, form: &str) -> (Vec<(String, usize)>, Vec<usiz
         *rules.entry(finding.rule.clone()).or_insert(0usize) += 1;
     }
     let ignored = intake.ignored_rows as usize;
-    (rules.into_iter().collect(), intake.tables.iter().map(ballast_model::ReturnTable::len).collect(), ignored)
+    (
+        rules.into_iter().collect(),
+        intake.tables.iter().map(ballast_model::ReturnTable::len).collect(),
+        ignored,
+    )
 }
 
 #[test]

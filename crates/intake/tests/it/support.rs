@@ -2,13 +2,16 @@
 
 use std::sync::{Arc, LazyLock};
 
-use ballast_intake::{Content, Context, Finding, History, Input, Intake, IntakeError, Mapping, NoHistory, parse_mapping};
+use ballast_intake::{
+    Content, Context, Finding, History, Input, Intake, IntakeError, Mapping, NoHistory, parse_mapping,
+};
 use ballast_model::{Period, ReturnTable, Uscc};
 use ballast_packs::Packs;
 use jiff::civil::date;
 
 /// The built-in packs.
-pub static PACKS: LazyLock<Packs> = LazyLock::new(|| Packs::builtin().unwrap_or_else(|found| panic!("{found:#?}")));
+pub static PACKS: LazyLock<Packs> =
+    LazyLock::new(|| Packs::builtin().unwrap_or_else(|found| panic!("{found:#?}")));
 
 /// How a test reads a file.
 #[derive(Default)]
