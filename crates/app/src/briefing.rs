@@ -3,7 +3,7 @@ use std::{path::Path, sync::Arc};
 use crate::{
     AppError, Ballast, FigureQuery,
     brief::{self, BriefError, BriefOptions, Document, FigureSource, LooseNumber, Mismatch},
-    dispatch::{DispatchQuery, FigureRef, Number, Place, number},
+    dispatch::{Dispatch, DispatchQuery, FigureRef, Number, Place, number},
     figures::Dimension,
 };
 
@@ -84,7 +84,12 @@ impl LiveFigures {
         };
         let table = self.ballast.figures(&query).await?;
         let figure = table.rows.iter().chain([&table.total]).find(|row| row.node == reference.node);
-        let place = Place { by: &reference.by, within: &reference.within, lang: self.ballast.lang() };
+        let place = Place {
+            by: &reference.by,
+            within: &reference.within,
+            lang: self.ballast.lang(),
+            units: &self.ballast.packs.units,
+        };
         figure
             .and_then(|figure| number(&table, figure, &reference.key, &place))
             .ok_or_else(|| AppError::Question(format!("{reference} has no value")))
@@ -102,13 +107,26 @@ impl Ballast {
         template: Option<&Path>,
     ) -> Result<Briefed, BriefingError> {
         let dispatch = self.dispatch(query).await?;
+        self.brief_of(&dispatch, query, template)
+    }
+
+    /// The brief of a dispatch at hand, which `query` asked for.
+    ///
+    /// # Errors
+    /// [`BriefingError`] with the template's line.
+    pub fn brief_of(
+        &self,
+        dispatch: &Dispatch,
+        query: &DispatchQuery,
+        template: Option<&Path>,
+    ) -> Result<Briefed, BriefingError> {
         let mut options = BriefOptions { lang: self.lang.clone(), ..BriefOptions::default() };
         if let Some(path) = template {
             options.template = Some(std::fs::read_to_string(path).map_err(AppError::io(path))?);
             options.template_name = path.display().to_string();
         }
         options.source = Some(Arc::new(self.live(query)));
-        let document = brief::compose(&dispatch, &self.packs, &options)?;
+        let document = brief::compose(dispatch, &self.packs, &options)?;
         Ok(Briefed { document, loose: Vec::new(), verified: 0 })
     }
 

@@ -102,7 +102,8 @@ impl Ballast {
     ) -> TargetRow {
         let en = self.lang == "en";
         let points = if en { "pp" } else { "个百分点" };
-        let place = crate::dispatch::Place { by: "region", within: "", lang: &self.lang };
+        let place =
+            crate::dispatch::Place { by: "region", within: "", lang: &self.lang, units: &self.packs.units };
         let own = |value: Option<Decimal>, decimals: u32, unit: &str, key: &str| {
             value.map(|value| Number {
                 value,

@@ -19,6 +19,7 @@ pub struct Unit {
 #[derive(Debug, Clone, Default)]
 pub struct Units {
     by_name: HashMap<String, Unit>,
+    larger: HashMap<String, String>,
 }
 
 /// Why a value could not be converted.
@@ -47,6 +48,21 @@ impl Units {
         self.by_name.insert(unit.name.clone(), unit);
     }
 
+    /// Says in which larger unit amounts of `unit` are read from one of it on.
+    pub fn read_larger(&mut self, unit: &str, larger: &str) {
+        self.larger.insert(unit.to_owned(), larger.to_owned());
+    }
+
+    /// A value as people read it: in the larger unit declared for its own, from one of that on.
+    /// The conversion is exact; 123456 万元 are 12.3456 亿元.
+    pub fn readable<'a>(&'a self, value: Decimal, unit: &'a str) -> (Decimal, &'a str) {
+        let Some(larger) = self.larger.get(unit) else { return (value, unit) };
+        match self.factor(unit, larger).ok().and_then(|factor| value.checked_mul(factor)) {
+            Some(converted) if converted.abs() >= Decimal::ONE => (converted, larger),
+            _ => (value, unit),
+        }
+    }
+
     /// The unit of that name.
     pub fn get(&self, name: &str) -> Option<&Unit> {
         self.by_name.get(name)
@@ -73,5 +89,27 @@ impl Units {
             });
         }
         Ok(a.factor / b.factor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_amounts_are_read_in_the_larger_unit() {
+        let mut units = Units::default();
+        for (name, factor) in [("万元", 10_000), ("亿元", 100_000_000)] {
+            units.insert(Unit {
+                name: name.to_owned(),
+                en: String::new(),
+                dimension: "money".to_owned(),
+                factor: Decimal::from(factor),
+            });
+        }
+        units.read_larger("万元", "亿元");
+        assert_eq!(units.readable(Decimal::from(123_456), "万元"), (Decimal::new(123_456, 4), "亿元"));
+        assert_eq!(units.readable(Decimal::from(-9_999), "万元"), (Decimal::from(-9_999), "万元"));
+        assert_eq!(units.readable(Decimal::from(5), "家"), (Decimal::from(5), "家"));
     }
 }

@@ -23,6 +23,7 @@ pub struct DispatchQuery {
 
 /// What every part of one dispatch needs to know.
 pub(crate) struct Frame<'a> {
+    pub(crate) units: &'a ballast_model::Units,
     pub(crate) form: &'a Form,
     pub(crate) headline: &'a Indicator,
     pub(crate) period: Period,
@@ -35,7 +36,7 @@ pub(crate) struct Frame<'a> {
 
 impl Frame<'_> {
     pub(crate) fn place<'p>(&'p self, by: &'p str, lang: &'p str) -> Place<'p> {
-        Place { by, within: &self.whole_code, lang }
+        Place { by, within: &self.whole_code, lang, units: self.units }
     }
 
     pub(crate) fn query(&self, indicator: &str, period: &str, by: Dimension) -> FigureQuery {
@@ -73,6 +74,7 @@ impl Ballast {
         };
         let node = tree.node(whole);
         let frame = Frame {
+            units: &self.packs.units,
             form,
             headline,
             period,

@@ -1,4 +1,4 @@
-use ballast_model::{Figure, FigureTable, Ratio};
+use ballast_model::{Figure, FigureTable, Ratio, Units};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{FigureRef, Number};
@@ -9,6 +9,7 @@ pub(crate) struct Place<'a> {
     pub(crate) by: &'a str,
     pub(crate) within: &'a str,
     pub(crate) lang: &'a str,
+    pub(crate) units: &'a Units,
 }
 
 /// One number of a figure, by key; nothing where it is missing or hidden.
@@ -16,10 +17,15 @@ pub(crate) fn number(table: &FigureTable, figure: &Figure, key: &str, place: &Pl
     let header = &table.header;
     let points = if place.lang == "en" { "pp" } else { "个百分点" };
     let count = |n: u64| (Decimal::from(n), 0, if place.lang == "en" { "firms" } else { "家" });
+    let amount = |value: Decimal| {
+        let (read, unit) = place.units.readable(value, &header.unit);
+        // A larger unit moves digits behind the point; two of them keep what a reader compares.
+        (read, if unit == header.unit { header.decimals } else { 2 }, unit)
+    };
     let ratio = |r: Option<Ratio>| r.and_then(|r| Decimal::try_from(r.percent()).ok());
     let (value, decimals, unit) = match key {
-        "value" => (figure.value?, header.decimals, header.unit.as_str()),
-        "base" => (figure.base?, header.decimals, header.unit.as_str()),
+        "value" => amount(figure.value?),
+        "base" => amount(figure.base?),
         "growth" => (ratio(figure.growth)?, 1, "%"),
         "contribution" => (ratio(figure.contribution)?, 1, "%"),
         "share" => (ratio(figure.share)?, 1, "%"),

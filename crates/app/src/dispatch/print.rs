@@ -136,7 +136,12 @@ fn write(out: &mut String, d: &Dispatch, en: bool) -> std::fmt::Result {
                 with_unit(t.progress.as_ref()),
                 with_unit(t.calendar_pace.as_ref()),
                 with_unit(t.seasonal_pace.as_ref()),
-                if t.behind { pick("▼ 落后", "▼ behind") } else { pick("○ 正常", "○ on pace") }.to_owned(),
+                match (t.behind, &t.gap) {
+                    (true, _) => pick("▼ 落后", "▼ behind"),
+                    (false, Some(_)) => pick("○ 正常", "○ on pace"),
+                    (false, None) => pick("缺数", "no data"),
+                }
+                .to_owned(),
             ]
         })
         .collect();

@@ -78,15 +78,14 @@ pub async fn run(session: &Session, args: &DemoArgs) -> anyhow::Result<()> {
     let clock = Arc::new(DeskClock(Mutex::new(session.clock().now())));
     let demo = Session { args: demo_args(session, &data), engine: Arc::clone(&session.engine) };
     let ballast = demo.open_at(Arc::clone(&clock) as Arc<dyn Clock>, true).await?;
-    let work = work_through(session, &ballast, &clock, &incoming, &generated).await?;
-    say(&work)?;
+    work_through(session, &ballast, &clock, &incoming, &generated).await?;
 
     let last = generated.periods.last().copied().context("no period was generated")?;
     let query = DispatchQuery { period: Some(last), ..DispatchQuery::default() };
     let progress = Progress::new(session.say("调度", "dispatch"), 2);
     let dispatch = ballast.dispatch(&query).await?;
     progress.step("");
-    let briefed = ballast.brief(&query, None).await?;
+    let briefed = ballast.brief_of(&dispatch, &query, None)?;
     let briefs = data.join("briefs");
     std::fs::create_dir_all(&briefs)?;
     let mut written = Vec::new();
@@ -145,7 +144,7 @@ async fn work_through(
     clock: &DeskClock,
     incoming: &std::path::Path,
     generated: &Generated,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<()> {
     let progress = Progress::new(
         session.say("导入封账", "import, close"),
         generated.files.len() as u64 + generated.periods.len() as u64,
@@ -195,7 +194,7 @@ async fn work_through(
         )
     };
     progress.done(&sentence);
-    Ok(sentence)
+    Ok(())
 }
 
 fn day_of(kind: FileKind) -> i64 {

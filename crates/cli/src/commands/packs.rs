@@ -22,7 +22,12 @@ fn check(session: &Session, dirs: &[std::path::PathBuf], format: Format) -> anyh
     if let Ok((packs, _)) = Packs::load(dirs) {
         // Packs keep mappings as written; intake is who can read them.
         for (name, text) in &packs.mappings {
-            diagnostics.extend(ballast_intake::parse_mapping(text, &format!("mappings/{name}.toml")).err().into_iter().flatten());
+            diagnostics.extend(
+                ballast_intake::parse_mapping(text, &format!("mappings/{name}.toml"))
+                    .err()
+                    .into_iter()
+                    .flatten(),
+            );
         }
     }
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();

@@ -7,6 +7,7 @@ use crate::{Packs, codes, raw::Section, raw::suggest};
 /// Reads units.toml.
 pub(super) fn read(top: &Section<'_>, packs: &mut Packs) {
     let mut once = Once::default();
+    let mut larger = Vec::new();
     for dimension in top.sections("dimension") {
         let id = dimension.id().unwrap_or_default();
         for section in dimension.sections("units") {
@@ -14,6 +15,9 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs) {
             let en = section.text("en");
             let factor = section.number("factor");
             let aliases = section.texts("aliases");
+            if section.has("larger") {
+                larger.push((name.clone(), section.text("larger"), section.at_key("larger")));
+            }
             if factor <= Decimal::ZERO && section.has("factor") {
                 let help =
                     "write how many base units one of these is, such as 10000 for 万元 where the base is 元";
@@ -35,6 +39,15 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs) {
             section.done();
         }
         dimension.done();
+    }
+    for (unit, larger, at) in larger {
+        match packs.units.factor(&unit, &larger) {
+            Ok(_) => packs.units.read_larger(&unit, &larger),
+            Err(error) => {
+                let help = suggest(&larger, packs.units.iter().map(|unit| unit.name.as_str()));
+                top.sink().error(codes::UNKNOWN_UNIT, &at, error.to_string(), help);
+            }
+        }
     }
 }
 
