@@ -205,7 +205,7 @@ pub fn generate(
     let (regions, industries) = (tree(&form.region_tree)?, tree(&form.industry_tree)?);
     let geography = Geography::new(regions, industries, profile, &options.province, first, last)?;
     let layout = Layout::new(form, profile, &packs.units)?;
-    let mut months = Months::new(first, last, profile, &packs.calendar);
+    let mut months = Months::new(&periods, profile, &packs.calendar);
     months.grow(profile, &geography);
     prepare(&options.out)?;
 
@@ -245,7 +245,8 @@ pub fn generate(
                 workbook: office
                     && at % WORKBOOK_EVERY == WORKBOOK_EVERY - 1
                     && options.enterprises <= WORKBOOK_ROWS,
-                after_close: every > 0 && at % every == every - 1,
+                // The last month always has something that came after the close, so that there is a revision to explain.
+                after_close: every > 0 && (at % every == every - 1 || at + 1 == periods.len()),
                 threads,
             };
             let filling = Filling::new(&world, &layout, period, at == 0);

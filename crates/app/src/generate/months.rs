@@ -13,6 +13,8 @@ pub(super) struct Months {
     pub(super) first: Month,
     /// Last month reported.
     pub(super) last: Month,
+    /// First and last month of each period.
+    pub(super) periods: Vec<(Month, Month)>,
     /// First month known: January of the year before, for the stated bases.
     start: Month,
     /// Season by month, from `start`.
@@ -27,13 +29,14 @@ pub(super) fn month_of(year: i16, month: i8) -> Month {
 }
 
 impl Months {
-    /// Lays out the months of `periods`.
-    pub(super) fn new(first: Period, last: Period, profile: &Profile, calendar: &Calendar) -> Self {
-        let first = month_of(first.year(), first.first_month());
-        let last = month_of(last.year(), last.last_month());
+    /// Lays out the months of `periods`, which stand in order.
+    pub(super) fn new(periods: &[Period], profile: &Profile, calendar: &Calendar) -> Self {
+        let span = |p: &Period| (month_of(p.year(), p.first_month()), month_of(p.year(), p.last_month()));
+        let periods: Vec<(Month, Month)> = periods.iter().map(span).collect();
+        let (first, last) = (periods.first().map_or(0, |p| p.0), periods.last().map_or(0, |p| p.1));
         let start = (first.div_euclid(12) - 1) * 12;
         let season = (start..=last).map(|month| season(month, &profile.season, calendar)).collect();
-        Self { first, last, start, season, trend: Vec::new() }
+        Self { first, last, periods, start, season, trend: Vec::new() }
     }
 
     /// Lays the growth of divisions and cities over the months.
@@ -113,8 +116,8 @@ mod tests {
         calendar.spring_festival.insert(2023, date(2023, 1, 22));
         calendar.spring_festival.insert(2024, date(2024, 2, 10));
         let profile = Profile::builtin().unwrap();
-        let months =
-            Months::new("2023-01..2023-02".parse().unwrap(), "2024-12".parse().unwrap(), &profile, &calendar);
+        let periods = ["2023-01..2023-02".parse().unwrap(), "2024-12".parse().unwrap()];
+        let months = Months::new(&periods, &profile, &calendar);
         let at = |y, m| months.season_of(month_of(y, m));
         assert!(at(2023, 1) < at(2024, 1), "the festival of 2023 was in January");
         assert!(at(2024, 2) < at(2023, 2), "the festival of 2024 was in February");

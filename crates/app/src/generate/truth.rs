@@ -166,21 +166,23 @@ impl<'a> World<'a> {
         sum
     }
 
-    /// One family's values over the months of a year in which the enterprise reports, not rounded:
-    /// what calibration sums.
+    /// Values of every month that the enterprise's returns of a year cover, not rounded, each with the
+    /// month as of which the return is registered: what calibration sums.
     pub(super) fn reported_year(
         &self,
         number: usize,
         year: i16,
         mut add: impl FnMut(Month, &[f64; MAX_FAMILIES]),
     ) {
-        let first = super::months::month_of(year, 1).max(self.months.first);
-        let last = super::months::month_of(year, 12).min(self.months.last);
-        for month in first..=last {
-            if self.enterprises[number].reports(month)
-                && let Some(values) = self.exact(number, month)
-            {
-                add(month, &values);
+        let of_year = |&&(_, to): &&(Month, Month)| to.div_euclid(12) == Month::from(year);
+        for &(from, to) in self.months.periods.iter().filter(of_year) {
+            if !self.enterprises[number].reports(to) {
+                continue;
+            }
+            for month in from..=to {
+                if let Some(values) = self.exact(number, month) {
+                    add(to, &values);
+                }
             }
         }
     }
