@@ -32,12 +32,17 @@ pub(super) fn full(number: Option<&Number>, lang: &str) -> String {
     )
 }
 
-/// A number in a column of percentages: with its unit only where that is not percent.
-pub(super) fn percent(number: Option<&Number>, lang: &str) -> String {
+/// A number in a column or row whose unit is named: with its own unit only where that differs.
+pub(super) fn given(number: Option<&Number>, unit: &str, lang: &str) -> String {
     match number {
-        Some(n) if n.unit != "%" => full(number, lang),
+        Some(n) if n.unit != unit => full(number, lang),
         _ => bare(number, lang),
     }
+}
+
+/// A number in a column of percentages: with its unit only where that is not percent.
+pub(super) fn percent(number: Option<&Number>, lang: &str) -> String {
+    given(number, "%", lang)
 }
 
 /// A colour's sign and, unless `short`, its name.

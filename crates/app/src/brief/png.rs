@@ -41,18 +41,15 @@ pub(super) struct Picture {
 }
 
 impl Painter {
-    /// Loads the machine's fonts once for all charts of a document.
+    /// Finds the machine's fonts once for all charts of a document.
     pub fn new() -> Self {
-        let mut fonts = usvg::fontdb::Database::new();
-        fonts.load_system_fonts();
-        let family = CJK
-            .into_iter()
-            .find(|family| fonts.faces().any(|face| face.families.iter().any(|(name, _)| name == family)));
-        if let Some(family) = family {
-            // Where chart.css names only families that are not here, this is what is drawn with.
-            fonts.set_sans_serif_family(family);
+        let mut system = usvg::fontdb::Database::new();
+        system.load_system_fonts();
+        let has = |family: &str| system.faces().any(|face| is_of(face, family));
+        match CJK.into_iter().find(|family| has(family)) {
+            Some(family) => Self { fonts: Arc::new(only(&system, family)), family: Some(family) },
+            None => Self { fonts: Arc::new(system), family: None },
         }
-        Self { fonts: Arc::new(fonts), family }
     }
 
     /// Whether a font with Chinese characters was found.
@@ -79,4 +76,34 @@ impl Painter {
         let bytes = picture.encode_png().map_err(|e| wrong(e.to_string()))?;
         Ok(Picture { bytes, width, height })
     }
+}
+
+fn is_of(face: &usvg::fontdb::FaceInfo, family: &str) -> bool {
+    face.families.iter().any(|(name, _)| name == family)
+}
+
+/// The family alone, held in memory: fonts with Chinese characters have tens of megabytes, and a
+/// database of files opens one again for every line of text.
+fn only(system: &usvg::fontdb::Database, family: &str) -> usvg::fontdb::Database {
+    use usvg::fontdb::{Database, Source, Weight};
+    let mut fonts = Database::new();
+    let mut held = Vec::new();
+    for face in system.faces().filter(|face| is_of(face, family)) {
+        // Charts use the regular and the bold weight.
+        if let (Source::File(path), Weight::NORMAL | Weight::BOLD) = (&face.source, face.weight)
+            && !held.contains(path)
+        {
+            held.push(path.clone());
+            if let Ok(data) = std::fs::read(path) {
+                fonts.load_font_source(Source::Binary(Arc::new(data)));
+            }
+        }
+    }
+    // Where nothing of it could be held (a family in other weights only), all fonts are still better than none.
+    if fonts.is_empty() {
+        fonts = system.clone();
+    }
+    // Where chart.css names only families that are not here, this is what is drawn with.
+    fonts.set_sans_serif_family(family);
+    fonts
 }

@@ -1,7 +1,7 @@
 //! The tables of a dispatch as Markdown, each with its unit, period, scope and vintage.
 
 use super::{
-    cells::{bare, full, link, none, percent, swatch},
+    cells::{bare, full, given, link, none, percent, swatch},
     inlines::escape,
     numbers,
     words::t,
@@ -121,7 +121,7 @@ fn headlines(d: &Dispatch, lang: &str) -> Sheet {
         let mut cells = vec![
             escape(&h.name),
             escape(&unit),
-            bare(h.month.as_ref(), lang),
+            given(h.month.as_ref(), &unit, lang),
             percent(h.month_growth.as_ref(), lang),
             bare(h.to_date.as_ref(), lang),
             percent(h.to_date_growth.as_ref(), lang),
@@ -210,6 +210,8 @@ fn legend(d: &Dispatch, lang: &str) -> Sheet {
 fn pulls(d: &Dispatch, lang: &str, by: &str, heading: &str) -> Sheet {
     let empty = Pulls { by: by.to_owned(), up: Vec::new(), down: Vec::new(), rest: None };
     let pulls = d.pulls.iter().find(|p| p.by == by).unwrap_or(&empty);
+    let unit =
+        pulls.up.iter().chain(&pulls.down).find_map(|row| row.value.as_ref()).map_or("", |n| n.unit.as_str());
     let rows_of = |direction: &str, rows: &[crate::dispatch::PullRow]| -> Vec<Vec<String>> {
         let cells = |row: &crate::dispatch::PullRow| {
             let mut cells = vec![direction.to_owned(), escape(&row.name)];
@@ -217,7 +219,7 @@ fn pulls(d: &Dispatch, lang: &str, by: &str, heading: &str) -> Sheet {
                 cells.push(escape(&row.place));
             }
             cells.extend([
-                bare(row.value.as_ref(), lang),
+                given(row.value.as_ref(), unit, lang),
                 percent(row.growth.as_ref(), lang),
                 bare(row.pull.as_ref(), lang),
             ]);
@@ -243,8 +245,6 @@ fn pulls(d: &Dispatch, lang: &str, by: &str, heading: &str) -> Sheet {
         cells[last] = bare(Some(rest), lang);
         rows.push(cells);
     }
-    let unit =
-        pulls.up.iter().chain(&pulls.down).find_map(|row| row.value.as_ref()).map_or("", |n| n.unit.as_str());
     let title = match lang {
         "en" => format!("Who moved {}, by {}", d.pulled_name, heading.to_lowercase()),
         _ => format!("{}增长的{heading}拉动情况", d.pulled_name),
@@ -257,6 +257,8 @@ fn pulls(d: &Dispatch, lang: &str, by: &str, heading: &str) -> Sheet {
 }
 
 fn firms(d: &Dispatch, lang: &str, firms: &[FirmRow], title: &str) -> Sheet {
+    let unit =
+        firms.iter().find_map(|f| f.value.as_ref().or(f.base.as_ref())).map_or("", |n| n.unit.as_str());
     let rows = firms
         .iter()
         .map(|f| {
@@ -264,15 +266,13 @@ fn firms(d: &Dispatch, lang: &str, firms: &[FirmRow], title: &str) -> Sheet {
                 escape(&f.name),
                 escape(&f.region),
                 escape(&f.industry),
-                bare(f.value.as_ref(), lang),
-                bare(f.base.as_ref(), lang),
+                given(f.value.as_ref(), unit, lang),
+                given(f.base.as_ref(), unit, lang),
                 percent(f.growth.as_ref(), lang),
                 f.periods.to_string(),
             ]
         })
         .collect();
-    let unit =
-        firms.iter().find_map(|f| f.value.as_ref().or(f.base.as_ref())).map_or("", |n| n.unit.as_str());
     let unit = match lang {
         "en" => format!("{} in {unit}, growth in %", d.pulled_name),
         _ => format!("{}为{unit}，增速为%", d.pulled_name),
