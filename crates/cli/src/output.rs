@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use serde_json::Value;
 
 use crate::args::Format;
@@ -30,7 +30,9 @@ impl Sheet {
     /// The sheet for people.
     pub fn table(&self) -> String {
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+        // One line under the headings; a line under every row doubles the height of a page.
+        let line = LineStyle::none().fill('─').junction('─');
+        table.load_style(TableStyle::new().top_border(line).header_separator(line).bottom_border(line));
         table.set_content_arrangement(ContentArrangement::Disabled);
         table.set_header(self.heads.iter().map(|head| Cell::new(head)));
         for row in &self.rows {
