@@ -171,10 +171,11 @@ fn find_node(tree: &Tree, kind: &'static str, text: &str) -> Result<NodeIx, AppE
         return Ok(ix);
     }
     // Statistical practice drops trailing zeros: 37 for the province, 3701 for the city.
-    if matches!(text.len(), 2 | 4) && text.bytes().all(|b| b.is_ascii_digit()) {
-        if let Some(ix) = tree.find(&format!("{text:0<6}")) {
-            return Ok(ix);
-        }
+    if matches!(text.len(), 2 | 4)
+        && text.bytes().all(|b| b.is_ascii_digit())
+        && let Some(ix) = tree.find(&format!("{text:0<6}"))
+    {
+        return Ok(ix);
     }
     match tree.named(text) {
         [ix] => Ok(*ix),

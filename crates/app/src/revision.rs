@@ -164,7 +164,6 @@ impl Ballast {
     }
 
     /// Two states of a period's returns, earlier first, with their labels.
-    #[expect(clippy::type_complexity, reason = "a pair of labelled segments, used once")]
     async fn two_states(
         &self,
         form: &Form,

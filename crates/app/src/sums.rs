@@ -52,10 +52,10 @@ impl Ballast {
         as_of: Option<Date>,
     ) -> Result<Option<(Segment, State)>, AppError> {
         let Some(info) = self.store.period(&form.id, period).await? else { return Ok(None) };
-        if info.closed || as_of.is_some() {
-            if let Some(vintage) = self.store.vintage_as_of(&form.id, period, as_of).await? {
-                return Ok(Some((self.sealed(&vintage).await?, State::Sealed(Box::new(vintage)))));
-            }
+        if (info.closed || as_of.is_some())
+            && let Some(vintage) = self.store.vintage_as_of(&form.id, period, as_of).await?
+        {
+            return Ok(Some((self.sealed(&vintage).await?, State::Sealed(Box::new(vintage)))));
         }
         let known = as_of.and_then(end_of_day);
         let table = self.store.open_returns(&form.id, period, &Scope::All, known).await?;

@@ -287,7 +287,7 @@ fn ranked<'a>(dispatch: &'a Dispatch, indicator: &str) -> Vec<Ranked<'a>> {
         .iter()
         .filter_map(|row| Some(Ranked { node: &row.node, name: &row.name, number: number(row)? }))
         .collect();
-    rows.sort_by(|a, b| b.number.value.cmp(&a.number.value));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.number.value));
     rows
 }
 
