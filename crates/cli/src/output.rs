@@ -34,7 +34,7 @@ impl Sheet {
         let line = LineStyle::none().fill('─').junction('─');
         table.load_style(TableStyle::new().top_border(line).header_separator(line).bottom_border(line));
         table.set_content_arrangement(ContentArrangement::Disabled);
-        table.set_header(self.heads.iter().map(|head| Cell::new(head)));
+        table.set_header(self.heads.iter().map(Cell::new));
         for row in &self.rows {
             table.add_row(row.iter().enumerate().map(|(at, text)| {
                 let cell = Cell::new(text);

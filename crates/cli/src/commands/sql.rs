@@ -58,15 +58,15 @@ pub async fn run(session: &Session, args: &SqlArgs) -> anyhow::Result<()> {
 /// A value under its type: numbers as numbers, everything else as text.
 fn json(kind: &str, value: Option<&str>) -> serde_json::Value {
     let Some(value) = value else { return serde_json::Value::Null };
-    if kind.starts_with("Int") || kind.starts_with("UInt") {
-        if let Ok(whole) = value.parse::<i64>() {
-            return whole.into();
-        }
+    if (kind.starts_with("Int") || kind.starts_with("UInt"))
+        && let Ok(whole) = value.parse::<i64>()
+    {
+        return whole.into();
     }
-    if kind.starts_with("Float") {
-        if let Some(number) = value.parse::<f64>().ok().and_then(serde_json::Number::from_f64) {
-            return number.into();
-        }
+    if kind.starts_with("Float")
+        && let Some(number) = value.parse::<f64>().ok().and_then(serde_json::Number::from_f64)
+    {
+        return number.into();
     }
     if kind == "Boolean" {
         return (value == "true").into();
