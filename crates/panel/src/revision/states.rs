@@ -54,12 +54,22 @@ impl<'a> Side<'a> {
             .filter(|(cell, leaf)| leaf.counted > 0 && !covered(*cell))
             .map(|(cell, leaf)| (cell, Leaf { left: 0, underived: 0, ..leaf }))
             .collect();
-        cells.sort_by(|a, b| self.codes(a.0).cmp(&self.codes(b.0)));
+        // One cell, unless several periods are summed between which the subject moved.
+        if cells.len() > 1 {
+            cells.sort_by(|a, b| self.codes(a.0).cmp(self.codes(b.0)));
+        }
         cells
     }
 
-    fn codes(&self, cell: usize) -> Vec<&str> {
-        self.sums.keys.iter().map(|key| key.get(cell)).collect()
+    fn codes(&self, cell: usize) -> impl Iterator<Item = &str> {
+        self.sums.keys.iter().map(move |key| key.get(cell))
+    }
+
+    /// The rows of a cell and the whole; none where it lies outside of what was asked for.
+    fn targets(&self, cell: usize, whole: usize) -> impl Iterator<Item = usize> {
+        let rows = self.place.rows(cell);
+        let whole = rows.map(|_| whole);
+        rows.unwrap_or_default().iter().map(|&row| row as usize).chain(whole)
     }
 }
 
@@ -68,6 +78,8 @@ pub(super) struct States {
     /// By state, then by row (the whole last), then by family.
     sums: Vec<Vec<Vec<Leaf>>>,
     subjects: HashMap<(Cause, usize), BTreeSet<String>>,
+    /// What is the same in every state, by row and family, until it is added to all of them.
+    unchanged: Vec<Vec<Leaf>>,
     whole: usize,
 }
 
@@ -79,6 +91,7 @@ impl States {
         let mut states = Self {
             sums: vec![vec![vec![Leaf::default(); families]; whole + 1]; STATES],
             subjects: HashMap::new(),
+            unchanged: vec![vec![Leaf::default(); families]; whole + 1],
             whole,
         };
         let subjects: BTreeSet<&str> =
@@ -87,6 +100,10 @@ impl States {
             for family in 0..families {
                 states.follow(subject, family, before, after, level);
             }
+        }
+        let unchanged = std::mem::take(&mut states.unchanged);
+        for (sum, leaf) in states.sums.iter_mut().flat_map(|rows| rows.iter_mut().zip(&unchanged)) {
+            sum.iter_mut().zip(leaf).for_each(|(sum, leaf)| sum.add(leaf));
         }
         states
     }
@@ -118,21 +135,23 @@ impl States {
         let spread = |side: &Side<'_>, cells: &[(usize, Leaf)], prices: Option<&Deflator>| {
             let mut rows: BTreeMap<usize, Leaf> = BTreeMap::new();
             for (cell, leaf) in cells {
-                let Some(targets) = side.place.rows(*cell) else { continue };
                 let leaf = prices.map_or(*leaf, |prices| prices.apply(*cell, leaf));
-                for row in targets.iter().map(|&row| row as usize).chain([self.whole]) {
+                for row in side.targets(*cell, self.whole) {
                     rows.entry(row).or_default().add(&leaf);
                 }
             }
             rows
         };
-        let moved = !old.is_empty() && !new.is_empty() && codes_of(before, &old) != codes_of(after, &new);
-        let start = spread(before, &old, before.old_prices.as_ref());
+        let moved = !old.is_empty() && !new.is_empty() && !same_codes(before, &old, after, &new);
         let unchanged = old.iter().map(|(_, leaf)| leaf).eq(new.iter().map(|(_, leaf)| leaf));
         if unchanged && !moved && after.new_prices.is_none() {
-            self.sums.iter_mut().for_each(|state| add(state, family, &start));
+            // Most of a vintage: nothing to follow, the same in every state.
+            for (cell, leaf) in &old {
+                before.targets(*cell, self.whole).for_each(|row| self.unchanged[row][family].add(leaf));
+            }
             return;
         }
+        let start = spread(before, &old, before.old_prices.as_ref());
         let settled = spread(after, &new, after.old_prices.as_ref());
         let end = match &after.new_prices {
             Some(prices) => spread(after, &new, Some(prices)),
@@ -193,9 +212,10 @@ fn figures(leaf: Option<&Leaf>) -> Option<(i128, i128, i128, bool)> {
     leaf.map(|leaf| (leaf.value, leaf.current, leaf.base, leaf.counted > leaf.entered))
 }
 
-/// The codes of a subject's cells, with the subject itself.
-fn codes_of<'a>(side: &'a Side<'_>, cells: &[(usize, Leaf)]) -> Vec<Vec<&'a str>> {
-    cells.iter().map(|(cell, _)| side.codes(*cell)).collect()
+/// Whether a subject stands in the same cells on both sides.
+fn same_codes(before: &Side<'_>, old: &[(usize, Leaf)], after: &Side<'_>, new: &[(usize, Leaf)]) -> bool {
+    let same = |a: usize, b: usize| before.codes(a).eq(after.codes(b));
+    old.len() == new.len() && old.iter().zip(new).all(|((a, _), (b, _))| same(*a, *b))
 }
 
 fn total(cells: &[(usize, Leaf)]) -> Leaf {
