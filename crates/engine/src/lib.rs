@@ -4,7 +4,7 @@
 //! hand) to leaf cells on all cores, and answers read-only SQL over the lake through DataFusion.
 //! Its nouns: a *source* (a segment whose columns were found), *rows* (a batch of it, keys as codes),
 //! *cells* (sums by key). The way in is [`Engine::new`], then [`Evaluator`](ballast_packs::plan::Evaluator),
-//! [`Engine::leaf_sums_many`] or [`Engine::sql`].
+//! [`Engine::leaf_sums_many`], [`Engine::every_node`] or [`Engine::sql`].
 //!
 //! It refuses to know trees, indicators or where files lie: plans and tables are handed in. It writes nothing.
 //!
@@ -19,6 +19,7 @@ mod intern;
 mod joined;
 mod matching;
 mod merge;
+mod nodes;
 #[cfg(test)]
 mod property;
 mod read;
@@ -30,4 +31,5 @@ mod sum;
 mod table;
 
 pub use engine::{Engine, EngineOptions};
+pub use nodes::{Amounts, NodeGrowth, NodeMeasure, NodeSums, Trees};
 pub use sql::{SqlError, SqlResult, SqlSource, SqlTable, SqlType};

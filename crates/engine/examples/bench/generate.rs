@@ -21,7 +21,7 @@ use datafusion::{
 };
 
 use crate::{
-    Bench, codes, growth,
+    Bench, codes, cube,
     roster::{self, Enterprise, FIELDS},
 };
 
@@ -72,7 +72,7 @@ pub fn all(bench: &Bench, enterprises: usize, trades: u32) -> Result<()> {
     let roster = roster::enterprises(enterprises, &counties, &classes, bench.months, trades);
     returns(&bench.dir, &roster, &counties, &classes, bench.months, &settings)?;
     for month in 0..bench.months {
-        growth::write_cube(bench, month, &settings)?;
+        cube::write(bench, month, &settings)?;
     }
     fs::write(&note, made).with_context(|| format!("writing {}", note.display()))
 }

@@ -2,16 +2,26 @@
 
 use std::{path::Path, sync::Arc};
 
-use anyhow::{Context, Result};
-use ballast_model::{NodeIx, Scope};
+use anyhow::Result;
+use ballast_engine::{NodeSums, Trees};
+use ballast_model::Scope;
 use ballast_packs::plan::{LeafPlan, Measure, MeasureSource, Segment};
-use ballast_panel::grand_rollup;
 use datafusion::arrow::array::{ArrayRef, Int64Array, StringArray};
 
 use crate::{Bench, codes::ON, generate, output::{self, Output}, roster::FIELDS};
 
-/// Sums of one month: per measure, the pairs of nodes that have any.
-type Month = Vec<Vec<(NodeIx, NodeIx, i64)>>;
+impl Bench {
+    /// The twelve levels.
+    pub fn trees(&self) -> Trees<'_> {
+        Trees {
+            regions: &self.regions,
+            industries: &self.industries,
+            on: ON,
+            region_levels: 1..=3,
+            industry_levels: 1..=4,
+        }
+    }
+}
 
 pub fn run(bench: &Bench, out: Option<&Path>) -> Result<()> {
     let measures: Vec<Measure> = FIELDS
@@ -31,42 +41,27 @@ pub fn run(bench: &Bench, out: Option<&Path>) -> Result<()> {
             industries: Vec::new(),
         })
         .collect();
-    let work = || -> Result<Vec<Month>> {
-        let months = bench.engine.leaf_sums_each(&plans, |_, sums| -> Result<Month> {
-            (0..FIELDS.len())
-                .map(|measure| {
-                    let pairs = grand_rollup(&bench.regions, &bench.industries, ON, &sums, measure, 1..=3, 1..=4)?;
-                    pairs
-                        .into_iter()
-                        .map(|(region, industry, leaf)| {
-                            Ok((region, industry, i64::try_from(leaf.value).context("a sum passes 2^63")?))
-                        })
-                        .collect()
-                })
-                .collect()
-        })?;
-        months.into_iter().collect()
-    };
-    let months = bench.measure("levels", work, |months| months.iter().map(|m| m[0].len()).sum())?;
-    if let Some(out) = out {
-        write(bench, &months, out)?;
-    }
-    Ok(())
+    let work = || Ok(bench.engine.every_node_of_plans(&plans, &bench.trees())?);
+    let months = bench.measure("levels", work, |months| months.iter().map(NodeSums::len).sum())?;
+    out.map_or(Ok(()), |out| write(bench, &months, out))
 }
 
-fn write(bench: &Bench, months: &[Month], out: &Path) -> Result<()> {
+fn write(bench: &Bench, months: &[NodeSums], out: &Path) -> Result<()> {
     let mut output = Output::new(out);
     for (month, sums) in months.iter().enumerate() {
-        for (measure, pairs) in sums.iter().enumerate() {
-            let name = |text: String| -> ArrayRef { Arc::new(StringArray::from(vec![text; pairs.len()])) };
-            output.write(vec![
-                ("period", name(generate::month_name(month as i32))),
-                ("measure", name(FIELDS[measure].0.to_owned())),
-                ("region", output::codes(&bench.regions, pairs.iter().map(|p| p.0), true)),
-                ("industry", output::codes(&bench.industries, pairs.iter().map(|p| p.1), false)),
-                ("value", Arc::new(pairs.iter().map(|p| Some(p.2)).collect::<Int64Array>())),
-            ])?;
+        let period: ArrayRef = Arc::new(StringArray::from(vec![generate::month_name(month as i32); sums.len()]));
+        let mut columns = vec![
+            ("period", period),
+            ("region", output::codes(&bench.regions, &sums.regions, true)),
+            ("industry", output::codes(&bench.industries, &sums.industries, false)),
+        ];
+        for ((name, ..), measure) in FIELDS.iter().zip(&sums.measures) {
+            let values = measure.value.iter().zip(&measure.counted).map(|(value, &counted)| {
+                (counted > 0).then(|| i64::try_from(value)).transpose()
+            });
+            columns.push((name, Arc::new(values.collect::<Result<Int64Array, _>>()?)));
         }
+        output.write(columns)?;
     }
     output.close()
 }

@@ -6,6 +6,7 @@
 #![expect(missing_docs, reason = "a command, not a library")]
 
 mod codes;
+mod cube;
 mod generate;
 mod growth;
 mod levels;
@@ -24,6 +25,7 @@ use ballast_packs::Packs;
 pub struct Bench {
     pub dir: PathBuf,
     pub engine: Engine,
+    pub packs: Packs,
     pub regions: Tree,
     pub industries: Tree,
     pub months: i32,
@@ -45,6 +47,7 @@ fn main() -> Result<()> {
         engine: Engine::new(EngineOptions { threads: number("BENCH_THREADS", 2)?, ..EngineOptions::default() }),
         regions: tree("regions")?,
         industries: tree("industries")?,
+        packs,
         months: number("BENCH_MONTHS", 24)? as i32,
         repeats: number("BENCH_REPEATS", 3)?,
     };
@@ -67,22 +70,33 @@ fn main() -> Result<()> {
 impl Bench {
     /// Runs `work` several times, prints the fastest as a JSON line, and gives the last result.
     pub fn measure<T>(&self, task: &str, mut work: impl FnMut() -> Result<T>, rows: impl Fn(&T) -> usize) -> Result<T> {
-        let mut best = f64::INFINITY;
+        let (mut best, mut cpu) = (f64::INFINITY, f64::INFINITY);
         let mut last = None;
         for _ in 0..self.repeats.max(1) {
             last = None;
-            let start = Instant::now();
+            let (start, before) = (Instant::now(), cpu_seconds()?);
             let result = work()?;
             best = best.min(start.elapsed().as_secs_f64());
+            cpu = cpu.min(cpu_seconds()? - before);
             last = Some(result);
         }
         let last = last.context("nothing was measured")?;
         let line = serde_json::json!({
-            "task": task, "engine": "ballast", "seconds": best, "rows": rows(&last), "peak_bytes": peak_bytes()?,
+            "task": task, "engine": "ballast", "seconds": best, "cpu_seconds": cpu, "rows": rows(&last),
+            "peak_bytes": peak_bytes()?,
         });
         println!("{line}");
         Ok(last)
     }
+}
+
+/// Processor time of all threads so far. What a busy machine takes away does not show in it.
+fn cpu_seconds() -> Result<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").context("reading /proc/self/stat")?;
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
+    let ticks = |at: usize| -> Result<f64> { Ok(fields.get(at).context("/proc/self/stat is short")?.parse()?) };
+    // User and system time, in hundredths of a second on Linux.
+    Ok((ticks(11)? + ticks(12)?) / 100.0)
 }
 
 /// Most memory this process ever had resident.

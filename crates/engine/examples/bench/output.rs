@@ -44,10 +44,11 @@ impl Output {
 }
 
 /// Codes of nodes as a column, cut as the peers cut them: `37`, `3701`, `370102`; `C`, `26`, `261`, `2614`.
-pub fn codes(tree: &Tree, nodes: impl Iterator<Item = NodeIx>, region: bool) -> ArrayRef {
+pub fn codes(tree: &Tree, nodes: &[NodeIx], region: bool) -> ArrayRef {
     Arc::new(
         nodes
-            .map(|ix| {
+            .iter()
+            .map(|&ix| {
                 let node = tree.node(ix);
                 Some(if region { &node.code[..usize::from(node.level) * 2] } else { node.code.as_str() })
             })
