@@ -79,3 +79,19 @@ fn a_runtime_with_one_thread_will_do() {
     };
     runtime.block_on(task(&Place::bare()));
 }
+
+/// A server hands these to its runtime: they must be able to move between threads.
+#[test]
+fn what_writes_can_move_between_threads() {
+    fn moves<T: Send>(_: &T) {}
+    on_sqlite(async |place: &Place| {
+        let store = place.open().await;
+        let submitting = store.submit(submission("1", vec![crate::returns::three("2024-11")]));
+        moves(&submitting);
+        submitting.await.unwrap();
+        let closing = store.close(FORM, period("2024-11"), "", None, |_| Ok(CubeTable::default()));
+        moves(&closing);
+        moves(&store.read_vintage(&closing.await.unwrap(), None, &Scope::All));
+        moves(&store.open_returns(FORM, period("2024-11"), &Scope::All, None));
+    });
+}
