@@ -60,7 +60,7 @@ pub(super) fn render(document: &Document, notes: &mut Vec<String>) -> Result<Vec
         docx = match block {
             Block::Heading { level, text } => {
                 let style = if *level <= 2 { "Heading1" } else { "Heading2" };
-                docx.add_paragraph(runs(Paragraph::new().style(style), text))
+                docx.add_paragraph(runs(Paragraph::new().style(style).keep_next(true), text))
             }
             Block::Paragraph(text) => docx.add_paragraph(runs(Paragraph::new().style("Body"), text)),
             Block::Item(text) => {
