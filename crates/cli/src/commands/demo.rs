@@ -103,7 +103,7 @@ pub async fn run(session: &Session, args: &DemoArgs) -> anyhow::Result<()> {
 
 fn demo_dir(session: &Session) -> PathBuf {
     // The default directory is for an office's own data; the demonstration keeps out of it.
-    if session.args.data == "ballast-data" {
+    if session.args.data.as_os_str() == "ballast-data" {
         PathBuf::from("ballast-demo")
     } else {
         session.args.data.clone()

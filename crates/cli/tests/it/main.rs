@@ -7,6 +7,8 @@
 //! - `catalogs`: the same on PostgreSQL
 //! - `real`: published data, where it is at hand
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails its test by panicking")]
+
 mod awkward;
 mod catalogs;
 mod desk;

@@ -22,11 +22,11 @@ const KEYS: [&str; 17] = [
     "vintage",
 ];
 
-/// One desk for the tests that only read: 400 enterprises over 15 months, everything closed.
+/// One desk for the tests that only read: 400 enterprises over 24 months, everything closed.
 fn worked() -> Desk {
     let desk = Desk::new();
-    let files = desk.generate(400, 15);
-    assert!(files.len() >= 14, "{} files", files.len());
+    let files = desk.generate(400, 24);
+    assert!(files.len() >= 22, "{} files", files.len());
     desk.work(&files);
     desk
 }
@@ -162,7 +162,7 @@ fn sql_reads_the_lake(desk: &Desk) {
         "--format",
         "json",
     ]);
-    assert!(rows(&counts).len() >= 13, "{counts}");
+    assert!(rows(&counts).len() == 22, "{counts}");
     let joined = desk.json(&[
         "sql",
         "select r.name, sum(m.output) as output from industrial_monthly m join regions c on c.code = m.region join regions r on r.code = c.parent where m.period = '2024-12' group by r.name order by output desc",
