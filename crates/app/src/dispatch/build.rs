@@ -214,7 +214,8 @@ impl Ballast {
         let place = frame.place("region", lang);
         let what = if key.is_some_and(|k| k.measure == ColourMeasure::Value) { "value" } else { "growth" };
         let number: Option<Number> = number(table, figure, what, &place);
-        let mut judged = number.as_ref().map(|n| n.value);
+        // A level is judged in the indicator's own unit, in which the bands are declared.
+        let mut judged = if what == "value" { figure.value } else { number.as_ref().map(|n| n.value) };
         if key.is_some_and(|k| k.measure == ColourMeasure::Pace) {
             judged =
                 judged.zip(self.growth_target(&figure.node, &indicator.id, frame.period)).map(|(g, t)| g - t);

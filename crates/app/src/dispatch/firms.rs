@@ -78,15 +78,16 @@ impl Ballast {
                 periods: 1,
             }
         };
-        let base = |row: &FirmRow| row.base.as_ref().map_or(Decimal::ZERO, |n| n.value);
-        let largest_first = |rows: &mut Vec<FirmRow>| {
-            rows.sort_by(|a, b| base(b).cmp(&base(a)).then_with(|| a.id.cmp(&b.id)));
+        // Sizes are compared as figures: printed numbers may be in different units.
+        let of = |row: &FirmRow, key: fn(&Figure) -> Option<Decimal>| {
+            by_id.get(row.id.as_str()).and_then(|figure| key(figure)).unwrap_or_default()
         };
+        let base = |row: &FirmRow| of(row, |figure| figure.base);
 
         let stopped_ids = self.stopped(frame, &table, &rows);
         let mut stopped: Vec<FirmRow> = stopped_ids.iter().map(|&row| line(row)).collect();
         dispatch.stopped_count = stopped.len() as u64;
-        largest_first(&mut stopped);
+        stopped.sort_by(|a, b| base(b).cmp(&base(a)).then_with(|| a.id.cmp(&b.id)));
         stopped.truncate(self.packs.dispatch.listed);
         self.count_periods(frame, &mut stopped).await?;
         dispatch.stopped = stopped;
@@ -106,7 +107,7 @@ impl Ballast {
             .map(|&row| line(row))
             .collect();
         dispatch.falling_count = falling.len() as u64;
-        let lost = |row: &FirmRow| base(row) - row.value.as_ref().map_or(Decimal::ZERO, |n| n.value);
+        let lost = |row: &FirmRow| base(row) - of(row, |figure| figure.value);
         falling.sort_by(|a, b| lost(b).cmp(&lost(a)).then_with(|| a.id.cmp(&b.id)));
         falling.truncate(settings.listed);
         dispatch.falling = falling;

@@ -254,7 +254,7 @@ fn next_steps(
             session.say("直接查询", "ask in SQL"),
         ),
         (
-            format!("check {data}/incoming/awkward/*"),
+            format!("check --period {last} {data}/incoming/awkward/*.csv"),
             session.say("看检查报告怎样指出差错", "see how mistakes are pointed out"),
         ),
     ];

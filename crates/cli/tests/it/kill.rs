@@ -19,7 +19,7 @@ const KILLS: u32 = 200;
 #[test]
 fn killed_at_any_moment_nothing_is_half_done() {
     let mut desk = Desk::new();
-    desk.now = "2024-04-10T01:00:00Z".to_owned();
+    desk.now = "2025-01-10T01:00:00Z".to_owned();
     let files = desk.generate(300, 2);
     let (main, period) = files
         .iter()
