@@ -115,7 +115,7 @@ fn walk(dir: &std::path::Path) -> Vec<String> {
         if entry.path().is_dir() {
             found.extend(walk(&entry.path()));
         } else {
-            found.push(entry.path().display().to_string());
+            found.push(entry.file_name().to_string_lossy().into_owned());
         }
     }
     found
