@@ -33,7 +33,7 @@ def files():
 
 
 def arrow(query):
-    return db.execute(query).to_arrow_table()
+    return db.sql(query).to_arrow_table()
 
 
 def levels():
@@ -119,10 +119,18 @@ def matched():
     return growth_of(leaves(matched_rows()))
 
 
+def from_cube():
+    parts = ", ".join(f"output__{part} as {part}" for part in ("value", "current", "base", "counted"))
+    return growth_of(f"select region, industry, {parts} from read_parquet('{cube(MONTHS - 1)}')")
+
+
+# The first of a task is its plain way; a faster one found stands beside it.
 TASKS = {
     "levels": {"duckdb": levels, "duckdb leaves first": levels_leaves},
     "growth": {"duckdb": growth, "duckdb direct": growth_direct},
     "matched": {"duckdb": matched},
+    # What the leaf sums of a closed period save: the peers start from returns, and, for the record, from leaf sums.
+    "cube": {"duckdb": growth, "duckdb leaf sums": from_cube},
 }
 
 for engine, work in TASKS[sys.argv[1]].items():

@@ -6,7 +6,7 @@ import sys
 os.environ["POLARS_MAX_THREADS"] = os.environ.get("BENCH_THREADS", "2")
 
 import polars as pl  # noqa: E402
-from task import FIELDS, MONTHS, OUT, measure, name, returns  # noqa: E402
+from task import FIELDS, MONTHS, OUT, cube, measure, name, returns  # noqa: E402
 
 SECTION = (
     pl.when(pl.col("industry").str.slice(0, 2) < "13").then(pl.lit("B"))
@@ -54,12 +54,15 @@ def levels():
 def figures(rows):
     value, base = pl.col("output"), pl.col("base")
     both = value.is_not_null() & base.is_not_null()
-    leaves = rows.group_by("region", "industry").agg(
+    return growths(rows.group_by("region", "industry").agg(
         value=value.sum(),
         current=value.filter(both).sum(),
         base=base.filter(both).sum(),
         counted=value.count().cast(pl.Int64),
-    ).collect()
+    ).collect())
+
+
+def growths(leaves):
     current, base = leaves["current"].sum(), leaves["base"].sum()
     nodes = upward(leaves, [pl.col(c).sum() for c in ("value", "current", "base", "counted")])
     change = 100.0 * (pl.col("current") - pl.col("base"))
@@ -82,7 +85,21 @@ def matched():
     return figures(rows.select("region", "industry", "output", base=pl.coalesce("output_base", "before")))
 
 
-TASK = {"levels": levels, "growth": growth, "matched": matched}[sys.argv[1]]
-table = measure(sys.argv[1], "polars", TASK, lambda table: table.height)
-if OUT:
-    table.write_parquet(OUT)
+def from_cube():
+    parts = {part: f"output__{part}" for part in ("value", "current", "base", "counted")}
+    return growths(pl.scan_parquet(cube(MONTHS - 1), hive_partitioning=False).select("region", "industry", **parts).collect())
+
+
+# The first of a task is what Ballast is compared with; what stands beside it is for the record.
+TASKS = {
+    "levels": {"polars": levels},
+    "growth": {"polars": growth},
+    "matched": {"polars": matched},
+    "cube": {"polars": growth, "polars leaf sums": from_cube},
+}
+
+for engine, work in TASKS[sys.argv[1]].items():
+    table = measure(sys.argv[1], engine, work, lambda table: table.height)
+    if OUT and engine == "polars":
+        table.write_parquet(OUT)
+    del table

@@ -33,7 +33,9 @@ impl Cells {
     pub fn cell(&mut self, key: &[u32]) -> u32 {
         let Self { codes, index, hasher, .. } = self;
         let hash = hash_of(hasher, key);
-        if let Some(&cell) = index.find(hash, |&cell| codes.iter().zip(key).all(|(c, k)| c[cell as usize] == *k)) {
+        if let Some(&cell) =
+            index.find(hash, |&cell| codes.iter().zip(key).all(|(c, k)| c[cell as usize] == *k))
+        {
             return cell;
         }
         let cell = self.push(key);

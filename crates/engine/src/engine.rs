@@ -85,7 +85,9 @@ fn run(plan: &LeafPlan, threads: usize) -> Result<LeafSums, EvaluatorError> {
     for (at, key) in plan.keys.iter().enumerate() {
         if !KEYS.contains(&key.as_str()) || plan.keys[..at].contains(key) {
             let allowed = KEYS.join(", ");
-            return Err(EvaluatorError::Segment(format!("{key:?} cannot be a key: use each of {allowed} once")));
+            return Err(EvaluatorError::Segment(format!(
+                "{key:?} cannot be a key: use each of {allowed} once"
+            )));
         }
     }
     let mut wanted = Wanted::default();

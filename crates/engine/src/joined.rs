@@ -153,9 +153,10 @@ fn leaver_source(measure: &Measure) -> MeasureSource {
         (None, MeasureSource::Current(column) | MeasureSource::LastYear(column)) => {
             MeasureSource::LastYear(column.clone())
         }
-        (None, MeasureSource::Difference(later, earlier) | MeasureSource::LastYearDifference(later, earlier)) => {
-            MeasureSource::LastYearDifference(later.clone(), earlier.clone())
-        }
+        (
+            None,
+            MeasureSource::Difference(later, earlier) | MeasureSource::LastYearDifference(later, earlier),
+        ) => MeasureSource::LastYearDifference(later.clone(), earlier.clone()),
     }
 }
 
@@ -177,10 +178,12 @@ impl Tables {
                 (row as u32, self.to_last_year[row])
             };
             let value = |row: usize| self.found(measure.value, rows(row));
-            let base = |row: usize| measure.bases.iter().find_map(|base| match self.found(*base, rows(row)) {
-                Found::Value(base) => Some(base),
-                Found::Underived | Found::Missing => None,
-            });
+            let base = |row: usize| {
+                measure.bases.iter().find_map(|base| match self.found(*base, rows(row)) {
+                    Found::Value(base) => Some(base),
+                    Found::Underived | Found::Missing => None,
+                })
+            };
             sum::add(&runs, &mut leaves[at], alive, value, base);
         }
     }
@@ -216,7 +219,8 @@ impl Tables {
 
     /// What an enterprise says, given its current row and last year's ([`NONE`] where it has none).
     fn found(&self, reach: Reach, (now, then): (u32, u32)) -> Found {
-        let column = |column: Option<i64>| column.map_or(Found::Missing, |value| Found::Value(i128::from(value)));
+        let column =
+            |column: Option<i64>| column.map_or(Found::Missing, |value| Found::Value(i128::from(value)));
         let difference = |later: Option<i64>, earlier: Option<i64>| match (later, earlier) {
             (Some(later), Some(earlier)) => Found::Value(i128::from(later) - i128::from(earlier)),
             (Some(_), None) => Found::Underived,

@@ -1,6 +1,9 @@
 use ballast_packs::plan::{KeyColumn, LeafSums};
 
-use crate::{cells::{Cells, MOST_KEYS}, intern::Interner};
+use crate::{
+    cells::{Cells, MOST_KEYS},
+    intern::Interner,
+};
 
 /// Cells of one worker, and the texts of its codes, per key.
 #[derive(Debug)]
@@ -13,7 +16,11 @@ pub(crate) struct Part {
 pub(crate) fn merge(keys: &[String], measures: usize, parts: Vec<Part>) -> LeafSums {
     let mut parts = parts.into_iter();
     let Some(first) = parts.next() else {
-        return sums(keys, Cells::new(keys.len(), measures), keys.iter().map(|_| Interner::default()).collect());
+        return sums(
+            keys,
+            Cells::new(keys.len(), measures),
+            keys.iter().map(|_| Interner::default()).collect(),
+        );
     };
     let mut texts = first.texts;
     let mut all = vec![first.cells];
@@ -115,6 +122,10 @@ fn sums(keys: &[String], mut cells: Cells, texts: Vec<Interner>) -> LeafSums {
         });
     }
     let columns = keys.iter().zip(cells.codes).zip(texts);
-    let keys = columns.map(|((name, codes), texts)| KeyColumn { name: name.clone(), dictionary: texts.into_texts(), codes });
+    let keys = columns.map(|((name, codes), texts)| KeyColumn {
+        name: name.clone(),
+        dictionary: texts.into_texts(),
+        codes,
+    });
     LeafSums { keys: keys.collect(), measures: cells.leaves }
 }

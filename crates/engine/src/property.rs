@@ -1,6 +1,10 @@
 //! Holds the engine to the small, obviously right evaluator, on files and on rows at hand.
 
-use std::{fs::File, path::{Path, PathBuf}, sync::Arc};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use ballast_model::{Origin, Period, ReturnTable, Scope, Subject, Texts};
 use ballast_packs::plan::{Evaluator, EvaluatorError, LeafPlan, Measure, MeasureSource, Segment};
@@ -10,11 +14,7 @@ use datafusion::{
         array::{ArrayRef, Int64Array, RecordBatch, StringArray},
         datatypes::{Field, Schema},
     },
-    parquet::{
-        arrow::ArrowWriter,
-        basic::Encoding,
-        file::properties::WriterProperties,
-    },
+    parquet::{arrow::ArrowWriter, basic::Encoding, file::properties::WriterProperties},
 };
 use proptest::prelude::*;
 
@@ -38,9 +38,11 @@ pub(crate) fn write(table: &ReturnTable, path: &Path, group: usize) {
     for (name, column) in &table.fields {
         columns.push((name, Arc::new((0..table.len()).map(|row| column.get(row)).collect::<Int64Array>())));
     }
-    let fields: Vec<_> = columns.iter().map(|(name, a)| Field::new(*name, a.data_type().clone(), true)).collect();
+    let fields: Vec<_> =
+        columns.iter().map(|(name, a)| Field::new(*name, a.data_type().clone(), true)).collect();
     let schema = Arc::new(Schema::new(fields));
-    let batch = RecordBatch::try_new(Arc::clone(&schema), columns.into_iter().map(|(_, a)| a).collect()).unwrap();
+    let batch =
+        RecordBatch::try_new(Arc::clone(&schema), columns.into_iter().map(|(_, a)| a).collect()).unwrap();
     let mut properties = WriterProperties::builder()
         .set_max_row_group_row_count(Some(group))
         .set_data_page_row_count_limit(3)
@@ -52,7 +54,8 @@ pub(crate) fn write(table: &ReturnTable, path: &Path, group: usize) {
             .set_column_dictionary_enabled(column.clone(), false)
             .set_column_encoding(column, Encoding::DELTA_BINARY_PACKED);
     }
-    let mut writer = ArrowWriter::try_new(File::create(path).unwrap(), schema, Some(properties.build())).unwrap();
+    let mut writer =
+        ArrowWriter::try_new(File::create(path).unwrap(), schema, Some(properties.build())).unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
 }
@@ -91,7 +94,8 @@ fn value() -> impl Strategy<Value = Option<i64>> {
 
 fn returns() -> impl Strategy<Value = ReturnTable> {
     let row = (0u8..24, 0..REGIONS.len(), 0..INDUSTRIES.len(), any::<bool>(), [value(), value(), value()]);
-    (prop::collection::vec(row, 0..40), prop::bool::weighted(0.7)).prop_map(|(rows, sorted)| table(&rows, sorted))
+    (prop::collection::vec(row, 0..40), prop::bool::weighted(0.7))
+        .prop_map(|(rows, sorted)| table(&rows, sorted))
 }
 
 fn field() -> impl Strategy<Value = String> {
@@ -246,7 +250,8 @@ fn what_is_missing_is_named() {
     std::fs::write(&path, b"PAR1 this is no Parquet").unwrap();
     let damaged = engine.leaf_sums(&simple(Segment::File(path), "a")).unwrap_err().to_string();
     assert!(damaged.contains("small.parquet"), "{damaged}");
-    let absent = engine.leaf_sums(&simple(Segment::File("nowhere.parquet".into()), "a")).unwrap_err().to_string();
+    let absent =
+        engine.leaf_sums(&simple(Segment::File("nowhere.parquet".into()), "a")).unwrap_err().to_string();
     assert!(absent.contains("nowhere.parquet"), "{absent}");
 }
 

@@ -33,7 +33,8 @@ pub(crate) const TABLE_PIECE: usize = 65_536;
 
 /// Opens a sealed file, finds the columns, and has text columns read as dictionary codes.
 pub(crate) fn open(path: &Path, wanted: &Wanted) -> Result<Source, EvaluatorError> {
-    let failed = |message: String| EvaluatorError::Engine { context: format!("opening {}", path.display()), message };
+    let failed =
+        |message: String| EvaluatorError::Engine { context: format!("opening {}", path.display()), message };
     let file = File::open(path).map_err(|e| failed(e.to_string()))?;
     let options = ArrowReaderOptions::new()
         .with_skip_arrow_metadata(true)
@@ -57,14 +58,19 @@ pub(crate) fn open(path: &Path, wanted: &Wanted) -> Result<Source, EvaluatorErro
     let mut places = Vec::new();
     for name in names.chain(wanted.fields.iter().map(String::as_str)) {
         let Ok(place) = meta.schema().index_of(name) else {
-            return Err(EvaluatorError::Column { segment: path.display().to_string(), column: name.to_owned() });
+            return Err(EvaluatorError::Column {
+                segment: path.display().to_string(),
+                column: name.to_owned(),
+            });
         };
         places.push(place);
     }
     for field in &wanted.fields {
         let kind = meta.schema().field_with_name(field).map_err(|e| failed(e.to_string()))?.data_type();
         if kind != &DataType::Int64 {
-            return Err(failed(format!("column {field} holds {kind}, and only 64-bit integers can be summed")));
+            return Err(failed(format!(
+                "column {field} holds {kind}, and only 64-bit integers can be summed"
+            )));
         }
     }
     let mask = ProjectionMask::roots(meta.parquet_schema(), places.iter().copied());
@@ -96,7 +102,8 @@ pub(crate) fn piece(
         }
         return Ok(());
     };
-    let failed = |message: String| EvaluatorError::Engine { context: format!("reading {}", path.display()), message };
+    let failed =
+        |message: String| EvaluatorError::Engine { context: format!("reading {}", path.display()), message };
     let group = meta.metadata().row_group(at);
     let mut selection = None;
     if let Some(regions) = regions {
@@ -131,7 +138,12 @@ fn may_hold(group: &RowGroupMetaData, regions: &[String]) -> bool {
 }
 
 /// The rows of a row group that lie in one of the regions, found by reading that column alone.
-fn select(path: &Path, meta: &ArrowReaderMetadata, at: usize, regions: &[String]) -> Result<RowSelection, String> {
+fn select(
+    path: &Path,
+    meta: &ArrowReaderMetadata,
+    at: usize,
+    regions: &[String],
+) -> Result<RowSelection, String> {
     let wanted = Wanted { texts: vec!["region".to_owned()], ..Wanted::default() };
     let mask = ProjectionMask::columns(meta.parquet_schema(), ["region"]);
     let file = File::open(path).map_err(|e| e.to_string())?;
@@ -160,7 +172,11 @@ fn select(path: &Path, meta: &ArrowReaderMetadata, at: usize, regions: &[String]
 }
 
 /// The text column of that name.
-pub(crate) fn texts_of<'a>(table: &'a ReturnTable, name: &str, segment: &str) -> Result<&'a Texts, EvaluatorError> {
+pub(crate) fn texts_of<'a>(
+    table: &'a ReturnTable,
+    name: &str,
+    segment: &str,
+) -> Result<&'a Texts, EvaluatorError> {
     match name {
         "subject" => Ok(&table.subject),
         "region" => Ok(&table.region),
@@ -172,13 +188,22 @@ pub(crate) fn texts_of<'a>(table: &'a ReturnTable, name: &str, segment: &str) ->
 }
 
 /// The field of that name.
-pub(crate) fn field_of<'a>(table: &'a ReturnTable, name: &str, segment: &str) -> Result<&'a Column, EvaluatorError> {
+pub(crate) fn field_of<'a>(
+    table: &'a ReturnTable,
+    name: &str,
+    segment: &str,
+) -> Result<&'a Column, EvaluatorError> {
     table
         .field(name)
         .ok_or_else(|| EvaluatorError::Column { segment: segment.to_owned(), column: name.to_owned() })
 }
 
-fn slice(table: &ReturnTable, wanted: &Wanted, from: usize, to: usize) -> Result<RecordBatch, EvaluatorError> {
+fn slice(
+    table: &ReturnTable,
+    wanted: &Wanted,
+    from: usize,
+    to: usize,
+) -> Result<RecordBatch, EvaluatorError> {
     let segment = format!("{} {}", table.form, table.period);
     let mut columns: Vec<(String, ArrayRef)> = Vec::new();
     let text = |texts: &Texts| Arc::new((from..to).map(|row| Some(texts.get(row))).collect::<StringArray>());
@@ -191,7 +216,10 @@ fn slice(table: &ReturnTable, wanted: &Wanted, from: usize, to: usize) -> Result
     for name in &wanted.fields {
         let column = field_of(table, name, &segment)?;
         let valid: NullBuffer = (from..to).map(|row| column.valid.get(row)).collect();
-        columns.push((name.clone(), Arc::new(Int64Array::new(column.values[from..to].to_vec().into(), Some(valid)))));
+        columns.push((
+            name.clone(),
+            Arc::new(Int64Array::new(column.values[from..to].to_vec().into(), Some(valid))),
+        ));
     }
     let fields: Vec<Field> =
         columns.iter().map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();

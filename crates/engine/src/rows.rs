@@ -32,10 +32,7 @@ pub(crate) struct Coder {
 impl Coder {
     /// For so many text columns.
     pub fn new(columns: usize) -> Self {
-        Self {
-            interners: (0..columns).map(|_| Interner::default()).collect(),
-            last: vec![None; columns],
-        }
+        Self { interners: (0..columns).map(|_| Interner::default()).collect(), last: vec![None; columns] }
     }
 
     /// Rows of a batch whose columns are in the order of `wanted`: texts, subject, fields.
@@ -47,7 +44,12 @@ impl Coder {
             codes.push(self.codes(at, next()?)?);
         }
         let subject = if wanted.subject {
-            Some(next()?.as_string_opt::<i32>().ok_or_else(|| unexpected("subjects that are no text"))?.clone())
+            Some(
+                next()?
+                    .as_string_opt::<i32>()
+                    .ok_or_else(|| unexpected("subjects that are no text"))?
+                    .clone(),
+            )
         } else {
             None
         };
@@ -66,21 +68,30 @@ impl Coder {
                 .map(|row| interner.code(if texts.is_null(row) { "" } else { texts.value(row) }))
                 .collect());
         }
-        let column = column.as_dictionary_opt::<Int32Type>().ok_or_else(|| unexpected("a key that is no text"))?;
+        let column =
+            column.as_dictionary_opt::<Int32Type>().ok_or_else(|| unexpected("a key that is no text"))?;
         let known = matches!(&self.last[at], Some((values, _)) if values.to_data().ptr_eq(&column.values().to_data()));
         if !known {
             let values = column.values();
             let texts = values.as_string_opt::<i32>().ok_or_else(|| unexpected("a key that is no text"))?;
-            let map = (0..texts.len()).map(|i| interner.code(if texts.is_null(i) { "" } else { texts.value(i) }));
+            let map =
+                (0..texts.len()).map(|i| interner.code(if texts.is_null(i) { "" } else { texts.value(i) }));
             self.last[at] = Some((column.values().clone(), map.collect()));
         }
         let map = self.last[at].as_ref().map_or(&[][..], |(_, map)| map);
         let keys = column.keys();
         if keys.null_count() == 0 {
-            return Ok(keys.values().iter().map(|&key| map.get(key as usize).copied().unwrap_or(0)).collect());
+            return Ok(keys
+                .values()
+                .iter()
+                .map(|&key| map.get(key as usize).copied().unwrap_or(0))
+                .collect());
         }
         let blank = interner.code("");
-        Ok(keys.iter().map(|key| key.and_then(|key| map.get(key as usize).copied()).unwrap_or(blank)).collect())
+        Ok(keys
+            .iter()
+            .map(|key| key.and_then(|key| map.get(key as usize).copied()).unwrap_or(blank))
+            .collect())
     }
 }
 

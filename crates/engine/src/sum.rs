@@ -107,7 +107,8 @@ pub(crate) fn add_columns(
     let values = value.values();
     let known = |row: usize| Found::Value(i128::from(values[row]));
     let found = |row: usize| if value.is_null(row) { Found::Missing } else { known(row) };
-    let of = |column: &Int64Array, row: usize| (!column.is_null(row)).then(|| i128::from(column.values()[row]));
+    let of =
+        |column: &Int64Array, row: usize| (!column.is_null(row)).then(|| i128::from(column.values()[row]));
     match (value.null_count(), bases) {
         (0, []) => add(runs, leaves, alive, known, |_| None),
         (_, []) => add(runs, leaves, alive, found, |_| None),

@@ -49,7 +49,9 @@ pub(crate) fn load(
             .map(|(theirs, ours)| theirs.texts().iter().map(|text| ours.code(text)).collect())
             .collect();
         for (at, mut batches) in part {
-            for (codes, map) in batches.iter_mut().flat_map(|rows: &mut Rows| rows.codes.iter_mut().zip(&maps)) {
+            for (codes, map) in
+                batches.iter_mut().flat_map(|rows: &mut Rows| rows.codes.iter_mut().zip(&maps))
+            {
                 codes.iter_mut().for_each(|code| *code = map[*code as usize]);
             }
             pieces.push((at, batches));
@@ -64,14 +66,16 @@ fn join(parts: Vec<Rows>, wanted: &Wanted) -> Result<Rows, EvaluatorError> {
     let codes = (0..wanted.texts.len())
         .map(|at| parts.iter().flat_map(|part| part.codes[at].iter().copied()).collect())
         .collect();
-    let failed = |what: &str| EvaluatorError::Engine { context: "joining batches".into(), message: what.to_owned() };
+    let failed =
+        |what: &str| EvaluatorError::Engine { context: "joining batches".into(), message: what.to_owned() };
     let glue = |arrays: Vec<&dyn Array>| -> Result<ArrayRef, EvaluatorError> {
         concat(&arrays).map_err(|e| failed(&e.to_string()))
     };
     let subject = if parts.is_empty() || !wanted.subject {
         wanted.subject.then(|| StringArray::from(Vec::<&str>::new()))
     } else {
-        let all = glue(parts.iter().filter_map(|part| part.subject.as_ref().map(|s| s as &dyn Array)).collect())?;
+        let all =
+            glue(parts.iter().filter_map(|part| part.subject.as_ref().map(|s| s as &dyn Array)).collect())?;
         Some(all.as_string_opt::<i32>().ok_or_else(|| failed("subjects that are no text"))?.clone())
     };
     let mut fields = Vec::new();

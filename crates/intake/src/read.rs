@@ -61,7 +61,7 @@ pub fn read(input: &Input<'_>, context: &Context<'_>) -> Result<Intake, IntakeEr
         intake.tables = marked(merged);
     }
     let order = |name: &str| names.iter().position(|had| had == name);
-    findings.list.sort_by(|a, b| (order(&a.sheet), a.row).cmp(&(order(&b.sheet), b.row)));
+    findings.list.sort_by_key(|finding| (order(&finding.sheet), finding.row));
     intake.findings = findings.list;
     intake.more = findings.more;
     Ok(intake)

@@ -19,7 +19,12 @@ use datafusion::{
     },
 };
 
-use crate::{Bench, generate::{self, Settings}, growth, roster::FIELDS};
+use crate::{
+    Bench,
+    generate::{self, Settings},
+    growth,
+    roster::FIELDS,
+};
 
 const PARTS: [&str; 7] = ["value", "current", "base", "counted", "entered", "left", "underived"];
 
@@ -54,8 +59,10 @@ pub fn write(bench: &Bench, month: i32, settings: &Settings) -> Result<()> {
     }
     let fields: Vec<Field> =
         columns.iter().map(|(name, array)| Field::new(name, array.data_type().clone(), false)).collect();
-    let batch =
-        RecordBatch::try_new(Arc::new(Schema::new(fields)), columns.into_iter().map(|(_, array)| array).collect())?;
+    let batch = RecordBatch::try_new(
+        Arc::new(Schema::new(fields)),
+        columns.into_iter().map(|(_, array)| array).collect(),
+    )?;
     let settings = Settings { group: 16_384, ..settings.clone() };
     generate::write(&generate::cube_file(&bench.dir, month), &batch, &settings)
 }
@@ -95,8 +102,10 @@ pub fn read(file: &Path, measure: &str, regions: Option<&[String]>) -> Result<Le
             if let Some(regions) = regions {
                 let column = batch.column(0).as_dictionary::<Int32Type>();
                 let texts = column.values().as_string::<i32>();
-                let wanted: Vec<bool> =
-                    texts.iter().map(|text| regions.binary_search_by(|r| Some(r.as_str()).cmp(&text)).is_ok()).collect();
+                let wanted: Vec<bool> = texts
+                    .iter()
+                    .map(|text| regions.binary_search_by(|r| Some(r.as_str()).cmp(&text)).is_ok())
+                    .collect();
                 let rows: BooleanArray =
                     column.keys().values().iter().map(|&key| Some(wanted[key as usize])).collect();
                 batch = filter_record_batch(&batch, &rows)?;

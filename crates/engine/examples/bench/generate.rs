@@ -3,7 +3,10 @@
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
-    sync::{Arc, atomic::{AtomicUsize, Ordering}},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use anyhow::{Context, Result};
@@ -116,11 +119,18 @@ fn returns(
                 })
             })
             .collect();
-        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| anyhow::bail!("a writer stopped")))
+        workers
+            .into_iter()
+            .try_for_each(|worker| worker.join().unwrap_or_else(|_| anyhow::bail!("a writer stopped")))
     })
 }
 
-fn month_batch(roster: &[Enterprise], counties: &[String], classes: &[String], month: i32) -> Result<RecordBatch> {
+fn month_batch(
+    roster: &[Enterprise],
+    counties: &[String],
+    classes: &[String],
+    month: i32,
+) -> Result<RecordBatch> {
     let year = (month.div_euclid(12)).clamp(0, 1) as usize;
     let mut rows: Vec<&Enterprise> = roster.iter().filter(|e| e.reports(month)).collect();
     rows.sort_unstable_by(|a, b| {
@@ -148,7 +158,12 @@ fn month_batch(roster: &[Enterprise], counties: &[String], classes: &[String], m
     columns.push(("source_row".into(), Arc::new(UInt32Array::from_iter_values(2..rows.len() as u32 + 2))));
     columns.push(("marks".into(), text(&|_| String::new())));
     let schema = Schema::new(
-        columns.iter().map(|(name, array)| Field::new(name, array.data_type().clone(), array.data_type() == &DataType::Int64)).collect::<Vec<_>>(),
+        columns
+            .iter()
+            .map(|(name, array)| {
+                Field::new(name, array.data_type().clone(), array.data_type() == &DataType::Int64)
+            })
+            .collect::<Vec<_>>(),
     );
     Ok(RecordBatch::try_new(Arc::new(schema), columns.into_iter().map(|(_, array)| array).collect())?)
 }
@@ -183,7 +198,9 @@ pub fn write(file: &Path, batch: &RecordBatch, settings: &Settings) -> Result<()
             "split" => Encoding::BYTE_STREAM_SPLIT,
             _ => Encoding::PLAIN,
         };
-        properties = properties.set_column_dictionary_enabled(column.clone(), false).set_column_encoding(column, encoding);
+        properties = properties
+            .set_column_dictionary_enabled(column.clone(), false)
+            .set_column_encoding(column, encoding);
     }
     let out = File::create(file).with_context(|| format!("creating {}", file.display()))?;
     let mut writer = ArrowWriter::try_new(out, batch.schema(), Some(properties.build()))?;

@@ -8,7 +8,10 @@ use ballast_model::Scope;
 use ballast_packs::plan::{Evaluator, LeafPlan, Measure, MeasureSource, Segment};
 use datafusion::arrow::array::{ArrayRef, Float64Array, Int64Array};
 
-use crate::{Bench, generate, output::{self, Output}};
+use crate::{
+    Bench, generate,
+    output::{self, Output},
+};
 
 /// One part of the nodes, with their growth.
 type Part = (NodeSums, NodeGrowth);
@@ -42,7 +45,7 @@ pub fn from_returns(bench: &Bench, matched: bool, out: Option<&Path>) -> Result<
     let plan = plan(bench, month(bench), &["output"], matched);
     let work = || {
         let sums = bench.engine.leaf_sums(&plan)?;
-        Ok(growth(bench.engine.every_node(&sums, &[true], &bench.trees())?, bench))
+        Ok(growth(bench.engine.every_node(&sums, true, &bench.trees())?, bench))
     };
     let parts = bench.measure(if matched { "matched" } else { "growth" }, work, count)?;
     out.map_or(Ok(()), |out| write(bench, &parts, out))
@@ -87,7 +90,9 @@ fn write(bench: &Bench, parts: &[Part], out: &Path) -> Result<()> {
     for (sums, growth) in parts {
         let measure = &sums.measures[0];
         let exact = |amounts: &Amounts| -> Result<ArrayRef> {
-            Ok(Arc::new(amounts.iter().map(|sum| i64::try_from(sum).map(Some)).collect::<Result<Int64Array, _>>()?))
+            Ok(Arc::new(
+                amounts.iter().map(|sum| i64::try_from(sum).map(Some)).collect::<Result<Int64Array, _>>()?,
+            ))
         };
         let ratio = |ratios: &[f64]| -> ArrayRef {
             Arc::new(ratios.iter().map(|ratio| (!ratio.is_nan()).then_some(*ratio)).collect::<Float64Array>())
@@ -98,7 +103,10 @@ fn write(bench: &Bench, parts: &[Part], out: &Path) -> Result<()> {
             ("value", exact(&measure.value)?),
             ("current", exact(&measure.matched.0)?),
             ("base", exact(&measure.matched.1)?),
-            ("counted", Arc::new(measure.counted.iter().map(|&count| Some(i64::from(count))).collect::<Int64Array>())),
+            (
+                "counted",
+                Arc::new(measure.counted.iter().map(|&count| Some(i64::from(count))).collect::<Int64Array>()),
+            ),
             ("growth", ratio(&growth.growth)),
             ("contribution", ratio(&growth.contribution)),
             ("pull", ratio(&growth.pull)),

@@ -8,7 +8,13 @@ use ballast_model::Scope;
 use ballast_packs::plan::{LeafPlan, Measure, MeasureSource, Segment};
 use datafusion::arrow::array::{ArrayRef, Int64Array, StringArray};
 
-use crate::{Bench, codes::ON, generate, output::{self, Output}, roster::FIELDS};
+use crate::{
+    Bench,
+    codes::ON,
+    generate,
+    output::{self, Output},
+    roster::FIELDS,
+};
 
 impl Bench {
     /// The twelve levels.
@@ -49,16 +55,19 @@ pub fn run(bench: &Bench, out: Option<&Path>) -> Result<()> {
 fn write(bench: &Bench, months: &[NodeSums], out: &Path) -> Result<()> {
     let mut output = Output::new(out);
     for (month, sums) in months.iter().enumerate() {
-        let period: ArrayRef = Arc::new(StringArray::from(vec![generate::month_name(month as i32); sums.len()]));
+        let period: ArrayRef =
+            Arc::new(StringArray::from(vec![generate::month_name(month as i32); sums.len()]));
         let mut columns = vec![
             ("period", period),
             ("region", output::codes(&bench.regions, &sums.regions, true)),
             ("industry", output::codes(&bench.industries, &sums.industries, false)),
         ];
         for ((name, ..), measure) in FIELDS.iter().zip(&sums.measures) {
-            let values = measure.value.iter().zip(&measure.counted).map(|(value, &counted)| {
-                (counted > 0).then(|| i64::try_from(value)).transpose()
-            });
+            let values = measure
+                .value
+                .iter()
+                .zip(&measure.counted)
+                .map(|(value, &counted)| (counted > 0).then(|| i64::try_from(value)).transpose());
             columns.push((name, Arc::new(values.collect::<Result<Int64Array, _>>()?)));
         }
         output.write(columns)?;

@@ -78,7 +78,8 @@ pub fn enterprises(
             let moved = noise.unit() < 0.003;
             let later = if moved { pick(&by_county, noise.unit()) } else { county };
             let from = if noise.unit() < 0.06 { (noise.unit() * f64::from(months)) as i32 } else { -24 };
-            let to = if noise.unit() < 0.04 { (noise.unit() * f64::from(months)) as i32 + 1 } else { i32::MAX };
+            let to =
+                if noise.unit() < 0.04 { (noise.unit() * f64::from(months)) as i32 + 1 } else { i32::MAX };
             Enterprise {
                 subject: format!("91{}MB{:08}", &counties[county], seed),
                 seed,

@@ -9,20 +9,45 @@ use super::{NodeMeasure, NodeSums, Trees};
 
 /// Cells to climb from.
 pub(super) trait Source: Sync {
-    /// Adds a cell: per measure its value, and where wanted its current and base, to `sums`; its count to `counts`.
+    /// Adds a cell: per measure its value, and where bases are wanted its current and base, to `sums`; its count
+    /// to `counts`.
     fn add(&self, cell: usize, sums: &mut [i128], counts: &mut [u32]);
+}
+
+/// Most measures climbed at a time.
+pub(super) const MOST: usize = 8;
+
+/// Runs a climb of so many measures, at most [`MOST`], with or without bases.
+pub(super) fn run(
+    trees: &Trees<'_>,
+    regions: &[u32],
+    industries: &[u32],
+    source: &impl Source,
+    (measures, based): (usize, bool),
+    threads: usize,
+) -> Vec<NodeSums> {
+    // Widths known to the compiler: additions become straight code, about half the time of loops over slices.
+    macro_rules! widths {
+        ($($n:literal)*) => {
+            match (measures, based) {
+                $(($n, false) => climb::<$n, $n>(trees, regions, industries, source, threads),
+                  ($n, true) => climb::<{ 3 * $n }, $n>(trees, regions, industries, source, threads),)*
+                _ => Vec::new(),
+            }
+        };
+    }
+    widths!(1 2 3 4 5 6 7 8)
 }
 
 /// Adds each cell to its region and industry, then every region to the one above and, within each, every
 /// industry to the one above: about one addition per pair, however many levels there are.
 ///
 /// Regions right below the root are climbed side by side: they share nothing but the root.
-pub(super) fn run(
+fn climb<const W: usize, const N: usize>(
     trees: &Trees<'_>,
     regions: &[u32],
     industries: &[u32],
     source: &impl Source,
-    based: &[bool],
     threads: usize,
 ) -> Vec<NodeSums> {
     let family = Family::new(trees.regions);
@@ -30,7 +55,7 @@ pub(super) fn run(
     let tops = &family.children[0];
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut climb = Climb::new(trees, &family, &cells, industries, source, based);
+        let mut climb = Climb::<_, W, N>::new(trees, &family, &cells, industries, source);
         while let Some(&top) = tops.get(next.fetch_add(1, Ordering::Relaxed)) {
             climb.visit(top, 1);
         }
@@ -99,98 +124,88 @@ impl Grouped {
     }
 }
 
-/// Sums by industry of one open region, and which industries have any.
-#[derive(Clone)]
-struct ByIndustry {
-    set: Vec<u64>,
-    sums: Vec<i128>,
-    counts: Vec<u32>,
-    wide: usize,
-    narrow: usize,
+/// Sums of all measures at one pair.
+#[derive(Clone, Copy)]
+struct Slot<const W: usize, const N: usize> {
+    sums: [i128; W],
+    counts: [u32; N],
 }
 
-impl ByIndustry {
-    /// The sums of an industry; emptied on first sight.
-    fn slot(&mut self, at: usize) -> (&mut [i128], &mut [u32]) {
-        let sums = &mut self.sums[at * self.wide..(at + 1) * self.wide];
-        let counts = &mut self.counts[at * self.narrow..(at + 1) * self.narrow];
+impl<const W: usize, const N: usize> Slot<W, N> {
+    const EMPTY: Self = Self { sums: [0; W], counts: [0; N] };
+
+    #[inline]
+    fn add(&mut self, other: &Self) {
+        self.sums.iter_mut().zip(&other.sums).for_each(|(a, b)| *a += b);
+        self.counts.iter_mut().zip(&other.counts).for_each(|(a, b)| *a += b);
+    }
+}
+
+/// Sums by industry of one open region, and which industries have any.
+#[derive(Clone)]
+struct ByIndustry<const W: usize, const N: usize> {
+    set: Vec<u64>,
+    slots: Vec<Slot<W, N>>,
+}
+
+impl<const W: usize, const N: usize> ByIndustry<W, N> {
+    #[inline]
+    fn add(&mut self, at: usize, slot: &Slot<W, N>) {
         let bit = 1u64 << (at % 64);
         if self.set[at / 64] & bit == 0 {
             self.set[at / 64] |= bit;
-            sums.fill(0);
-            counts.fill(0);
+            self.slots[at] = *slot;
+        } else {
+            self.slots[at].add(slot);
         }
-        (sums, counts)
     }
 
-    fn add(&mut self, at: usize, sums: &[i128], counts: &[u32]) {
-        let (ours, our_counts) = self.slot(at);
-        ours.iter_mut().zip(sums).for_each(|(a, b)| *a += b);
-        our_counts.iter_mut().zip(counts).for_each(|(a, b)| *a += b);
-    }
-
-    fn get(&self, at: usize) -> (&[i128], &[u32]) {
-        (&self.sums[at * self.wide..(at + 1) * self.wide], &self.counts[at * self.narrow..(at + 1) * self.narrow])
-    }
-
-    fn add_all(&mut self, other: &ByIndustry) {
+    fn add_all(&mut self, other: &Self) {
         for (word, &bits) in other.set.iter().enumerate() {
             let mut bits = bits;
             while bits != 0 {
                 let at = word * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
-                let (sums, counts) = other.get(at);
-                self.add(at, sums, counts);
+                self.add(at, &other.slots[at]);
             }
         }
     }
 }
 
-struct Climb<'a, S> {
+struct Climb<'a, S, const W: usize, const N: usize> {
     family: &'a Family,
     cells: &'a Grouped,
     industries: &'a [u32],
     source: &'a S,
-    based: &'a [bool],
     parents: Vec<Option<u32>>,
     levels: Vec<u8>,
     region_levels: RangeInclusive<u8>,
     industry_levels: RangeInclusive<u8>,
-    open: Vec<ByIndustry>,
+    open: Vec<ByIndustry<W, N>>,
     out: NodeSums,
 }
 
-impl<'a, S: Source> Climb<'a, S> {
+impl<'a, S: Source, const W: usize, const N: usize> Climb<'a, S, W, N> {
     fn new(
         trees: &Trees<'_>,
         family: &'a Family,
         cells: &'a Grouped,
         industries: &'a [u32],
         source: &'a S,
-        based: &'a [bool],
     ) -> Self {
         let count = trees.industries.len();
-        let wide = based.iter().map(|&based| if based { 3 } else { 1 }).sum();
-        let empty = ByIndustry {
-            set: vec![0; count.div_ceil(64)],
-            sums: vec![0; count * wide],
-            counts: vec![0; count * based.len()],
-            wide,
-            narrow: based.len(),
-        };
-        let measures = vec![NodeMeasure::default(); based.len()];
+        let empty = ByIndustry { set: vec![0; count.div_ceil(64)], slots: vec![Slot::EMPTY; count] };
         Self {
             family,
             cells,
             industries,
             source,
-            based,
             parents: trees.industries.iter().map(|(_, node)| node.parent.map(|parent| parent.0)).collect(),
             levels: trees.industries.iter().map(|(_, node)| node.level).collect(),
             region_levels: trees.region_levels.clone(),
             industry_levels: trees.industry_levels.clone(),
             open: vec![empty; usize::from(trees.regions.depth()) + 1],
-            out: NodeSums { measures, ..NodeSums::default() },
+            out: NodeSums { measures: vec![NodeMeasure::default(); N], ..NodeSums::default() },
         }
     }
 
@@ -211,61 +226,51 @@ impl<'a, S: Source> Climb<'a, S> {
     /// Adds the cells registered in the region itself.
     fn own(&mut self, region: u32, depth: usize) {
         for &cell in self.cells.of(region) {
-            let (sums, counts) = self.open[depth].slot(self.industries[cell as usize] as usize);
-            self.source.add(cell as usize, sums, counts);
+            let mut slot = Slot::EMPTY;
+            self.source.add(cell as usize, &mut slot.sums, &mut slot.counts);
+            self.open[depth].add(self.industries[cell as usize] as usize, &slot);
         }
     }
 
     /// Adds industries upward, puts out what is wanted, and empties the region.
     fn emit(&mut self, region: u32, depth: usize) {
         let here = &mut self.open[depth];
-        let shown = self.family.levels.get(region as usize).is_some_and(|level| self.region_levels.contains(level));
+        let shown =
+            self.family.levels.get(region as usize).is_some_and(|level| self.region_levels.contains(level));
         if !shown {
             here.set.fill(0);
             return;
         }
-        let ByIndustry { set, sums, counts, wide, narrow } = here;
-        let (wide, narrow) = (*wide, *narrow);
         // Children stand after their parents, so that going backwards every node is whole when it is met.
-        for word in (0..set.len()).rev() {
-            while set[word] != 0 {
-                let bit = 63 - set[word].leading_zeros() as usize;
+        for word in (0..here.set.len()).rev() {
+            while here.set[word] != 0 {
+                let bit = 63 - here.set[word].leading_zeros() as usize;
                 let at = word * 64 + bit;
-                set[word] &= !(1 << bit);
-                let (below, from) = sums.split_at_mut(at * wide);
-                let (below_counts, from_counts) = counts.split_at_mut(at * narrow);
-                let (from, from_counts) = (&from[..wide], &from_counts[..narrow]);
-                if self.industry_levels.contains(&self.levels[at]) && from_counts.iter().any(|&count| count > 0) {
-                    put(&mut self.out, self.based, region, at, from, from_counts);
+                here.set[word] &= !(1 << bit);
+                let slot = here.slots[at];
+                if self.industry_levels.contains(&self.levels[at]) && slot.counts != [0; N] {
+                    put(&mut self.out, region, at, &slot);
                 }
-                let Some(parent) = self.parents[at] else { continue };
-                let parent = parent as usize;
-                let to = &mut below[parent * wide..(parent + 1) * wide];
-                let to_counts = &mut below_counts[parent * narrow..(parent + 1) * narrow];
-                let bit = 1u64 << (parent % 64);
-                if set[parent / 64] & bit == 0 {
-                    set[parent / 64] |= bit;
-                    to.copy_from_slice(from);
-                    to_counts.copy_from_slice(from_counts);
-                } else {
-                    to.iter_mut().zip(from).for_each(|(a, b)| *a += b);
-                    to_counts.iter_mut().zip(from_counts).for_each(|(a, b)| *a += b);
+                if let Some(parent) = self.parents[at] {
+                    here.add(parent as usize, &slot);
                 }
             }
         }
     }
 }
 
-fn put(out: &mut NodeSums, based: &[bool], region: u32, industry: usize, mut sums: &[i128], counts: &[u32]) {
+#[inline]
+fn put<const W: usize, const N: usize>(out: &mut NodeSums, region: u32, industry: usize, slot: &Slot<W, N>) {
     out.regions.push(NodeIx(region));
     out.industries.push(NodeIx(industry as u32));
-    for ((measure, based), count) in out.measures.iter_mut().zip(based).zip(counts) {
-        measure.counted.push(*count);
-        measure.value.push(sums[0]);
-        if *based {
-            measure.matched.0.push(sums[1]);
-            measure.matched.1.push(sums[2]);
+    for (at, measure) in out.measures.iter_mut().enumerate().take(N) {
+        measure.counted.push(slot.counts[at]);
+        if W == N {
+            measure.value.push(slot.sums[at]);
+        } else {
+            measure.value.push(slot.sums[3 * at]);
+            measure.matched.0.push(slot.sums[3 * at + 1]);
+            measure.matched.1.push(slot.sums[3 * at + 2]);
         }
-        sums = &sums[if *based { 3 } else { 1 }..];
     }
 }

@@ -67,7 +67,8 @@ pub(super) fn read(
         }
         Ok((regions, industries, blocks))
     })?;
-    let mut cube = Cube { regions: Vec::new(), industries: Vec::new(), blocks: Vec::new(), coarse: Vec::new() };
+    let mut cube =
+        Cube { regions: Vec::new(), industries: Vec::new(), blocks: Vec::new(), coarse: Vec::new() };
     for (regions, industries, blocks) in parts {
         let start = cube.regions.len();
         cube.regions.extend(regions);

@@ -91,10 +91,15 @@ impl NodeSums {
         match (now, then) {
             (Amounts::Narrow(now), Amounts::Narrow(then)) => {
                 for (now, then) in now.iter().zip(then) {
-                    push(100.0 * (i128::from(*now) - i128::from(*then)) as f64, *then as f64);
+                    let change = now.checked_sub(*then).map(|change| change as f64);
+                    let change = change.unwrap_or_else(|| (i128::from(*now) - i128::from(*then)) as f64);
+                    push(100.0 * change, *then as f64);
                 }
             }
-            _ => now.iter().zip(then.iter()).for_each(|(now, then)| push(100.0 * (now - then) as f64, then as f64)),
+            _ => now
+                .iter()
+                .zip(then.iter())
+                .for_each(|(now, then)| push(100.0 * (now - then) as f64, then as f64)),
         }
         all
     }
@@ -113,21 +118,22 @@ impl Engine {
     ) -> Result<Vec<NodeSums>, EvaluatorError> {
         let alone = Engine { threads: 1, ..self.clone() };
         let all = self.leaf_sums_each(plans, |at, sums| {
-            let based: Vec<bool> = plans[at].measures.iter().map(|measure| !measure.base.is_empty()).collect();
-            Ok(alone.every_node(&sums, &based, trees)?.pop().unwrap_or_default())
+            let based = plans[at].measures.iter().any(|measure| !measure.base.is_empty());
+            Ok(alone.every_node(&sums, based, trees)?.pop().unwrap_or_default())
         })?;
         all.into_iter().collect()
     }
 
-    /// Climbs both trees from leaf sums. `based` says per measure whether its base is wanted too. The result
-    /// comes in parts, one per thread, whose pairs are disjoint.
+    /// Climbs both trees from leaf sums of one to eight measures. `based` says whether bases are wanted too. The
+    /// result comes in parts, one per thread, whose pairs are disjoint.
     ///
     /// # Errors
-    /// [`EvaluatorError::Segment`] if the sums lack the key `region` or `industry`, or a tree is empty.
+    /// [`EvaluatorError::Segment`] if the sums lack the key `region` or `industry`, a tree is empty, or there are
+    /// too many measures.
     pub fn every_node(
         &self,
         sums: &LeafSums,
-        based: &[bool],
+        based: bool,
         trees: &Trees<'_>,
     ) -> Result<Vec<NodeSums>, EvaluatorError> {
         let key = |name: &str| {
@@ -141,7 +147,8 @@ impl Engine {
         let regions = nodes(trees.regions, key("region")?)?;
         let industries = nodes(trees.industries, key("industry")?)?;
         let cells = OfSums { leaves: &sums.measures, based };
-        Ok(climb::run(trees, &regions, &industries, &cells, based, self.threads))
+        let width = (few(sums.measures.len())?, based);
+        Ok(climb::run(trees, &regions, &industries, &cells, width, self.threads))
     }
 
     /// Climbs both trees from a file of leaf sums (`lake/cube=F/period=P/vN.parquet`), as
@@ -155,31 +162,42 @@ impl Engine {
         measures: &[String],
         trees: &Trees<'_>,
     ) -> Result<Vec<NodeSums>, EvaluatorError> {
+        let width = (few(measures.len())?, true);
         let cube = cube::read(file, measures, trees, self.threads)?;
-        let based = vec![true; measures.len()];
-        Ok(climb::run(trees, &cube.regions, &cube.industries, &cube, &based, self.threads))
+        Ok(climb::run(trees, &cube.regions, &cube.industries, &cube, width, self.threads))
     }
 }
 
 /// Leaf sums as the climb reads them.
 struct OfSums<'a> {
     leaves: &'a [Vec<Leaf>],
-    based: &'a [bool],
+    based: bool,
 }
 
 impl climb::Source for OfSums<'_> {
-    fn add(&self, cell: usize, mut sums: &mut [i128], counts: &mut [u32]) {
-        for ((leaves, based), count) in self.leaves.iter().zip(self.based).zip(counts) {
+    #[inline]
+    fn add(&self, cell: usize, sums: &mut [i128], counts: &mut [u32]) {
+        let width = if self.based { 3 } else { 1 };
+        for ((leaves, sums), count) in self.leaves.iter().zip(sums.chunks_exact_mut(width)).zip(counts) {
             let leaf = &leaves[cell];
             *count += leaf.counted as u32;
             sums[0] += leaf.value;
-            if *based {
-                sums[1] += leaf.current;
-                sums[2] += leaf.base;
+            if let [_, current, base] = sums {
+                *current += leaf.current;
+                *base += leaf.base;
             }
-            sums = &mut sums[if *based { 3 } else { 1 }..];
         }
     }
+}
+
+fn few(measures: usize) -> Result<usize, EvaluatorError> {
+    if (1..=climb::MOST).contains(&measures) {
+        return Ok(measures);
+    }
+    Err(EvaluatorError::Segment(format!(
+        "1 to {} measures can be climbed at a time, not {measures}",
+        climb::MOST
+    )))
 }
 
 /// The node of each code; what is in no tree belongs to the root alone.

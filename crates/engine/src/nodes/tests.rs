@@ -99,7 +99,7 @@ proptest! {
             .collect();
         let engine = Engine::new(EngineOptions { threads, ..EngineOptions::default() });
         let mut ours = BTreeMap::new();
-        for part in engine.every_node(&sums, &[true], &trees).unwrap() {
+        for part in engine.every_node(&sums, true, &trees).unwrap() {
             let measure = &part.measures[0];
             for at in 0..part.len() {
                 let sums = (

@@ -40,10 +40,15 @@ impl Lake {
             let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
             let meta = ArrowReaderMetadata::load(&file, options).map_err(|e| failed(&e))?;
             for field in meta.schema().fields() {
-                let kind = if field.data_type() == &DataType::Utf8 { &DataType::Utf8View } else { field.data_type() };
+                let kind = if field.data_type() == &DataType::Utf8 {
+                    &DataType::Utf8View
+                } else {
+                    field.data_type()
+                };
                 match fields.iter().find(|have| have.name() == field.name()) {
                     Some(have) if have.data_type() != kind => {
-                        let message = format!("column {} is {kind} here and {} later", field.name(), have.data_type());
+                        let message =
+                            format!("column {} is {kind} here and {} later", field.name(), have.data_type());
                         return Err(failed(&message));
                     }
                     Some(_) => {}
@@ -55,7 +60,9 @@ impl Lake {
             return Err("a sealed file may have no column period: it is what tells files apart".to_owned());
         }
         let period = Arc::new(Field::new("period", DataType::Utf8View, false));
-        let schema = TableSchema::builder(Arc::new(Schema::new(fields))).with_table_partition_cols(vec![period]).build();
+        let schema = TableSchema::builder(Arc::new(Schema::new(fields)))
+            .with_table_partition_cols(vec![period])
+            .build();
         let files = files.iter().map(|(period, path)| {
             let failed = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
             let size = std::fs::metadata(path).map_err(|e| failed(&e))?.len();

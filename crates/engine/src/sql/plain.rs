@@ -18,7 +18,12 @@ pub(super) fn table(
     rows: &[Vec<Option<String>>],
 ) -> Result<Arc<dyn TableProvider>, String> {
     if let Some(row) = rows.iter().position(|row| row.len() != columns.len()) {
-        return Err(format!("row {} has {} values, and there are {} columns", row + 1, rows[row].len(), columns.len()));
+        return Err(format!(
+            "row {} has {} values, and there are {} columns",
+            row + 1,
+            rows[row].len(),
+            columns.len()
+        ));
     }
     let mut fields = Vec::new();
     let mut arrays: Vec<ArrayRef> = Vec::new();
@@ -39,6 +44,7 @@ pub(super) fn table(
     }
     let schema = Arc::new(Schema::new(fields));
     let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
-    let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &options).map_err(|e| e.to_string())?;
+    let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &options)
+        .map_err(|e| e.to_string())?;
     Ok(Arc::new(MemTable::try_new(schema, vec![vec![batch]]).map_err(|e| e.to_string())?))
 }

@@ -8,7 +8,10 @@ use datafusion::{
     },
     catalog::TableProvider,
     error::DataFusionError,
-    execution::{context::{SQLOptions, SessionContext}, runtime_env::RuntimeEnvBuilder},
+    execution::{
+        context::{SQLOptions, SessionContext},
+        runtime_env::RuntimeEnvBuilder,
+    },
     prelude::SessionConfig,
     sql::{parser::Statement, sqlparser::ast},
 };
@@ -62,7 +65,9 @@ impl Engine {
         let state = context.state();
         let dialect = state.config().options().sql_parser.dialect;
         let statement = state.sql_to_statement(query, &dialect).map_err(|e| match e {
-            DataFusionError::NotImplemented(_) => SqlError::NotAQuery("this is more than one statement".to_owned()),
+            DataFusionError::NotImplemented(_) => {
+                SqlError::NotAQuery("this is more than one statement".to_owned())
+            }
             other => wrong(other),
         })?;
         only_a_query(&statement)?;
@@ -71,14 +76,16 @@ impl Engine {
         for table in tables {
             if listing || named.iter().any(|name| name.table() == table.name) {
                 let provider = open(table)?;
-                context
-                    .register_table(table.name.as_str(), provider)
-                    .map_err(|e| SqlError::Table { table: table.name.clone(), message: e.strip_backtrace() })?;
+                context.register_table(table.name.as_str(), provider).map_err(|e| SqlError::Table {
+                    table: table.name.clone(),
+                    message: e.strip_backtrace(),
+                })?;
             }
         }
         let state = context.state();
         let plan = state.statement_to_plan(statement).await.map_err(wrong)?;
-        let reading = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+        let reading =
+            SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
         reading.verify_plan(&plan).map_err(|e| SqlError::NotAQuery(e.strip_backtrace()))?;
         let frame = context.execute_logical_plan(plan).await.map_err(wrong)?;
         // One row more than asked for tells whether there are more.
@@ -140,7 +147,8 @@ fn take(batch: &RecordBatch, limit: usize, result: &mut SqlResult) -> Result<(),
             result.truncated = true;
             return Ok(());
         }
-        let texts = columns.iter().map(|(column, text)| (!column.is_null(row)).then(|| text.value(row).to_string()));
+        let texts =
+            columns.iter().map(|(column, text)| (!column.is_null(row)).then(|| text.value(row).to_string()));
         result.rows.push(texts.collect());
     }
     Ok(())

@@ -63,8 +63,10 @@ fn files_are_one_table_with_their_period() {
     );
     assert_eq!(rows("select sum(a) from monthly where period = '2024-11' and region = '110102'"), ["20"]);
     assert_eq!(
-        rows("select now.subject, now.a - before.a from monthly now join monthly before using (subject)
-              where now.period = '2024-11' and before.period = '2024-10' order by 1 limit 1"),
+        rows(
+            "select now.subject, now.a - before.a from monthly now join monthly before using (subject)
+              where now.period = '2024-11' and before.period = '2024-10' order by 1 limit 1"
+        ),
         ["91110101MB00000000 9"]
     );
 }
@@ -76,8 +78,10 @@ fn rows_at_hand_have_types_and_nulls() {
         ["110101 4 -", "110102 4 2010-10-30", "370102 4 -"]
     );
     assert_eq!(
-        rows("select r.code, sum(m.a) from monthly m join regions r on r.code = m.region
-              where r.valid_to is null group by r.code order by r.code"),
+        rows(
+            "select r.code, sum(m.a) from monthly m join regions r on r.code = m.region
+              where r.valid_to is null group by r.code order by r.code"
+        ),
         ["110101 51", "370102 33"]
     );
 }
@@ -134,7 +138,9 @@ fn mistakes_are_said() {
             rows: vec![vec![Some("three".to_owned())]],
         },
     };
-    assert!(engine().sql(vec![table], "select * from bad", 10).unwrap_err().to_string().contains("column level"));
+    assert!(
+        engine().sql(vec![table], "select * from bad", 10).unwrap_err().to_string().contains("column level")
+    );
 }
 
 #[test]

@@ -25,8 +25,12 @@ struct Reader<'r> {
 /// Runs the checks that the form declares.
 pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_>) -> Vec<Hit> {
     let form = context.form;
-    let columns: Vec<Option<&Column>> =
-        form.fields.iter().enumerate().map(|(at, f)| column(table, at, &f.id)).collect();
+    let columns: Vec<Option<&Column>> = form
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(at, f)| column(table, at, &f.id).filter(|c| super::any(c)))
+        .collect();
     let mut hits = Vec::new();
     for check in &form.checks {
         let test = Test::new(form, table.period, &check.holds, check.tolerance);

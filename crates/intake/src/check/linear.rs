@@ -244,3 +244,143 @@ fn times(sum: Sum, factor: Decimal) -> Option<Sum> {
     let terms = sum.terms.into_iter().map(|(slot, c)| Some((slot, c.checked_mul(factor)?)));
     Some(Sum { terms: terms.collect::<Option<_>>()?, constant: sum.constant.checked_mul(factor)? })
 }
+
+#[cfg(test)]
+mod tests {
+    use ballast_packs::plan::{Field, Frequency, IdScheme, Row, Series, SubjectKind};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const FIELDS: [(&str, u32); 3] = [("a", 0), ("b", 2), ("c", 4)];
+
+    fn form() -> Form {
+        let text = |t: &str| ballast_model::Text::new(t, t);
+        let fields = FIELDS.map(|(id, decimals)| Field {
+            id: id.to_owned(),
+            family: id.to_owned(),
+            series: Series::Current,
+            name: text(id),
+            kind: FieldKind::Quantity,
+            unit: "元".to_owned(),
+            decimals,
+            required: false,
+            non_negative: false,
+            aliases: Vec::new(),
+            why: text(""),
+        });
+        Form {
+            id: "f".to_owned(),
+            name: text("f"),
+            frequency: Frequency::Month,
+            merge_january_february: false,
+            subject: SubjectKind::Enterprise,
+            id_scheme: IdScheme::Free,
+            region_tree: String::new(),
+            industry_tree: String::new(),
+            fields: fields.to_vec(),
+            attributes: Vec::new(),
+            checks: Vec::new(),
+            unit_slip: None,
+            outlier: None,
+            whole: None,
+            whole_checks: Vec::new(),
+            source: String::new(),
+        }
+    }
+
+    struct Values([Option<i64>; 6]);
+
+    impl Values {
+        fn at(&self, (of, at): Slot) -> Option<i64> {
+            self.0[at + if of == Of::Previous { 3 } else { 0 }]
+        }
+    }
+
+    impl Row for Values {
+        fn number(&self, qualifier: &str, field: &str) -> Option<Decimal> {
+            if qualifier == "period" {
+                return period_number(Period::month(2024, 3)?, field);
+            }
+            let slot = slot(&form(), qualifier, field)?;
+            Some(Decimal::new(self.at(slot)?, FIELDS[slot.1].1))
+        }
+    }
+
+    fn amount() -> impl Strategy<Value = Expr> {
+        let field = (prop_oneof![Just(""), Just("prev")], 0..3usize).prop_map(|(qualifier, at)| {
+            Expr::Field { qualifier: qualifier.to_owned(), field: FIELDS[at].0.to_owned() }
+        });
+        let month = Just(Expr::Field { qualifier: "period".to_owned(), field: "first_month".to_owned() });
+        let number = (-200i64..200, 0u32..3).prop_map(|(n, scale)| Expr::Number(Decimal::new(n, scale)));
+        prop_oneof![field, number, month].prop_recursive(3, 12, 2, |inner| {
+            let op = prop_oneof![
+                Just(BinaryOp::Add),
+                Just(BinaryOp::Sub),
+                Just(BinaryOp::Mul),
+                Just(BinaryOp::Div)
+            ];
+            prop_oneof![
+                inner.clone().prop_map(|x| Expr::Negate(Box::new(x))),
+                (op, inner.clone(), inner).prop_map(|(op, left, right)| Expr::Binary {
+                    op,
+                    left: Box::new(left),
+                    right: Box::new(right)
+                }),
+            ]
+        })
+    }
+
+    fn condition() -> impl Strategy<Value = Expr> {
+        let op = prop_oneof![
+            Just(BinaryOp::Eq),
+            Just(BinaryOp::NotEq),
+            Just(BinaryOp::Lt),
+            Just(BinaryOp::LtEq),
+            Just(BinaryOp::Gt),
+            Just(BinaryOp::GtEq)
+        ];
+        let compared = (op, amount(), amount()).prop_map(|(op, left, right)| Expr::Binary {
+            op,
+            left: Box::new(left),
+            right: Box::new(right),
+        });
+        let missing =
+            (amount(), any::<bool>()).prop_map(|(of, negated)| Expr::IsNull { of: Box::new(of), negated });
+        prop_oneof![4 => compared, 1 => missing].prop_recursive(3, 12, 2, |inner| {
+            let op = prop_oneof![Just(BinaryOp::And), Just(BinaryOp::Or)];
+            prop_oneof![
+                inner.clone().prop_map(|x| Expr::Not(Box::new(x))),
+                (op, inner.clone(), inner).prop_map(|(op, left, right)| Expr::Binary {
+                    op,
+                    left: Box::new(left),
+                    right: Box::new(right)
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        /// Made ready, a check says what the small evaluator says.
+        #[test]
+        fn agrees_with_the_small_evaluator(
+            expr in condition(),
+            values in prop::array::uniform6(prop::option::of(-5_000i64..5_000)),
+        ) {
+            let (form, row) = (form(), Values(values));
+            let period = Period::month(2024, 3).unwrap();
+            let test = Test::new(&form, period, &expr, Decimal::ZERO);
+            let found = test.holds(&|slot| row.at(slot), &|expr, _| expr.holds(&row));
+            prop_assert_eq!(found, expr.holds(&row), "{:?}", expr);
+        }
+    }
+
+    #[test]
+    fn a_tolerance_is_in_the_unit_of_the_field() {
+        let field = |id: &str| Box::new(Expr::Field { qualifier: String::new(), field: id.to_owned() });
+        let expr = Expr::Binary { op: BinaryOp::Eq, left: field("a"), right: field("b") };
+        let test = Test::new(&form(), Period::month(2024, 3).unwrap(), &expr, Decimal::ONE);
+        let holds = |a: i64, b: i64| test.holds(&|slot| Some(if slot.1 == 0 { a } else { b }), &|_, _| None);
+        assert_eq!((holds(5, 600), holds(5, 601), holds(5, 399)), (Some(true), Some(false), Some(false)));
+    }
+}

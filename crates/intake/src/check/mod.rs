@@ -139,3 +139,8 @@ fn column<'t>(table: &'t ReturnTable, place: usize, id: &str) -> Option<&'t ball
         _ => table.field(id),
     }
 }
+
+/// Whether any value was reported.
+fn any(column: &ballast_model::Column) -> bool {
+    column.valid.words().iter().any(|&word| word != 0)
+}

@@ -1,8 +1,8 @@
-use ballast_model::{Column, ReturnTable, Severity};
+use ballast_model::{ReturnTable, Severity};
 use ballast_packs::plan::Series;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{Hit, column, past::Pasts, series, shown};
+use super::{Hit, any, column, past::Pasts, series, shown};
 use crate::{Context, Finding};
 
 /// What a value is compared with.
@@ -92,9 +92,4 @@ pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_
         }
     }
     hits
-}
-
-/// Whether any value was reported.
-fn any(column: &Column) -> bool {
-    column.valid.words().iter().any(|&word| word != 0)
 }

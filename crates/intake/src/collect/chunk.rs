@@ -15,8 +15,10 @@ pub(crate) struct Chunk {
     pub industry: Texts,
     pub size: Texts,
     pub ownership: Texts,
-    /// In the form's order.
+    /// In the form's order. Fields that no column carries stay empty: most files carry a few of many.
     pub fields: Vec<Column>,
+    /// Places of the fields that are carried.
+    pub carried: Vec<usize>,
     /// Row in the file each return came from: counted within the part until the parts are joined.
     pub source_row: Vec<u32>,
     /// Sheet it came from, by its place in the workbook.
@@ -34,8 +36,8 @@ pub(crate) struct Chunk {
 }
 
 impl Chunk {
-    pub fn new(fields: usize, sheet: u16) -> Self {
-        Self { fields: vec![Column::default(); fields], sheet, ..Self::default() }
+    pub fn new(fields: usize, carried: Vec<usize>, sheet: u16) -> Self {
+        Self { fields: vec![Column::default(); fields], carried, sheet, ..Self::default() }
     }
 
     pub fn len(&self) -> usize {

@@ -139,9 +139,17 @@ fn table(
         joined
     };
     let columns = |at: usize| -> Column {
+        if chunks.iter().all(|chunk| chunk.fields[at].is_empty()) {
+            return blanks(rows);
+        }
         let mut joined = Column::with_capacity(rows);
         for (chunk, picked) in chunks.iter().zip(&picked) {
             let from = &chunk.fields[at];
+            if from.is_empty() {
+                let count = picked.as_ref().map_or(chunk.len(), Vec::len);
+                (0..count).for_each(|_| joined.push(None));
+                continue;
+            }
             match picked {
                 None => {
                     joined.values.extend_from_slice(&from.values);
@@ -184,4 +192,15 @@ fn table(
         }
     });
     table
+}
+
+/// A column without a value. Its zeros are pages that nobody has touched, so that they cost no memory.
+fn blanks(rows: usize) -> Column {
+    let mut column = Column { values: vec![0; rows], ..Column::default() };
+    let mut left = rows;
+    while left > 0 {
+        column.valid.push_word(0, left.min(64));
+        left = left.saturating_sub(64);
+    }
+    column
 }

@@ -4,7 +4,7 @@ use ballast_packs::plan::Frequency;
 use super::{Chunk, Shared};
 use crate::{
     Finding, Unknown,
-    header::{Bound, Role, Target, compact, is_note, is_total},
+    header::{Bound, Role, Target, compact, is_note, is_prose, is_total},
     resolve::{Memo, Resolved},
     source::Encoding,
 };
@@ -64,12 +64,13 @@ impl<'a> Worker<'a> {
         sheet: &'a str,
         place: u16,
         labels: Labels,
+        carried: Vec<usize>,
     ) -> Self {
         Self {
             shared,
             encoding,
             sheet,
-            out: Chunk::new(shared.context.form.fields.len(), place),
+            out: Chunk::new(shared.context.form.fields.len(), carried, place),
             labels,
             regions: Memo::default(),
             industries: Memo::default(),
@@ -131,7 +132,9 @@ impl<'a> Worker<'a> {
         let others = filled.filter(|(_, cell)| *cell != first).count();
         let keyed =
             key_column.is_some_and(|key| key != at && cells.get(key).is_some_and(|cell| !blank(cell)));
-        (is_note(&text) && others <= 3 && !keyed) || (totals && is_total(&text) && !keyed)
+        (is_note(&text) && others <= 3 && !keyed)
+            || (others == 0 && is_prose(&text))
+            || (totals && is_total(&text) && !keyed)
     }
 
     /// The period a cell names, settled for the form.
@@ -239,24 +242,26 @@ impl<'a> Worker<'a> {
     }
 
     /// Adds a return. The values are in the form's order; what is wrong with the attributes is reported here.
-    pub fn put(&mut self, raw: &Raw<'_>, period: u16, values: &[Option<i64>]) {
+    /// Answers whether it could be kept.
+    pub fn put(&mut self, raw: &Raw<'_>, period: u16, values: &[Option<i64>]) -> bool {
         if self.subject(raw, period).is_none() {
             self.marks.clear();
-            return;
+            return false;
         }
         self.out.period.push(period);
         self.out.source_row.push(raw.row);
-        for (column, value) in self.out.fields.iter_mut().zip(values) {
-            column.push(*value);
+        for &at in &self.out.carried {
+            self.out.fields[at].push(values[at]);
         }
         let row = self.out.period.len() as u32 - 1;
         for rule in self.marks.drain(..) {
             self.out.marks.push((row, rule));
         }
+        true
     }
 
     /// Whether a row whose subject is not known is left out rather than an error.
-    pub(super) fn skips_unknown(&self) -> bool {
+    pub fn skips_unknown(&self) -> bool {
         self.shared.context.mapping.is_some_and(|m| m.unknown == Unknown::Skip)
     }
 }

@@ -12,4 +12,4 @@ pub(crate) use bind::{Binding, Bound, bind};
 pub(crate) use find::{Found, LOOKED_AT, find, period_header};
 pub(crate) use normal::{UnitNames, compact, key};
 pub(crate) use title::Title;
-pub(crate) use vocabulary::{is_note, is_total};
+pub(crate) use vocabulary::{is_note, is_prose, is_total};

@@ -43,6 +43,11 @@ pub(crate) fn is_note(text: &str) -> bool {
     NOTES.iter().any(|note| text.starts_with(note)) || numbered()
 }
 
+/// Whether a text is a sentence: what a note goes on with on the rows below its first.
+pub(crate) fn is_prose(text: &str) -> bool {
+    !text.is_ascii() && text.contains([',', '。', ';', ':'])
+}
+
 /// Whether a text names a row that adds up the others.
 pub(crate) fn is_total(text: &str) -> bool {
     TOTALS.contains(&text)

@@ -99,7 +99,11 @@ impl Assemble {
                 }
             }
             let raw = raw(&entry.cells, entry.row);
-            worker.put(&raw, entry.period, &entry.values);
+            if !worker.put(&raw, entry.period, &entry.values) && worker.skips_unknown() {
+                // One row was counted when it was left out; the others carried the subject's other values.
+                let rows = entry.rows.iter().filter(|row| **row != 0).count() as u64;
+                worker.out.ignored += rows.saturating_sub(1);
+            }
         }
     }
 }

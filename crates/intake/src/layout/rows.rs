@@ -40,7 +40,13 @@ impl Rows<'_> {
     /// Reads a part; `first` tells whether it holds the header.
     pub fn read(&self, part: Part, first: bool) -> Chunk {
         let labels = Worker::labels_of(self.bound);
-        let mut worker = Worker::new(self.shared, self.sheet.encoding, &self.sheet.name, self.place, labels);
+        let carried = self.bound.columns.iter().filter_map(|c| match c.target {
+            Some(Target::Field(at)) => Some(at),
+            _ => None,
+        });
+        let carried = carried.collect::<std::collections::BTreeSet<usize>>().into_iter().collect();
+        let mut worker =
+            Worker::new(self.shared, self.sheet.encoding, &self.sheet.name, self.place, labels, carried);
         let places = self.places();
         let constants = constants(self.shared, self.title, self.sheet);
         let fields: Vec<(usize, usize, &Binding)> = self
@@ -125,7 +131,9 @@ impl Rows<'_> {
             values[at] = worker.value(at, binding, self.units, cell, number, subject);
         }
         match period {
-            Some(period) => worker.put(&raw, period, values),
+            Some(period) => {
+                worker.put(&raw, period, values);
+            }
             None => worker.drop_marks(),
         }
     }
@@ -157,4 +165,9 @@ pub(super) fn trim(cell: &[u8]) -> &[u8] {
 pub(super) fn constants(shared: &Shared<'_>, title: &Title, sheet: &Sheet<'_>) -> Vec<Option<Vec<u8>>> {
     let said = |role| shared.constant(role).or_else(|| title.labelled(role));
     ATTRIBUTES.iter().map(|&role| said(role).map(|text| sheet.encoding.bytes(text))).collect()
+}
+
+/// The places of all fields: layouts that put returns together may carry any.
+pub(super) fn every(shared: &Shared<'_>) -> Vec<usize> {
+    (0..shared.context.form.fields.len()).collect()
 }

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use super::{
     assemble::Assemble,
-    rows::{ATTRIBUTES, constants, trim},
+    rows::{ATTRIBUTES, constants, every, trim},
 };
 use crate::{
     ColumnUse, Finding, Lenience,
@@ -25,7 +25,8 @@ pub(crate) fn tidy(
     bound: &Bound,
     uses: &mut Vec<ColumnUse>,
 ) -> Chunk {
-    let mut worker = Worker::new(shared, sheet.encoding, &sheet.name, place, Worker::labels_of(bound));
+    let mut worker =
+        Worker::new(shared, sheet.encoding, &sheet.name, place, Worker::labels_of(bound), every(shared));
     let constants = constants(shared, title, sheet);
     let roles =
         [Role::Period, Role::Year, Role::Quarter, Role::Month, Role::Variable, Role::Value, Role::Unit]

@@ -2,7 +2,7 @@ use ballast_model::Period;
 
 use super::{
     assemble::Assemble,
-    rows::{ATTRIBUTES, constants, trim},
+    rows::{ATTRIBUTES, constants, every, trim},
 };
 use crate::{
     ColumnUse, Finding,
@@ -25,7 +25,8 @@ pub(crate) fn wide(
     bound: &Bound,
     uses: &mut Vec<ColumnUse>,
 ) -> Chunk {
-    let mut worker = Worker::new(shared, sheet.encoding, &sheet.name, place, Worker::labels_of(bound));
+    let mut worker =
+        Worker::new(shared, sheet.encoding, &sheet.name, place, Worker::labels_of(bound), every(shared));
     let periods: Vec<(usize, Period)> = found
         .parts
         .iter()

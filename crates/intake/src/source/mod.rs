@@ -125,7 +125,7 @@ pub(crate) fn open<'a>(
                 Sheet { name: String::new(), encoding: Encoding::Utf8, body: Body::Columns(columns, rows) };
             Ok((vec![sheet], "cells"))
         }
-        Content::Bytes(bytes) if bytes.is_empty() => Err(empty()),
+        Content::Bytes([]) => Err(empty()),
         Content::Bytes(bytes) if bytes.starts_with(b"PK\x03\x04") => {
             let grids = xlsx::read(input.name, bytes, sheet)?;
             if grids.iter().all(|(_, grid)| grid.rows() == 0) {

@@ -87,15 +87,32 @@ fn yearly(dir: &Path, file: &str, form: &str) -> (Vec<(String, usize)>, Vec<usiz
 #[test]
 fn provincial_tables_import_with_their_dirt_reported() {
     let Some(dir) = statistics() else { return };
-    for (file, form) in [
-        ("IndustryOperation.csv", "province-yearly-industry-operation"),
-        ("IndustryRD.csv", "province-yearly-industry-rd"),
-        ("RDActivity.csv", "province-yearly-rd-activity"),
-        ("RDPatentValid.csv", "province-yearly-rd-patent-valid"),
-        ("RDSource.csv", "province-yearly-rd-source"),
+    let years = |n: usize| vec![32usize; n];
+    let rules = |list: &[(&str, usize)]| -> Vec<(String, usize)> {
+        list.iter().map(|(r, n)| ((*r).to_owned(), *n)).collect()
+    };
+    for (file, form, found, rows, ignored) in [
+        ("IndustryOperation.csv", "province-yearly-industry-operation", rules(&[]), years(13), 0),
+        // Eight variables are labelled 万元 in some year, for all 32 rows of it.
+        ("IndustryRD.csv", "province-yearly-industry-rd", rules(&[("unit-mismatch", 256)]), years(8), 0),
+        ("RDActivity.csv", "province-yearly-rd-activity", rules(&[("parts", 4)]), years(14), 0),
+        // 尔部地区 (for 东部地区) is a group of provinces; its four rows are left out.
+        (
+            "RDPatentValid.csv",
+            "province-yearly-rd-patent-valid",
+            rules(&[("region-misspelt", 3), ("region-unknown", 1)]),
+            years(14),
+            4,
+        ),
+        (
+            "RDSource.csv",
+            "province-yearly-rd-source",
+            rules(&[("nation", 1), ("parts", 2), ("region-padded", 32)]),
+            years(14),
+            0,
+        ),
     ] {
         assert!(PACKS.forms.contains_key(form));
-        let (rules, rows, ignored) = yearly(&dir, file, form);
-        println!("{file} {rules:?} {rows:?} {ignored}");
+        assert_eq!(yearly(&dir, file, form), (found, rows, ignored), "{file}");
     }
 }

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Measures Ballast beside DuckDB and Polars in one run: same Parquet files, same two threads, results compared equal
+# before a time counts. Prints a table and, in target/bench/results.jsonl, one JSON line per measurement.
+#
+#     BENCH_ENTERPRISES=500000 BENCH_MONTHS=24 bench/run.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-target}
+dir=$target/bench
+data=$dir/data-${BENCH_ENTERPRISES:-500000}-${BENCH_MONTHS:-24}
+venv=$target/bench-venv
+results=$dir/results.jsonl
+mkdir -p "$dir"
+
+# Both packages at once, so that DataFusion keeps the features it was built with.
+cargo build --release -p ballast -p ballast-engine --bin ballast --example bench
+bench=$target/release/examples/bench
+if [ ! -x "$venv/bin/python" ]; then
+    python3 -m venv "$venv"
+fi
+"$venv/bin/pip" install --quiet --disable-pip-version-check -r bench/peers/requirements.txt
+
+if [ ! -e "$data/done" ]; then
+    echo "generating $data"
+    rm -rf "$data"
+    "$bench" generate "$data"
+    touch "$data/done"
+fi
+
+: >"$results"
+peer() { "$venv/bin/python" "bench/peers/$1_peer.py" "$2" "$data" ${3:+"$3"} | tee -a "$results"; }
+for task in levels growth matched cube; do
+    echo "== $task"
+    "$bench" "$task" "$data" "$dir/ballast-$task.parquet" | tee -a "$results"
+    peer duckdb "$task" "$dir/duckdb-$task.parquet"
+    peer polars "$task" "$dir/polars-$task.parquet"
+    "$venv/bin/python" bench/peers/compare.py "$task" "$dir/ballast-$task.parquet" \
+        "$dir/duckdb-$task.parquet" "$dir/polars-$task.parquet"
+done
+echo "== page"
+"$bench" page "$data" | tee -a "$results"
+echo "== import"
+"$venv/bin/python" bench/import.py "$target/release/ballast" "$dir" | tee -a "$results"
+"$venv/bin/python" bench/table.py "$results"
