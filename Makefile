@@ -21,7 +21,7 @@ export BALLAST_REQUIRE_SHARED ?= 1
 export BALLAST_REQUIRE_POSTGRES ?= 1
 endif
 
-STEPS := tools fmt lint test-light doc lint-engine test-engine packs reference-check readme examples
+STEPS := tools fmt lint test-light lint-engine test-engine packs reference-check readme examples
 
 .PHONY: help test $(STEPS) build check demo bench reference audit fuzz fresh-clone
 

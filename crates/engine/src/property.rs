@@ -60,8 +60,11 @@ pub(crate) fn write(table: &ReturnTable, path: &Path, group: usize) {
     writer.close().unwrap();
 }
 
-/// A table from rows of (subject, region, industry, size, values).
-pub(crate) fn table(rows: &[(u8, usize, usize, bool, [Option<i64>; 3])], sorted: bool) -> ReturnTable {
+/// Subject, region, industry, size, values.
+type TestRow = (u8, usize, usize, bool, [Option<i64>; 3]);
+
+/// A table from rows.
+pub(crate) fn table(rows: &[TestRow], sorted: bool) -> ReturnTable {
     let mut rows = rows.to_vec();
     // One row per subject, as in every closed period.
     let mut seen = std::collections::HashSet::new();

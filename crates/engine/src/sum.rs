@@ -50,7 +50,7 @@ pub(crate) fn runs(
     }
     let mut from = 0;
     for row in 1..=len {
-        if row < len && !cuts[row] {
+        if cuts.get(row).is_some_and(|cut| !cut) {
             continue;
         }
         if allowed.is_none_or(|allowed| allowed[from]) {

@@ -47,7 +47,7 @@ pub fn from_returns(bench: &Bench, matched: bool, out: Option<&Path>) -> Result<
         let sums = bench.engine.leaf_sums(&plan)?;
         Ok(growth(bench.engine.every_node(&sums, true, &bench.trees())?, bench))
     };
-    let parts = bench.measure(if matched { "matched" } else { "growth" }, work, count)?;
+    let parts = bench.measure(if matched { "matched" } else { "growth" }, work, |parts| count(parts))?;
     out.map_or(Ok(()), |out| write(bench, &parts, out))
 }
 
@@ -55,11 +55,11 @@ pub fn from_cube(bench: &Bench, out: Option<&Path>) -> Result<()> {
     let file = generate::cube_file(&bench.dir, month(bench));
     let measures = ["output".to_owned()];
     let work = || Ok(growth(bench.engine.every_node_of_cube(&file, &measures, &bench.trees())?, bench));
-    let parts = bench.measure("cube", work, count)?;
+    let parts = bench.measure("cube", work, |parts| count(parts))?;
     out.map_or(Ok(()), |out| write(bench, &parts, out))
 }
 
-fn count(parts: &Vec<Part>) -> usize {
+fn count(parts: &[Part]) -> usize {
     parts.iter().map(|(sums, _)| sums.len()).sum()
 }
 
