@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, HashMap};
 use ballast_model::{Calendar, Period, Text, Tree, Units};
 use rust_decimal::Decimal;
 
-use plan::{ColourKey, Form, Indicator, PriceIndex, Target};
+use plan::{ColourKey, Form, Indicator, PriceIndex, Programme, Target};
 
 /// All declarations in force, by id.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +58,8 @@ pub struct Packs {
     /// By tree: spellings that files carry by mistake, and the code each means. A value that matches
     /// only here is read and reported, never swallowed.
     pub misspellings: BTreeMap<String, BTreeMap<String, String>>,
+    /// Programmes by id.
+    pub programmes: BTreeMap<String, Programme>,
     /// Declarations that nobody has held against their source; pages that use them say so.
     pub unverified: Vec<Unverified>,
     /// Ids of the packs loaded, with version, in order.

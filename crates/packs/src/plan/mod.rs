@@ -4,7 +4,10 @@ mod calendar;
 mod evaluator;
 mod expr;
 mod form;
+mod formula;
+mod frame;
 mod indicator;
+mod programme;
 
 pub use calendar::PriceIndex;
 pub use evaluator::{
@@ -16,6 +19,14 @@ pub use form::{
     Attribute, Check, Field, FieldKind, Form, Frequency, IdScheme, OutlierRule, Series, SubjectKind,
     UnitSlipRule, WholeCheck,
 };
+pub use formula::{DatePart, Facts, FigureMeasure, Formula, Function, Input, PeriodRule, SubjectAttribute};
+pub use frame::{Frame, FrameColumn, RuleEvaluator, VerdictColumn};
 pub use indicator::{
     Additivity, Band, ColourKey, ColourMeasure, Direction, Indicator, Target, TargetMeasure,
+};
+pub use programme::{
+    Award, AwardBand, Condition, Grade, GradeBy, Grading, InputUse, Instalment, JudgedKind, Lookup,
+    MissingItem, NamedValue, OrderBy, OverBudget, Parameter, Partition, Picks, PointBand, Points, Programme,
+    ProgrammeKind, RankFunction, Ranking, Requirement, RuleSource, Score, ScoreItem, Tier, Version, Waiver,
+    Warning, WarningLevel,
 };
