@@ -1,0 +1,6 @@
+//! One test binary.
+
+mod fixture;
+mod judging;
+mod picking;
+mod verdicts;
