@@ -1,5 +1,6 @@
 //! One test binary.
 
+mod cases;
 mod fixture;
 mod judging;
 mod paying;
