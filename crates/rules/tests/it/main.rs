@@ -3,6 +3,7 @@
 mod cases;
 mod fixture;
 mod judging;
+mod linting;
 mod paying;
 mod picking;
 mod verdicts;
