@@ -44,7 +44,12 @@ codes! {
     EXPRESSION_SYNTAX = "expression-syntax", "An expression cannot be read, or uses SQL that packs do not know.";
     EXPRESSION_NAME = "expression-name", "An expression names an unknown qualifier, function or choice.";
     EXPRESSION_TYPE = "expression-type", "A number where a condition is wanted, or the other way round.";
+    EXPRESSION_COST = "expression-cost", "An expression is too long, nested too deep, or takes too much work.";
+    UNKNOWN_NAME = "unknown-name", "A rule names a condition, parameter or group that its version does not declare.";
+    UNKNOWN_PROGRAMME = "unknown-programme", "No pack declares a programme or title of that id.";
+    VERSION_OVERLAP = "version-overlap", "Two versions of a programme fit the same case, and none fits better.";
+    NO_CLAUSE = "no-clause", "A condition, grade, level or amount cites no clause of its document.";
     UNKNOWN_INDICATOR = "unknown-indicator", "No pack declares an indicator of that id.";
     ADDITIVITY = "additivity", "The way an indicator adds up does not fit its formula.";
-    BAND_GAP = "band-gap", "Colour bands leave a gap, overlap, or end too early.";
+    BAND_GAP = "band-gap", "Bands or grades leave a gap, overlap, or end too early.";
 }

@@ -15,7 +15,7 @@ mod load;
 pub mod plan;
 mod raw;
 
-pub use load::check;
+pub use load::{check, with_rules};
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -4,7 +4,7 @@ use ballast_model::{Diagnostics, Severity};
 
 use crate::{
     Packs, check as checks,
-    raw::{PackFiles, Sink},
+    raw::{PackFiles, Sink, Source},
 };
 
 impl Packs {
@@ -28,6 +28,30 @@ impl Packs {
     /// As [`Packs::load`]; the tests hold that the built-in pack has no mistake.
     pub fn builtin() -> Result<Packs, Diagnostics> {
         Self::load(&[]).map(|(packs, _)| packs)
+    }
+}
+
+/// Adds the programme of a rule file, given as text, to packs that are loaded; it takes the place of one with the
+/// same id. `file` is the name that messages show. This is how tests, benches and a new programme that is not yet
+/// saved get theirs; files of a pack are read by [`Packs::load`]. Returned beside the packs: warnings.
+///
+/// # Errors
+/// All mistakes found, errors and warnings, where at least one is an error.
+pub fn with_rules(packs: &Packs, file: &str, text: &str) -> Result<(Packs, Diagnostics), Diagnostics> {
+    let mut packs = packs.clone();
+    let warnings = packs.add_rules(file, text)?;
+    Ok((packs, warnings))
+}
+
+impl Packs {
+    /// As [`with_rules`], in place: nothing is added where there is an error.
+    ///
+    /// # Errors
+    /// As [`with_rules`].
+    pub fn add_rules(&mut self, file: &str, text: &str) -> Result<Diagnostics, Diagnostics> {
+        let sink = Sink::default();
+        checks::with_rules(self, &Source::new(file, text.to_owned()), &sink);
+        if sink.failed() { Err(sink.into_found()) } else { Ok(sink.into_found()) }
     }
 }
 

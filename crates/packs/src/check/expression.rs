@@ -1,13 +1,7 @@
 use rust_decimal::Decimal;
-use sqlparser::{
-    ast::{
-        BinaryOperator, Expr as Sql, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator, Value,
-    },
-    dialect::GenericDialect,
-    parser::Parser,
-    tokenizer::Token,
-};
+use sqlparser::ast::Function;
 
+use super::sql::{self, Limits, Lower};
 use crate::{
     codes,
     plan::{BinaryOp, Expr, FieldKind, Form},
@@ -27,15 +21,19 @@ enum Names<'a> {
     Families(&'a Form),
 }
 
+/// Parts that the copies made for `between` and `in` may come to.
+const MOST_STEPS: usize = 20_000;
+
 struct Reader<'a> {
     names: Names<'a>,
     at: &'a At,
     sink: &'a Sink,
+    limits: Limits,
 }
 
 /// Reads a check's condition over the columns of a form; nothing, and reported, where it is wrong.
 pub(super) fn condition(text: &str, at: &At, form: &Form, sink: &Sink) -> Option<Expr> {
-    let reader = Reader { names: Names::Columns(form), at, sink };
+    let reader = Reader { names: Names::Columns(form), at, sink, limits: Limits::new(MOST_STEPS) };
     let expr = reader.read(text)?;
     if !is_condition(&expr) {
         let help = "compare something: `profit <= revenue`";
@@ -47,7 +45,7 @@ pub(super) fn condition(text: &str, at: &At, form: &Form, sink: &Sink) -> Option
 
 /// Reads an indicator's formula over the field families of a form.
 pub(super) fn formula(text: &str, at: &At, form: &Form, sink: &Sink) -> Option<Expr> {
-    let reader = Reader { names: Names::Families(form), at, sink };
+    let reader = Reader { names: Names::Families(form), at, sink, limits: Limits::new(MOST_STEPS) };
     let expr = reader.read(text)?;
     if is_condition(&expr) {
         let help = "compute something: `profit / revenue * 100`";
@@ -72,96 +70,13 @@ impl Reader<'_> {
         if text.trim().is_empty() {
             return None;
         }
-        let dialect = GenericDialect {};
-        let parsed = Parser::new(&dialect).try_with_sql(text).and_then(|mut parser| {
-            let expr = parser.parse_expr()?;
-            if parser.peek_token_ref().token == Token::EOF {
-                return Ok(expr);
-            }
-            parser.expected("the end of the expression", parser.peek_token_ref().clone())
-        });
-        match parsed {
+        match sql::expression(text) {
             Ok(sql) => self.lower(&sql),
-            Err(error) => {
-                let message = error.to_string();
-                let message = message.strip_prefix("sql parser error: ").unwrap_or(&message).to_owned();
-                self.syntax(format!("`{text}` cannot be read: {message}"))
+            Err(unread) => {
+                self.wrong(unread.code, format!("`{text}` {}", unread.message), self.known());
+                None
             }
         }
-    }
-
-    fn syntax(&self, message: String) -> Option<Expr> {
-        let help = "write fields, numbers, + - * /, comparisons, and, or, not, is null, between, in (...), \
-                    abs, coalesce, greatest, least, round";
-        self.sink.error(codes::EXPRESSION_SYNTAX, self.at, message, help);
-        None
-    }
-
-    fn lower(&self, sql: &Sql) -> Option<Expr> {
-        match sql {
-            Sql::Nested(inner) => self.lower(inner),
-            Sql::Identifier(name) => self.field("", &name.value),
-            Sql::CompoundIdentifier(parts) => match parts.as_slice() {
-                [qualifier, name] => self.field(&qualifier.value, &name.value),
-                _ => self.syntax(format!("`{sql}` has too many parts")),
-            },
-            Sql::Value(value) => match &value.value {
-                Value::Number(digits, _) => match digits.parse() {
-                    Ok(number) => Some(Expr::Number(number)),
-                    Err(_) => self.syntax(format!("`{digits}` is no number that can be kept exactly")),
-                },
-                Value::SingleQuotedString(text) => Some(Expr::Text(text.clone())),
-                other => self.syntax(format!("`{other}` cannot stand here")),
-            },
-            Sql::UnaryOp { op: UnaryOperator::Minus, expr } => Some(Expr::Negate(self.lower(expr)?.into())),
-            Sql::UnaryOp { op: UnaryOperator::Plus, expr } => self.lower(expr),
-            Sql::UnaryOp { op: UnaryOperator::Not, expr } => Some(Expr::Not(self.lower(expr)?.into())),
-            Sql::IsNull(of) => Some(Expr::IsNull { of: self.lower(of)?.into(), negated: false }),
-            Sql::IsNotNull(of) => Some(Expr::IsNull { of: self.lower(of)?.into(), negated: true }),
-            Sql::Between { expr, negated, low, high } => {
-                let (value, low, high) = (self.lower(expr)?, self.lower(low)?, self.lower(high)?);
-                let both = binary(
-                    BinaryOp::And,
-                    binary(BinaryOp::GtEq, value.clone(), low),
-                    binary(BinaryOp::LtEq, value, high),
-                );
-                Some(if *negated { Expr::Not(both.into()) } else { both })
-            }
-            Sql::InList { expr, list, negated } => {
-                let value = self.lower(expr)?;
-                let mut any: Option<Expr> = None;
-                for item in list {
-                    let same = self.compare(BinaryOp::Eq, value.clone(), self.lower(item)?)?;
-                    any = Some(any.map_or(same.clone(), |any| binary(BinaryOp::Or, any, same)));
-                }
-                let any = any?;
-                Some(if *negated { Expr::Not(any.into()) } else { any })
-            }
-            Sql::BinaryOp { left, op, right } => {
-                let Some(op) = operator(op) else {
-                    return self.syntax(format!("operator `{op}` is not known here"));
-                };
-                let (left, right) = (self.lower(left), self.lower(right));
-                self.compare(op, left?, right?)
-            }
-            Sql::Function(function) => {
-                self.call(&function.name.to_string().to_lowercase(), &function.args, sql)
-            }
-            _ => self.syntax(format!("`{sql}` is not known here")),
-        }
-    }
-
-    /// A binary operation; a choice is compared by its place in the list, as it is stored.
-    fn compare(&self, op: BinaryOp, left: Expr, right: Expr) -> Option<Expr> {
-        let (left, right) = match (left, right) {
-            (Expr::Text(text), other) => (self.place(&other, &text)?, other),
-            (other, Expr::Text(text)) => {
-                let place = self.place(&other, &text)?;
-                (other, place)
-            }
-            both => both,
-        };
-        Some(binary(op, left, right))
     }
 
     fn place(&self, field: &Expr, text: &str) -> Option<Expr> {
@@ -229,28 +144,6 @@ impl Reader<'_> {
         None
     }
 
-    fn call(&self, name: &str, args: &FunctionArguments, sql: &Sql) -> Option<Expr> {
-        let Some((_, least, most)) = FUNCTIONS.iter().find(|(known, _, _)| *known == name) else {
-            let help = suggest(name, FUNCTIONS.iter().map(|(known, _, _)| *known));
-            self.sink.error(codes::EXPRESSION_NAME, self.at, format!("there is no function `{name}`"), help);
-            return None;
-        };
-        let FunctionArguments::List(list) = args else {
-            return self.syntax(format!("`{sql}` has no arguments"));
-        };
-        let mut lowered = Vec::new();
-        for arg in &list.args {
-            let FunctionArg::Unnamed(FunctionArgExpr::Expr(arg)) = arg else {
-                return self.syntax(format!("`{arg}` cannot be an argument"));
-            };
-            lowered.push(self.lower(arg)?);
-        }
-        if !(*least..=*most).contains(&lowered.len()) {
-            return self.syntax(format!("`{name}` takes {least} to {most} arguments, not {}", lowered.len()));
-        }
-        Some(Expr::Call { name: name.to_owned(), args: lowered })
-    }
-
     /// Wants numbers where numbers are used and conditions where conditions are.
     fn typed(&self, expr: &Expr) -> bool {
         let wrong = |what: &Expr, wanted: &str| {
@@ -292,20 +185,89 @@ fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
     Expr::Binary { op, left: left.into(), right: right.into() }
 }
 
-fn operator(op: &BinaryOperator) -> Option<BinaryOp> {
-    Some(match op {
-        BinaryOperator::Plus => BinaryOp::Add,
-        BinaryOperator::Minus => BinaryOp::Sub,
-        BinaryOperator::Multiply => BinaryOp::Mul,
-        BinaryOperator::Divide => BinaryOp::Div,
-        BinaryOperator::Eq => BinaryOp::Eq,
-        BinaryOperator::NotEq => BinaryOp::NotEq,
-        BinaryOperator::Lt => BinaryOp::Lt,
-        BinaryOperator::LtEq => BinaryOp::LtEq,
-        BinaryOperator::Gt => BinaryOp::Gt,
-        BinaryOperator::GtEq => BinaryOp::GtEq,
-        BinaryOperator::And => BinaryOp::And,
-        BinaryOperator::Or => BinaryOp::Or,
-        _ => return None,
-    })
+impl Lower for Reader<'_> {
+    type Node = Expr;
+
+    fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    fn wrong(&self, code: &'static str, message: String, help: &str) {
+        self.sink.error(code, self.at, message, help);
+    }
+
+    fn known(&self) -> &'static str {
+        "write fields, numbers, + - * /, comparisons, and, or, not, is null, between, in (...), \
+         abs, coalesce, greatest, least, round"
+    }
+
+    fn name(&self, qualifier: &str, name: &str) -> Option<Expr> {
+        self.field(qualifier, name)
+    }
+
+    fn number(&self, number: Decimal) -> Expr {
+        Expr::Number(number)
+    }
+
+    fn text(&self, text: &str) -> Expr {
+        Expr::Text(text.to_owned())
+    }
+
+    fn negate(&self, of: Expr) -> Option<Expr> {
+        Some(Expr::Negate(of.into()))
+    }
+
+    fn not(&self, of: Expr) -> Option<Expr> {
+        Some(Expr::Not(of.into()))
+    }
+
+    fn is_null(&self, of: Expr, negated: bool) -> Option<Expr> {
+        Some(Expr::IsNull { of: of.into(), negated })
+    }
+
+    /// A binary operation; a choice is compared by its place in the list, as it is stored.
+    fn binary(&self, op: BinaryOp, left: Expr, right: Expr) -> Option<Expr> {
+        let (left, right) = match (left, right) {
+            (Expr::Text(text), other) => (self.place(&other, &text)?, other),
+            (other, Expr::Text(text)) => {
+                let place = self.place(&other, &text)?;
+                (other, place)
+            }
+            both => both,
+        };
+        Some(binary(op, left, right))
+    }
+
+    fn call(&self, name: &str, function: &Function) -> Option<Expr> {
+        let Some((_, least, most)) = FUNCTIONS.iter().find(|(known, _, _)| *known == name) else {
+            let help = suggest(name, FUNCTIONS.iter().map(|(known, _, _)| *known));
+            self.wrong(codes::EXPRESSION_NAME, format!("there is no function `{name}`"), &help);
+            return None;
+        };
+        if function.over.is_some() {
+            return self.syntax(format!("`{name}` takes no `over`"));
+        }
+        let mut lowered = Vec::new();
+        for arg in self.arguments(name, function)? {
+            lowered.push(self.lower(arg)?);
+        }
+        if !(*least..=*most).contains(&lowered.len()) {
+            return self.syntax(format!("`{name}` takes {least} to {most} arguments, not {}", lowered.len()));
+        }
+        Some(Expr::Call { name: name.to_owned(), args: lowered })
+    }
+
+    fn case(&self, _: Vec<(Expr, Expr)>, _: Option<Expr>) -> Option<Expr> {
+        self.syntax("`case` is not known here".to_owned())
+    }
+
+    fn size(&self, node: &Expr) -> usize {
+        let children = match node {
+            Expr::Negate(x) | Expr::Not(x) | Expr::IsNull { of: x, .. } => self.size(x),
+            Expr::Binary { left, right, .. } => self.size(left) + self.size(right),
+            Expr::Call { args, .. } => args.iter().map(|arg| self.size(arg)).sum(),
+            Expr::Field { .. } | Expr::Number(_) | Expr::Text(_) => 0,
+        };
+        children + 1
+    }
 }

@@ -131,9 +131,8 @@ fn kind(section: &Section<'_>) -> FieldKind {
         let (code, name) = (choice.text("code"), choice.name("name"));
         let mut aliases = vec![name.zh, name.en, code.clone()];
         aliases.extend(choice.texts("aliases").into_iter().map(|alias| alias.value));
-        aliases.sort_unstable();
-        aliases.dedup();
-        for spelling in &aliases {
+        let own: std::collections::BTreeSet<&String> = aliases.iter().collect();
+        for spelling in own {
             spellings.first("spelling", spelling, choice.at(), section.sink());
         }
         if codes_seen.first("choice", &code, choice.at(), section.sink()) {

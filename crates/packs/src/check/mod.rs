@@ -13,10 +13,12 @@ mod once;
 mod pack;
 mod price_index;
 mod rule;
+mod rules;
+mod sql;
 mod target;
 mod tree;
 mod unit;
 mod zone;
 
 pub(crate) use once::Once;
-pub(crate) use pack::packs;
+pub(crate) use pack::{packs, with_rules};

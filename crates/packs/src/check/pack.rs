@@ -3,10 +3,12 @@ use std::collections::BTreeMap;
 use ballast_model::Text;
 
 use super::{
-    Once, calendar, code_list, colour, dispatch, form, indicator, price_index, target, tree, unit, zone,
+    Once, calendar, code_list, colour, dispatch, form, indicator, price_index, rules, target, tree, unit,
+    zone,
 };
 use crate::{
     Packs, Unverified, codes,
+    plan::Programme,
     raw::{Document, PackFiles, Section, Sink, Source, suggest},
 };
 
@@ -69,7 +71,46 @@ pub(crate) fn packs(all: &[PackFiles], sink: &Sink) -> Packs {
         texts(files, "templates", "", &mut packs.templates, sink);
         texts(files, "mappings", ".toml", &mut packs.mappings, sink);
     }
+    let mut named = rules::Named::default();
+    for files in all {
+        let mut once = Once::default();
+        for path in files.within("rules", ".toml") {
+            if let Some(source) = files.source(path, sink) {
+                let read = rule_file(&source, &packs, &mut once, &mut named, sink);
+                read.into_iter().for_each(|programme| rules::put(&mut packs, programme));
+            }
+        }
+    }
+    rules::known_programmes(&named, packs.programmes.keys().map(String::as_str), sink);
     packs
+}
+
+/// Adds the programme of one text to packs that are loaded; nothing is added where something is wrong.
+pub(crate) fn with_rules(packs: &mut Packs, source: &Source, sink: &Sink) {
+    let mut named = rules::Named::default();
+    let read = rule_file(source, packs, &mut Once::default(), &mut named, sink);
+    let own = read.as_ref().map(|(programme, _)| programme.id.as_str());
+    rules::known_programmes(&named, packs.programmes.keys().map(String::as_str).chain(own), sink);
+    if !sink.failed() {
+        read.into_iter().for_each(|programme| rules::put(packs, programme));
+    }
+}
+
+fn rule_file(
+    source: &Source,
+    packs: &Packs,
+    once: &mut Once,
+    named: &mut rules::Named,
+    sink: &Sink,
+) -> Option<(Programme, Vec<Unverified>)> {
+    if !rules::short_enough(source, sink) {
+        return None;
+    }
+    let parsed = Document::parse(source, sink);
+    let top = parsed.top(sink);
+    let read = rules::read(&top, packs, once, named);
+    top.done();
+    read
 }
 
 /// Parses a file that need not be there, reads it, and reports the keys nobody asked for.
@@ -150,12 +191,16 @@ fn known_files(files: &PackFiles, trees: &[TreeEntry], sink: &Sink) {
     for path in files.paths() {
         let folder = path.split_once('/').map(|(folder, _)| folder);
         let fits = match folder {
-            Some("forms" | "mappings") => path.ends_with(".toml"),
+            Some("forms" | "mappings" | "rules") => path.ends_with(".toml"),
             Some("templates") => true,
             _ => false,
         };
         if !fits && !named.iter().any(|known| known == path) {
-            let known = named.iter().map(String::as_str).chain(["forms/...toml", "mappings/...toml"]);
+            let known = named.iter().map(String::as_str).chain([
+                "forms/...toml",
+                "mappings/...toml",
+                "rules/...toml",
+            ]);
             sink.warning(
                 codes::UNKNOWN_FILE,
                 &files.place(path),

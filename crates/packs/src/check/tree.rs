@@ -210,6 +210,7 @@ pub(super) fn known_code(tree: &Tree, id: &str, code: &str, at: &At, sink: &Sink
         let named = tree.named(code);
         let help = match named.first() {
             Some(ix) => format!("write the code: {}", tree.node(*ix).code),
+            None if sink.many() => String::new(),
             None => suggest(code, tree.iter().map(|(_, node)| node.code.as_str())),
         };
         sink.error(codes::UNKNOWN_CODE, at, format!("`{code}` is not in the tree `{id}`"), help);

@@ -166,7 +166,8 @@ pub struct Field {
 pub enum FieldKind {
     /// A quantity: an integer in the form's unit.
     Quantity,
-    /// One of a list of codes, stored as the code's place in the list; with the spellings of each.
+    /// One of a list of codes, stored as the code's place in the list; with the spellings of each:
+    /// its names in Chinese and English first.
     Choice(Vec<(String, Vec<String>)>),
 }
 

@@ -142,6 +142,10 @@ pub enum Input {
     PriceIndex {
         /// Index id.
         index: String,
+        /// The form whose reporting periods `period` counts in.
+        form: String,
+        /// The run from January to the period's end rather than the period itself.
+        to_date: bool,
         /// Which period.
         period: PeriodRule,
     },

@@ -9,7 +9,7 @@ mod suggest;
 mod table;
 
 pub(crate) use files::PackFiles;
-pub(crate) use section::{Placed, Section};
+pub(crate) use section::{Mixed, Placed, Section};
 pub(crate) use sink::{At, Sink};
 pub(crate) use source::{Document, Source};
 pub(crate) use suggest::suggest;

@@ -18,6 +18,12 @@ pub(crate) struct Placed<T> {
     pub(crate) at: At,
 }
 
+/// An entry of a list that holds texts and tables.
+pub(crate) enum Mixed<'a> {
+    Text(Placed<String>),
+    Table(Section<'a>),
+}
+
 /// One table of a TOML file. Readers ask for keys; [`Section::done`] reports those nobody asked for.
 pub(crate) struct Section<'a> {
     source: &'a Source,
@@ -48,6 +54,12 @@ impl<'a> Section<'a> {
 
     fn place(&self, value: &Spanned<DeValue<'_>>) -> At {
         self.source.at(value.span().start)
+    }
+
+    /// All keys with their places, in the order of the alphabet.
+    pub(crate) fn keys(&self) -> Vec<(String, At)> {
+        let place = |key: &Spanned<_>| self.source.at(key.span().start);
+        self.table.iter().map(|(key, _)| (key.get_ref().to_string(), place(key))).collect()
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {
@@ -94,13 +106,22 @@ impl<'a> Section<'a> {
 
     /// A text that must be there and is used as an id: letters, digits, `-` and `_`.
     pub(crate) fn id(&self) -> Option<String> {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+        self.id_of(fits, "ids are made of a-z, 0-9, - and _, because files and columns are named after them")
+    }
+
+    /// As [`Section::id`], but capitals are allowed: grades and versions are called `A` and `B` by their documents.
+    pub(crate) fn mark(&self) -> Option<String> {
+        let fits = |c: char| c.is_ascii_alphanumeric() || "-_+.".contains(c);
+        self.id_of(fits, "write letters, digits, -, _, + and .")
+    }
+
+    fn id_of(&self, fits: impl Fn(char) -> bool, help: &str) -> Option<String> {
         let id = self.text("id");
         if id.is_empty() && !self.has("id") {
             return None;
         }
-        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
         if id.is_empty() || !id.chars().all(fits) {
-            let help = "ids are made of a-z, 0-9, - and _, because files and columns are named after them";
             self.sink.error(codes::BAD_VALUE, &self.at_key("id"), format!("{id:?} cannot be an id"), help);
             return None;
         }
@@ -166,6 +187,18 @@ impl<'a> Section<'a> {
             self.sink.error(codes::BAD_VALUE, &self.at_key(key), message, help);
         }
         count
+    }
+
+    /// A whole number within bounds that may be negative.
+    pub(crate) fn opt_integer(&self, key: &str, least: i32, most: i32) -> Option<i32> {
+        let number = self.opt_number(key)?;
+        let whole =
+            i32::try_from(number).ok().filter(|n| number.fract().is_zero() && (least..=most).contains(n));
+        if whole.is_none() {
+            let help = format!("write a whole number from {least} to {most}");
+            self.sink.error(codes::BAD_VALUE, &self.at_key(key), format!("`{key}` is {number}"), help);
+        }
+        whole
     }
 
     pub(crate) fn opt_flag(&self, key: &str) -> Option<bool> {
@@ -260,6 +293,48 @@ impl<'a> Section<'a> {
             }
         }
         sections
+    }
+
+    /// A list of texts and tables in any order: `["a", { any = ["b", "c"] }]`.
+    pub(crate) fn mixed(&self, key: &str) -> Vec<Mixed<'a>> {
+        let mut found = Vec::new();
+        for item in self.items(key) {
+            match item.get_ref() {
+                DeValue::String(text) => {
+                    found.push(Mixed::Text(Placed { value: text.to_string(), at: self.place(item) }));
+                }
+                DeValue::Table(table) => {
+                    found.push(Mixed::Table(Section::new(self.source, table, self.place(item), self.sink)))
+                }
+                _ => self.wrong(item, key, "a list of texts and tables"),
+            }
+        }
+        found
+    }
+
+    /// A table of numbers whose keys are codes: `{ "330109" = 24.097 }`, in the order of the codes.
+    pub(crate) fn by_code(&self, key: &str) -> Vec<(Placed<String>, Decimal)> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let DeValue::Table(table) = value.get_ref() else {
+            self.wrong(value, key, "{ \"CODE\" = 0 }");
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (code, value) in table.iter() {
+            match decimal(value.get_ref()) {
+                Some(number) => found.push((
+                    Placed { value: code.get_ref().to_string(), at: self.source.at(code.span().start) },
+                    number,
+                )),
+                None => self.wrong(value, code.get_ref(), "a number"),
+            }
+        }
+        found
+    }
+
+    /// The value of a key as a text where it is one; not reported where it is something else.
+    pub(crate) fn is_text(&self, key: &str) -> bool {
+        self.table.get(key).is_some_and(|value| value.get_ref().is_str())
     }
 
     /// A table, `[key]`.

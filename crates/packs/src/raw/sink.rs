@@ -43,6 +43,16 @@ impl Sink {
         self.found.borrow_mut().push(diagnostic);
     }
 
+    /// Whether there is an error.
+    pub(crate) fn failed(&self) -> bool {
+        self.found.borrow().iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Whether so much is wrong that looking for near words is no longer worth its time.
+    pub(crate) fn many(&self) -> bool {
+        self.found.borrow().len() > 200
+    }
+
     pub(crate) fn into_found(self) -> Diagnostics {
         self.found.into_inner()
     }

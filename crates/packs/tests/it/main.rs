@@ -3,4 +3,5 @@
 mod broken;
 mod builtin;
 mod overrides;
+mod rules;
 mod speed;
