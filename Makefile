@@ -9,7 +9,8 @@ CARGO ?= cargo
 MAKEFLAGS += --no-print-directory
 export CARGO_TERM_COLOR ?= auto
 
-LIGHT := -p ballast-model -p ballast-packs -p ballast-store -p ballast-intake -p ballast-panel -p ballast-app
+LIGHT := -p ballast-model -p ballast-packs -p ballast-store -p ballast-intake -p ballast-panel -p ballast-rules \
+	-p ballast-app
 HEAVY := -p ballast-engine -p ballast
 
 target_dir := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)

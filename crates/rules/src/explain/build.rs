@@ -1,0 +1,220 @@
+use ballast_model::{Subject, Text, Units};
+use ballast_packs::plan::{Formula, Points, Requirement, SubjectAttribute, Version};
+
+use super::parts::{Parts, attribute_id};
+use super::{
+    AwardLine, ConditionLine, Explanation, GradeLine, GroupLine, ItemLine, Part, Requires, ScoreLine,
+    VersionLine, WaiverLine, nearest,
+};
+use crate::facts::RowFacts;
+use crate::words::{self, Word};
+use crate::{ConditionVerdict, Entitled, Graded, ItemState, Judge, ScoreSheet};
+
+impl Judge<'_> {
+    /// Why a row's judgement is what it is.
+    pub fn explain(&self, row: usize, units: &Units) -> Explanation {
+        let judgement = self.judge(row);
+        let scores = judgement.score.as_ref().map(ScoreSheet::scores);
+        let facts = self.facts(row, scores.as_ref());
+        let parts = Parts { facts: &facts, units };
+        let version = self.version();
+        let frame = self.frame();
+        let conditions: Vec<ConditionLine> = (version.conditions.iter().zip(&judgement.conditions))
+            .map(|(condition, verdict)| condition_line(condition, *verdict, &parts))
+            .collect();
+        Explanation {
+            programme: self.programme.id.clone(),
+            name: self.programme.name.clone(),
+            version: version_line(version),
+            subject: Subject {
+                id: frame.subject.get(row).to_owned(),
+                name: frame.name.get(row).to_owned(),
+                region: frame.region.get(row).to_owned(),
+                industry: frame.industry.get(row).to_owned(),
+                size: frame.size.get(row).to_owned(),
+                ownership: frame.ownership.get(row).to_owned(),
+            },
+            on: frame.on,
+            verdict: judgement.verdict,
+            concerns: judgement.concerns,
+            scope: self.scope(&parts),
+            nearest: nearest::nearest(version, &conditions, judgement.verdict),
+            conditions,
+            requires: requires(&version.requires, version),
+            score: judgement.score.as_ref().map(|sheet| score_line(version, sheet, &parts)),
+            grade: grade_line(version, judgement.grade),
+            award: award_line(version, judgement.award, &parts),
+        }
+    }
+
+    /// What decides whether the version concerns a subject, as parts.
+    fn scope(&self, parts: &Parts<'_>) -> Vec<Part> {
+        let (programme, version) = (self.programme, self.version());
+        // As in `concerns`: these were worked out before there were places and scores.
+        let facts = RowFacts { rankings: &[], scores: None, ..*parts.facts };
+        let parts = Parts { facts: &facts, units: parts.units };
+        let limits = [
+            (SubjectAttribute::Region, &programme.regions),
+            (SubjectAttribute::Region, &version.picks.regions),
+            (SubjectAttribute::Industry, &programme.industries),
+        ];
+        let limits = limits.into_iter().filter(|(_, codes)| !codes.is_empty());
+        let mut found: Vec<Part> = limits
+            .map(|(attribute, codes)| parts.part(&Formula::Within { attribute, codes: codes.clone() }, false))
+            .collect();
+        found.extend(version.applies.iter().map(|applies| parts.part(applies, false)));
+        found
+    }
+}
+
+fn version_line(version: &Version) -> VersionLine {
+    let source = &version.source;
+    VersionLine {
+        id: version.id.clone(),
+        issuer: source.issuer.clone(),
+        title: source.title.clone(),
+        document: source.number.clone(),
+        issued: source.issued,
+        verified: source.verified,
+        note: source.note.clone(),
+    }
+}
+
+fn condition_line(
+    condition: &ballast_packs::plan::Condition,
+    verdict: ConditionVerdict,
+    parts: &Parts<'_>,
+) -> ConditionLine {
+    ConditionLine {
+        id: condition.id.clone(),
+        name: condition.name.clone(),
+        clause: condition.clause.clone(),
+        text: condition.text.clone(),
+        verdict: verdict.verdict,
+        own: verdict.own,
+        judgement: condition.judgement,
+        verified: condition.verified,
+        when: condition.when.as_ref().map(|when| parts.part(when, false)),
+        test: condition.test.as_ref().map(|test| parts.part(test, false)),
+        waiver: condition.waiver.as_ref().map(|waiver| WaiverLine {
+            name: waiver.name.clone(),
+            clause: waiver.clause.clone(),
+            text: waiver.text.clone(),
+            verdict: verdict.waiver,
+            test: parts.part(&waiver.test, false),
+        }),
+        help: condition.help.clone(),
+    }
+}
+
+fn requires(requirement: &Requirement, version: &Version) -> Requires {
+    let each = |of: &[Requirement]| of.iter().map(|part| requires(part, version)).collect();
+    match requirement {
+        Requirement::Condition(at) => {
+            Requires::Condition(version.conditions.get(*at).map(|found| found.id.clone()).unwrap_or_default())
+        }
+        Requirement::All(of) => Requires::All(each(of)),
+        Requirement::AtLeast { count, of } => Requires::AtLeast { count: *count, of: each(of) },
+    }
+}
+
+fn score_line(version: &Version, sheet: &ScoreSheet, parts: &Parts<'_>) -> ScoreLine {
+    let Some(score) = &version.score else {
+        return ScoreLine { total: None, max: None, groups: Vec::new(), items: Vec::new() };
+    };
+    let items = score.items.iter().zip(&sheet.items).map(|(item, scored)| {
+        let (band, test, sources) = match &item.points {
+            Points::Bands(bands) => {
+                let band = scored.band.and_then(|at| bands.get(at));
+                let name = band.map(|band| {
+                    band.name.clone().unwrap_or_else(|| match band.when {
+                        Some(_) => Text::new(&band.text, &band.text),
+                        None => words::text(Word::Otherwise),
+                    })
+                });
+                let test = band.and_then(|band| band.when.as_ref()).map(|when| parts.part(when, false));
+                let sources = match (&test, bands.first().and_then(|band| band.when.as_ref())) {
+                    // What was looked at, where no band with a condition holds.
+                    (None, Some(first)) => parts.sources(first),
+                    _ => Vec::new(),
+                };
+                (name.unwrap_or_default(), test, sources)
+            }
+            Points::Formula { formula, text, .. } => (Text::new(text, text), None, parts.sources(formula)),
+        };
+        let counted = matches!(scored.state, ItemState::Scored | ItemState::Given | ItemState::Average);
+        let points = scored.points.filter(|_| counted).and_then(|points| points.checked_mul(sheet.scale));
+        ItemLine {
+            id: item.id.clone(),
+            name: item.name.clone(),
+            clause: item.clause.clone(),
+            group: item.group.clone(),
+            state: scored.state,
+            points,
+            max: crate::score::weight(item),
+            band,
+            test,
+            sources,
+        }
+    });
+    let groups = score.groups.iter().zip(&sheet.groups).map(|((id, name), (_, points))| GroupLine {
+        id: id.clone(),
+        name: name.clone(),
+        points: *points,
+    });
+    ScoreLine { total: sheet.total, max: score.max, groups: groups.collect(), items: items.collect() }
+}
+
+fn grade_line(version: &Version, graded: Graded) -> Option<GradeLine> {
+    let none =
+        |word| GradeLine { id: String::new(), name: words::text(word), clause: String::new(), colour: None };
+    match graded {
+        Graded::None => None,
+        Graded::Missing => Some(none(Word::GradeMissing)),
+        Graded::Nothing => Some(none(Word::NoGrade)),
+        Graded::Grade(at) => {
+            let grade = version.grading.as_ref()?.grades.get(at)?;
+            Some(GradeLine {
+                id: grade.id.clone(),
+                name: grade.name.clone(),
+                clause: grade.clause.clone(),
+                colour: grade.colour.clone(),
+            })
+        }
+    }
+}
+
+fn award_line(version: &Version, award: Entitled, parts: &Parts<'_>) -> Option<AwardLine> {
+    let none = |word| AwardLine {
+        yuan: None,
+        name: words::text(word),
+        clause: String::new(),
+        text: String::new(),
+        sources: Vec::new(),
+    };
+    match award {
+        Entitled::None => None,
+        Entitled::Missing => Some(none(Word::AmountMissing)),
+        Entitled::Nothing => Some(none(Word::NoAmount)),
+        Entitled::Amount { band, yuan } => {
+            let amount = version.award.as_ref()?.amounts.get(band)?;
+            Some(AwardLine {
+                yuan: Some(yuan),
+                name: amount.name.clone(),
+                clause: amount.clause.clone(),
+                text: amount.text.clone(),
+                sources: parts.sources(&amount.amount),
+            })
+        }
+    }
+}
+
+/// The scope's attribute as words name it.
+pub(crate) fn attribute_word(attribute: &str) -> Word {
+    match attribute {
+        _ if attribute == attribute_id(SubjectAttribute::Region) => Word::Region,
+        _ if attribute == attribute_id(SubjectAttribute::Industry) => Word::Industry,
+        _ if attribute == attribute_id(SubjectAttribute::Size) => Word::Size,
+        _ => Word::Ownership,
+    }
+}

@@ -1,0 +1,8 @@
+//! One test binary.
+
+mod fixture;
+mod judging;
+mod paying;
+mod picking;
+mod verdicts;
+mod warning;
