@@ -46,6 +46,9 @@ pub enum RulesError {
         /// `award`, `warning`, `grading`.
         what: &'static str,
     },
+    /// A column that is not in the frame.
+    #[error("the frame does not hold {0}: name a column that the version reads")]
+    Column(String),
     /// A subject that is not in the frame.
     #[error("subject {0:?} is not among those judged: name one that is in the frame")]
     Subject(String),

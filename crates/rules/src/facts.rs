@@ -1,9 +1,7 @@
 use std::collections::BTreeMap;
 
 use ballast_model::NodeIx;
-use ballast_packs::plan::{
-    DatePart, Facts, Formula, Frame, FrameColumn, Lookup, Programme, SubjectAttribute, Version,
-};
+use ballast_packs::plan::{DatePart, Facts, Formula, Frame, FrameColumn, Lookup, SubjectAttribute, Version};
 use rust_decimal::Decimal;
 
 use crate::{Codes, RulesError};
@@ -31,14 +29,14 @@ struct Rows<'a> {
 
 impl<'a> Desk<'a> {
     pub fn new(
-        programme: &Programme,
+        programme: &str,
         version: &'a Version,
         frame: &'a Frame,
         codes: Codes<'a>,
     ) -> Result<Self, RulesError> {
         let column = |used: &'a ballast_packs::plan::InputUse| {
             frame.columns.get(&used.input).ok_or_else(|| RulesError::Input {
-                programme: programme.id.clone(),
+                programme: programme.to_owned(),
                 version: version.id.clone(),
                 input: format!("{:?}", used.input),
             })

@@ -85,7 +85,7 @@ impl<'a> Judge<'a> {
         frame: &'a Frame,
         codes: Codes<'a>,
     ) -> Result<Self, RulesError> {
-        let desk = Desk::new(programme, version, frame, codes)?;
+        let desk = Desk::new(&programme.id, version, frame, codes)?;
         let population = Population::new(programme, &desk);
         Ok(Self { programme, desk, population })
     }

@@ -7,6 +7,7 @@
 //! Everything is exact: numbers are decimals in base units, money is rounded once and downwards. The crate reads no file,
 //! asks no clock, and refuses to guess: what was not reported is never zero and never "no".
 
+mod changes;
 mod codes;
 mod error;
 mod exact;
@@ -14,7 +15,10 @@ pub mod explain;
 mod facts;
 mod grading;
 mod judge;
+mod outcomes;
+pub mod payout;
 mod pick;
+mod plain;
 mod population;
 mod quantity;
 mod readable;
@@ -23,15 +27,23 @@ mod rounding;
 mod scope;
 mod score;
 pub mod verdicts;
+mod warnings;
+mod what_if;
 mod words;
 
+pub use changes::{Because, Change, Changes, ConditionChange, changes};
 pub use codes::{Codes, region_codes};
 pub use error::RulesError;
 pub use explain::Explanation;
 pub use grading::Graded;
 pub use judge::{ConditionVerdict, Entitled, Judge, Judgement};
+pub use outcomes::{Outcome, Outcomes, outcomes};
+pub use payout::{Paid, Payout, payout};
 pub use pick::{Case, PickError, Unfit, pick};
+pub use plain::{PlainEvaluator, limited};
 pub use quantity::Quantity;
 pub use render::{render, render_ladder};
 pub use rounding::round_down;
 pub use score::{ItemScore, ItemState, ScoreSheet};
+pub use warnings::{Warned, replay};
+pub use what_if::{Shift, Tally, WhatIf, compare, objection, tally, what_if, with_parameters, with_values};

@@ -2,5 +2,7 @@
 
 mod fixture;
 mod judging;
+mod paying;
 mod picking;
 mod verdicts;
+mod warning;

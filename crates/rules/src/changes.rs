@@ -1,0 +1,158 @@
+use std::collections::BTreeMap;
+
+use ballast_model::{Text, Verdict};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::outcomes::{Outcome, Outcomes};
+
+/// One subject whose outcome is not what it was.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// Id.
+    pub subject: String,
+    /// Name.
+    pub name: String,
+    /// Region code, as it is now.
+    pub region: String,
+    /// Size code, as it is now.
+    pub size: String,
+    /// What it was; nothing where the subject was not there.
+    pub before: Option<Verdict>,
+    /// What it is; nothing where the subject is gone.
+    pub after: Option<Verdict>,
+    /// Grade before and after.
+    pub grade: (Option<String>, Option<String>),
+    /// Yuan granted before.
+    #[serde(with = "crate::exact")]
+    pub yuan_before: Decimal,
+    /// Yuan granted after.
+    #[serde(with = "crate::exact")]
+    pub yuan_after: Decimal,
+    /// Why.
+    pub because: Because,
+}
+
+/// Why an outcome changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Because {
+    /// These conditions came to something else.
+    Conditions(Vec<ConditionChange>),
+    /// The version concerns it now, or no longer.
+    Scope,
+    /// It was not there before.
+    Entered,
+    /// It is no longer there.
+    Left,
+    /// Its own facts came to the same: others, or an amount, moved its place, grade or money.
+    Others,
+}
+
+/// A condition that came to something else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConditionChange {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: Text,
+    /// What it was; nothing where the version did not have it.
+    pub before: Option<Verdict>,
+    /// What it is; nothing where the version does not have it.
+    pub after: Option<Verdict>,
+}
+
+/// What changed between two results: by condition who gained and who lost.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Changes {
+    /// Met now and not before, sorted by id.
+    pub gained: Vec<Change>,
+    /// Met before and not now.
+    pub lost: Vec<Change>,
+    /// Met in both or in neither, with another verdict, grade or amount.
+    pub other: Vec<Change>,
+}
+
+impl Changes {
+    /// Everyone whose outcome is not what it was.
+    pub fn all(&self) -> impl Iterator<Item = &Change> {
+        self.gained.iter().chain(&self.lost).chain(&self.other)
+    }
+
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.all().next().is_none()
+    }
+}
+
+/// Compares two results, subject by subject: of two dates, of two versions, or before and after a change.
+pub fn changes(before: &Outcomes, after: &Outcomes) -> Changes {
+    let mut both: BTreeMap<&str, (Option<&Outcome>, Option<&Outcome>)> = BTreeMap::new();
+    for line in &before.lines {
+        both.entry(&line.subject).or_default().0 = Some(line);
+    }
+    for line in &after.lines {
+        both.entry(&line.subject).or_default().1 = Some(line);
+    }
+    let mut found = Changes::default();
+    for (before, after) in both.into_values() {
+        let Some(change) = change(before, after) else { continue };
+        let met = |verdict: Option<Verdict>| verdict == Some(Verdict::Met);
+        match (met(change.before), met(change.after)) {
+            (false, true) => found.gained.push(change),
+            (true, false) => found.lost.push(change),
+            _ => found.other.push(change),
+        }
+    }
+    found
+}
+
+fn change(before: Option<&Outcome>, after: Option<&Outcome>) -> Option<Change> {
+    let shown = after.or(before)?;
+    let because = match (before, after) {
+        (Some(b), Some(a)) => {
+            let same = b.verdict == a.verdict && b.grade == a.grade && b.yuan == a.yuan;
+            if same {
+                return None;
+            }
+            let conditions = condition_changes(b, a);
+            if b.concerns != a.concerns {
+                Because::Scope
+            } else if conditions.is_empty() {
+                Because::Others
+            } else {
+                Because::Conditions(conditions)
+            }
+        }
+        (None, _) => Because::Entered,
+        (_, None) => Because::Left,
+    };
+    Some(Change {
+        subject: shown.subject.clone(),
+        name: shown.name.clone(),
+        region: shown.region.clone(),
+        size: shown.size.clone(),
+        before: before.map(|line| line.verdict),
+        after: after.map(|line| line.verdict),
+        grade: (before.and_then(|line| line.grade.clone()), after.and_then(|line| line.grade.clone())),
+        yuan_before: before.map(|line| line.yuan).unwrap_or_default(),
+        yuan_after: after.map(|line| line.yuan).unwrap_or_default(),
+        because,
+    })
+}
+
+fn condition_changes(before: &Outcome, after: &Outcome) -> Vec<ConditionChange> {
+    let of = |line: &Outcome, id: &str| {
+        line.conditions.iter().find(|(other, ..)| other == id).map(|(.., verdict)| *verdict)
+    };
+    let gone = before.conditions.iter().filter(|(id, ..)| of(after, id).is_none());
+    let all = after.conditions.iter().chain(gone);
+    all.map(|(id, name, _)| ConditionChange {
+        id: id.clone(),
+        name: name.clone(),
+        before: of(before, id),
+        after: of(after, id),
+    })
+    .filter(|change| change.before != change.after)
+    .collect()
+}

@@ -1,0 +1,73 @@
+use ballast_model::Text;
+use ballast_packs::plan::Award;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::Line;
+use crate::{Judge, round_down};
+
+/// When an instalment is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Payable {
+    /// Its condition holds, or it has none.
+    Now,
+    /// Whether its condition holds is not known yet.
+    Later,
+    /// Its condition does not hold.
+    Forfeited,
+}
+
+/// A part of a granted amount.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct InstalmentLine {
+    /// In words; empty where the whole is paid at once.
+    pub name: Text,
+    /// Clause.
+    pub clause: String,
+    /// Yuan.
+    #[serde(with = "crate::exact")]
+    pub yuan: Decimal,
+    /// When.
+    pub payable: Payable,
+}
+
+/// Splits what is granted. Parts are the differences of running sums that are rounded down, so together they are what was
+/// granted where the shares make up the whole.
+pub(super) fn split(judge: &Judge<'_>, award: &Award, line: &mut Line) {
+    let granted = line.line.granted;
+    if granted <= Decimal::ZERO {
+        return;
+    }
+    if award.instalments.is_empty() {
+        line.line.instalments = vec![InstalmentLine {
+            name: Text::default(),
+            clause: String::new(),
+            yuan: granted,
+            payable: Payable::Now,
+        }];
+        return;
+    }
+    let scores = judge.population.scores(&judge.desk, line.row);
+    let facts = judge.facts(line.row, scores.as_ref());
+    let (mut share, mut before) = (Decimal::ZERO, Decimal::ZERO);
+    for instalment in &award.instalments {
+        share = share.checked_add(instalment.share).unwrap_or(share).min(Decimal::ONE);
+        let upto = match share == Decimal::ONE {
+            true => granted,
+            false => round_down(granted.checked_mul(share).unwrap_or_default(), award.round),
+        };
+        let payable = match instalment.when.as_ref().map_or(Some(true), |when| when.holds(&facts)) {
+            Some(true) => Payable::Now,
+            None => Payable::Later,
+            Some(false) => Payable::Forfeited,
+        };
+        line.line.instalments.push(InstalmentLine {
+            name: instalment.name.clone(),
+            clause: instalment.clause.clone(),
+            yuan: upto - before,
+            payable,
+        });
+        before = upto;
+    }
+}
