@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Feeds the intake with broken files: any bytes must give findings or an error, never a panic. Needs a nightly compiler and
-# `cargo install cargo-fuzz`; not part of `make test`.
+# Feeds the intake and the reader of rules with broken files: any bytes must give findings or an error, never a panic.
+# Needs a nightly compiler and `cargo install cargo-fuzz`; not part of `make test`.
 #
 #     scripts/fuzz.sh [SECONDS] [TARGET]
 set -euo pipefail

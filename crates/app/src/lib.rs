@@ -18,6 +18,7 @@ mod export;
 mod figures;
 mod import;
 mod open;
+mod published;
 mod recent;
 mod revision;
 mod sql;
@@ -25,6 +26,7 @@ mod sums;
 mod targets;
 mod trace;
 
+pub use ballast_panel::PublishedBase;
 pub use briefing::{Briefed, BriefingError};
 pub use closing::{CloseOptions, Closed};
 pub use error::AppError;

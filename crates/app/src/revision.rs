@@ -27,6 +27,9 @@ pub struct RevisionQuery {
     pub from: Option<i64>,
     /// Later vintage; the latest, or the open returns of a reopened period, where none is given.
     pub to: Option<i64>,
+    /// Growth with the price effect removed: the price index as it was known when the earlier vintage was closed is
+    /// one of the causes.
+    pub constant_price: bool,
 }
 
 /// The change between two vintages by cause.
@@ -80,6 +83,18 @@ pub struct RevisionCause {
     pub value: Option<Decimal>,
     /// Change of growth, percentage points.
     pub growth: Option<Decimal>,
+}
+
+/// The state that a revision starts from.
+struct Earlier {
+    label: String,
+    segment: Segment,
+    /// Day of closing, China time: price indices published later were not known then.
+    closed_on: jiff::civil::Date,
+}
+
+fn china_day(at: jiff::Timestamp) -> jiff::civil::Date {
+    at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).date()
 }
 
 fn id(cause: Cause) -> &'static str {
@@ -144,13 +159,14 @@ impl Ballast {
         let plan = ballast_panel::plan_indicator(&self.packs, &indicator.id, asked)?;
         let region = query.within.as_deref().map(|text| self.region(&form.region_tree, text)).transpose()?;
         let states = self.two_states(form, plan.reporting, query.from, query.to).await?;
-        let Some(((from, before), (to, after))) = states else {
+        let Some((earlier, (to, after))) = states else {
             return Err(AppError::Question(format!(
                 "{} {} has one state only: a revision needs two vintages, or a vintage and returns that came after it",
                 form.id, plan.reporting
             )));
         };
-        let revision = self.split(form, &plan, query, region, before, after).await?;
+        let from = earlier.label.clone();
+        let revision = self.split(form, &plan, query, region, earlier, after).await?;
         Ok(RevisionReport {
             indicator: indicator.id.clone(),
             name: indicator.name.get(&self.lang).to_owned(),
@@ -170,7 +186,7 @@ impl Ballast {
         period: Period,
         from: Option<i64>,
         to: Option<i64>,
-    ) -> Result<Option<((String, Segment), (String, Segment))>, AppError> {
+    ) -> Result<Option<(Earlier, (String, Segment))>, AppError> {
         let vintages = self.store.vintages(&form.id, period).await?;
         let closed = self.store.period(&form.id, period).await?.is_some_and(|info| info.closed);
         let find = |number: i64| {
@@ -197,7 +213,13 @@ impl Ballast {
         if number < 1 && from.is_none() {
             return Ok(None);
         }
-        Ok(Some(((format!("v{number}"), self.sealed(find(number)?).await?), (label, after))))
+        let vintage = find(number)?;
+        let earlier = Earlier {
+            label: format!("v{number}"),
+            segment: self.sealed(vintage).await?,
+            closed_on: china_day(vintage.closed_at),
+        };
+        Ok(Some((earlier, (label, after))))
     }
 
     async fn split(
@@ -206,19 +228,25 @@ impl Ballast {
         plan: &IndicatorPlan,
         query: &RevisionQuery,
         region: Option<NodeIx>,
-        before: Segment,
+        earlier: Earlier,
         after: Segment,
     ) -> Result<Revision, AppError> {
-        let before = self.subject_sums(form, plan, query.by, region, before).await?;
+        let indicator = self.indicator(&plan.indicator)?;
+        let prices = indicator.price_index.as_ref().and_then(|id| self.packs.price_indices.get(id));
+        let prices_before = prices.map(|index| index.known_on(earlier.closed_on));
+        let before = self.subject_sums(form, plan, query.by, region, earlier.segment).await?;
         let after = self.subject_sums(form, plan, query.by, region, after).await?;
         let request = Request {
             level: query.level,
             within_region: region,
             lang: self.lang.clone(),
+            constant_price: query.constant_price,
             ..Request::by(query.by)
         };
         let on = plan.asked.last_day();
-        Ok(ballast_panel::revision(&self.packs, plan, &request, &before, &after, None, on)?)
+        let split =
+            ballast_panel::revision(&self.packs, plan, &request, &before, &after, prices_before.as_ref(), on);
+        Ok(split?)
     }
 
     /// Sums by subject over one state of the plan's reporting period.
@@ -274,6 +302,7 @@ impl Ballast {
             within: Some(frame.whole_code.clone()),
             from: None,
             to: None,
+            constant_price: false,
         };
         if self.two_states(frame.form, frame.period, None, None).await?.is_none() {
             return Ok(());

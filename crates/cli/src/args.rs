@@ -265,6 +265,9 @@ pub struct FiguresArgs {
     /// Growth with the price effect removed
     #[arg(long)]
     pub constant_price: bool,
+    /// Last year as published beside the same-scope base: why the two growths differ
+    #[arg(long)]
+    pub published: bool,
     /// How to print
     #[arg(long, default_value = "table", value_enum)]
     pub format: Format,
@@ -293,6 +296,9 @@ pub struct RevisionArgs {
     /// Later vintage; the latest (or the open returns) where none is given
     #[arg(long)]
     pub to: Option<i64>,
+    /// Growth with the price effect removed; a revised price index is then one of the causes
+    #[arg(long)]
+    pub constant_price: bool,
     /// How to print
     #[arg(long, default_value = "table", value_enum)]
     pub format: Format,

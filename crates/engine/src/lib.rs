@@ -24,6 +24,7 @@ mod nodes;
 mod property;
 mod read;
 mod rows;
+mod rules;
 mod source;
 mod sql;
 mod stream;

@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, HashMap};
 use ballast_model::{Calendar, Period, Text, Tree, Units};
 use rust_decimal::Decimal;
 
-use plan::{ColourKey, Form, Indicator, PriceIndex, Programme, Target};
+use plan::{ColourKey, ColourMeasure, Form, Indicator, PriceIndex, Programme, Target};
 
 /// All declarations in force, by id.
 #[derive(Debug, Clone, Default)]
@@ -133,13 +133,19 @@ impl Packs {
         self.indicators.get(&self.dispatch.headline).map(|indicator| indicator.form.clone())
     }
 
-    /// The colour key in force for an indicator at the end of a period.
+    /// The colour key in force for an indicator at the end of a period: one of growth or of the value where there is
+    /// one, else one of pace. Of several the last declared counts, so that a user's pack wins.
     pub fn colour_key(&self, indicator: &str, period: Period) -> Option<&ColourKey> {
         let on = period.last_day();
-        self.colours.iter().rev().find(|key| {
+        let mut keys = self.colours.iter().rev().filter(|key| {
             key.indicator == indicator
                 && key.valid_from.is_none_or(|from| from <= on)
                 && key.valid_to.is_none_or(|to| on <= to)
-        })
+        });
+        let first = keys.next()?;
+        if first.measure != ColourMeasure::Pace {
+            return Some(first);
+        }
+        Some(keys.find(|key| key.measure != ColourMeasure::Pace).unwrap_or(first))
     }
 }

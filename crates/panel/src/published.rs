@@ -1,9 +1,10 @@
 use ballast_model::{FigureTable, Ratio, Text};
 use rust_decimal::Decimal;
+use serde::Serialize;
 
 /// Last year's figure as it was published, beside the base that this year's scope gives: the two
 /// growths may differ widely, and both have to be showable.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PublishedBase {
     /// Code of the node.
     pub node: String,

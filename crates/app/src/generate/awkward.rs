@@ -146,7 +146,7 @@ fn wrong_codes(writer: &Writer<'_>, packs: &Packs, form: &Form, last: Period) ->
         });
         lines.rows.push(first);
     }
-    let text = format!("{}\n{}", writer.form_title, lines.csv());
+    let text = format!("{} {}\n{}", last.label("zh"), writer.form_title, lines.csv());
     let path = PathBuf::from("awkward/错码.csv");
     (AwkwardFile { path, period: last, refused: true, expected }, super::Encoding::Gb18030.bytes(&text))
 }

@@ -77,7 +77,7 @@ impl Writer<'_> {
             }
             match role.as_str() {
                 "id" => out.extend_from_slice(e.code.as_str().as_bytes()),
-                "name" => self.names.write(e.name, row.number, out),
+                "name" => self.names.write(e.name, row.number + 1, out),
                 "region" => out.extend_from_slice(self.county(row).as_bytes()),
                 "industry" => out.extend_from_slice(self.class(row).as_bytes()),
                 "size" => {
@@ -187,7 +187,7 @@ impl Writer<'_> {
             let text = match role.as_str() {
                 "id" => e.code.to_string(),
                 "name" => {
-                    self.names.write(e.name, row.number, &mut name);
+                    self.names.write(e.name, row.number + 1, &mut name);
                     self.encoding.text(&name)
                 }
                 "region" => self.county(row).to_owned(),

@@ -1,4 +1,4 @@
-use ballast_app::{FigureQuery, figures_csv, figures_json};
+use ballast_app::{Ballast, FigureQuery, PublishedBase, figures_csv, figures_json};
 use ballast_model::{Figure, FigureTable, Ratio};
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -20,12 +20,67 @@ pub async fn run(session: &Session, args: &FiguresArgs) -> anyhow::Result<()> {
         constant_price: args.constant_price,
         rank_change: true,
     };
+    if args.published {
+        return published(session, &ballast.published_bases(&query).await?, &ballast, args);
+    }
     let table = ballast.figures(&query).await?;
     match args.format {
         Format::Json => print_json(&figures_json(&table))?,
         Format::Csv => write_all(&figures_csv(&table))?,
         Format::Table => say(&for_people(session, &table))?,
     }
+    Ok(())
+}
+
+/// Last year's published figures beside the same-scope bases.
+fn published(
+    session: &Session,
+    rows: &[PublishedBase],
+    ballast: &Ballast,
+    args: &FiguresArgs,
+) -> anyhow::Result<()> {
+    if args.format == Format::Json {
+        return Ok(print_json(&rows)?);
+    }
+    let indicator = ballast.indicator(&args.indicator)?;
+    let mut sheet = Sheet::new(&[
+        ("node", session.say("代码", "code")),
+        ("name", session.say("名称", "name")),
+        ("published", session.say("上年公布数", "last year, as published")),
+        ("base", session.say("同口径基数", "same-scope base")),
+        ("level_growth", session.say("按公布水平%", "by published levels %")),
+        ("growth", session.say("同口径增速%", "same-scope growth %")),
+    ]);
+    let percent =
+        |value: Option<Ratio>| value.map_or_else(|| "-".to_owned(), |r| format!("{:.2}", r.percent()));
+    let amount = |value: Decimal| {
+        let places = indicator.decimals;
+        grouped(&format!("{:.1$}", value.round_dp(places), places as usize))
+    };
+    for row in rows {
+        sheet.rows.push(vec![
+            row.node.clone(),
+            row.name.clone(),
+            amount(row.published),
+            row.base.map_or_else(|| "-".to_owned(), amount),
+            percent(row.level_growth),
+            percent(row.growth),
+        ]);
+    }
+    if args.format == Format::Csv {
+        return Ok(sheet.print(Format::Csv)?);
+    }
+    let reason = session.say(
+        "两个增速不同，是因为基数修订，或企业进入、退出了统计口径；对比同一批企业用同口径增速",
+        "the two differ where the base was revised or enterprises entered or left the scope; same-scope growth compares the same enterprises",
+    );
+    let (unit, name) = (&indicator.unit, indicator.name.get(session.lang()));
+    say(&format!(
+        "{name} · {} · {} {unit}\n{}\n{reason}",
+        args.period,
+        session.say("单位：", "unit"),
+        sheet.table()
+    ))?;
     Ok(())
 }
 

@@ -17,6 +17,7 @@ pub async fn run(session: &Session, args: &RevisionArgs) -> anyhow::Result<()> {
         within: args.within.clone(),
         from: args.from,
         to: args.to,
+        constant_price: args.constant_price,
     };
     let report = ballast.revision(&query).await?;
     if args.format == Format::Json {

@@ -38,9 +38,9 @@ pub struct Mapping {
     pub wrong_unit: Lenience,
     /// What becomes of a value finer than the field keeps.
     pub precision: Precision,
-    /// Level of the region tree that the file's regions stand at, where it is not the deepest.
+    /// Highest level of the region tree that the file's regions stand at, where it is not the deepest.
     pub region_level: Option<u8>,
-    /// Level of the industry tree that the file's industries stand at, where it is not the deepest.
+    /// Highest level of the industry tree that the file's industries stand at, where it is not the deepest.
     pub industry_level: Option<u8>,
 }
 

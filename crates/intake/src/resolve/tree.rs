@@ -9,7 +9,7 @@ pub(crate) struct TreeResolver<'a> {
     pub tree: &'a Tree,
     values: Option<&'a BTreeMap<String, String>>,
     misspellings: Vec<(String, String)>,
-    /// Level the file's nodes stand at; the deepest where nothing is said.
+    /// Highest level the file's nodes may stand at (1 is highest); the deepest where nothing is said.
     level: Option<u8>,
     /// Of nodes with one name the highest is meant: regions that report for themselves.
     highest: bool,
@@ -70,7 +70,7 @@ impl<'a> TreeResolver<'a> {
         if let (Some(ix), None) = (found.node, &found.doubt)
             && !self.highest
             && self.parents[ix.0 as usize]
-            && self.level != Some(self.tree.node(ix).level)
+            && self.level.is_none_or(|level| self.tree.node(ix).level < level)
         {
             found.doubt = Some(Doubt::Above);
         }

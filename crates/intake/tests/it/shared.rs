@@ -65,7 +65,7 @@ fn all_files_of_the_monthly_database_import_as_they_are() {
 
 /// Rules met and how often, and the number of rows by table.
 fn yearly(dir: &Path, file: &str, form: &str) -> (Vec<(String, usize)>, Vec<usize>, usize) {
-    let mapping = mapping("techme-provinces.toml");
+    let mapping = mapping(&format!("{form}.toml"));
     let intake = read(
         &std::fs::read(dir.join(file)).unwrap(),
         Reading { form, mapping: &mapping, ..Reading::default() },

@@ -49,7 +49,7 @@ pub(super) fn read(top: &Section<'_>, files: &PackFiles, packs: &mut Packs) {
                     .unverified
                     .push(Unverified { what: format!("price index {id}"), source: source.clone() });
             }
-            found.insert(id.clone(), (PriceIndex { id, values: HashMap::new(), source, verified }, tree));
+            found.insert(id.clone(), (PriceIndex { id, source, verified, ..PriceIndex::default() }, tree));
         }
         section.done();
     }
@@ -68,7 +68,7 @@ fn values(
 ) {
     let Some(source) = files.source(file, sink) else { return };
     let mut once = Once::default();
-    for row in rows(&source, &["index", "industry", "period", "value"], &["source"], sink) {
+    for row in rows(&source, &["index", "industry", "period", "value"], &["source", "published"], sink) {
         let (id, industry, period) = (row.cell(0), row.cell(1), row.cell(2));
         if !found.contains_key(id) {
             let help = suggest(id, found.keys().map(String::as_str));
@@ -83,9 +83,16 @@ fn values(
         if value < Decimal::from(20) || value > Decimal::from(500) {
             let help = "the same period of last year is 100: write 97.5 for a fall of 2.5%";
             sink.error(codes::PRICE_INDEX, &row.at, format!("{value} is no price index"), help);
-        } else if once.first("value", &format!("{id} {industry} {period}"), &row.at, sink) {
-            index.values.insert((industry.to_owned(), period), value);
+            continue;
         }
+        let published = row.date(5, sink);
+        let day = published.map_or_else(String::new, |day| format!(" {day}"));
+        if once.first("value", &format!("{id} {industry} {period}{day}"), &row.at, sink) {
+            index.published.push((industry.to_owned(), period, published, value));
+        }
+    }
+    for (index, _) in found.values_mut() {
+        index.values = index.known_on(jiff::civil::Date::MAX).values;
     }
 }
 

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use sqlparser::{
     ast::{
         BinaryOperator, CaseWhen, Expr as Sql, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
-        OrderByExpr, UnaryOperator, Value,
+        Ident, OrderByExpr, UnaryOperator, Value,
     },
     dialect::{Dialect, GenericDialect},
     keywords::Keyword,
@@ -18,6 +18,9 @@ use crate::{codes, plan::BinaryOp};
 
 /// Longest expression, in tokens without white space: it bounds how deep a chain such as `1 + 1 + ...` can get.
 const MOST_TOKENS: usize = 1_000;
+/// Deepest nesting of brackets, functions and `case` that is parsed. The parser takes tens of kilobytes of stack for
+/// each in a debug build, and threads have two megabytes.
+const MOST_NESTING: usize = 18;
 /// Deepest nesting that is lowered; an evaluator recurses as deep.
 const MOST_DEPTH: usize = 100;
 /// Words of SQL that expressions use. All other words are names, whatever SQL makes of them elsewhere: `share`,
@@ -110,7 +113,8 @@ fn read<T>(text: &str, parse: impl FnOnce(&mut Parser<'_>) -> Result<T, ParserEr
             word.keyword = Keyword::NoKeyword;
         }
     }
-    let mut parser = Parser::new(&Formulas).with_tokens_with_locations(tokens);
+    let mut parser =
+        Parser::new(&Formulas).with_recursion_limit(MOST_NESTING).with_tokens_with_locations(tokens);
     let parsed = parse(&mut parser).and_then(|parsed| {
         if parser.peek_token_ref().token == Token::EOF {
             return Ok(parsed);
@@ -153,6 +157,8 @@ pub(super) trait Lower {
     fn limits(&self) -> &Limits;
     /// Reports a mistake.
     fn wrong(&self, code: &'static str, message: String, help: &str);
+    /// Told the line of the expression, counted from 1, that is lowered next.
+    fn at_line(&self, _line: u64) {}
     /// What expressions are made of here.
     fn known(&self) -> &'static str;
     fn name(&self, qualifier: &str, name: &str) -> Option<Self::Node>;
@@ -194,6 +200,9 @@ pub(super) trait Lower {
         if !limits.spend(1) {
             return self.too_much("the expressions of this file take too much work");
         }
+        if let Some(line) = line(sql) {
+            self.at_line(line);
+        }
         limits.depth.set(depth + 1);
         let node = self.lower_one(sql);
         limits.depth.set(depth);
@@ -208,76 +217,114 @@ pub(super) trait Lower {
         Some(node.clone())
     }
 
+    /// Only hands on: it stands on the stack once per level, so what takes room has a function of its own.
     fn lower_one(&self, sql: &Sql) -> Option<Self::Node> {
         match sql {
             Sql::Nested(inner) => self.lower(inner),
             Sql::Identifier(name) => self.name("", &name.value),
-            Sql::CompoundIdentifier(parts) => match parts.as_slice() {
-                [qualifier, name] => self.name(&qualifier.value, &name.value),
-                _ => self.syntax(format!("`{sql}` has too many parts")),
-            },
-            Sql::Value(value) => match &value.value {
-                Value::Number(digits, _) => match digits.parse() {
-                    Ok(number) => Some(self.number(number)),
-                    Err(_) => self.syntax(format!("`{digits}` is no number that can be kept exactly")),
-                },
-                Value::SingleQuotedString(text) => Some(self.text(text)),
-                other => self.syntax(format!("`{other}` cannot stand here")),
-            },
-            Sql::UnaryOp { op: UnaryOperator::Minus, expr } => self.negate(self.lower(expr)?),
-            Sql::UnaryOp { op: UnaryOperator::Plus, expr } => self.lower(expr),
-            Sql::UnaryOp { op: UnaryOperator::Not, expr } => self.not(self.lower(expr)?),
+            Sql::CompoundIdentifier(parts) => self.qualified(parts),
+            Sql::Value(value) => self.literal(&value.value),
+            Sql::UnaryOp { op, expr } => self.unary(*op, expr, sql),
             Sql::IsNull(of) => self.is_null(self.lower(of)?, false),
             Sql::IsNotNull(of) => self.is_null(self.lower(of)?, true),
-            Sql::Between { expr, negated, low, high } => {
-                let (value, low, high) = (self.lower(expr)?, self.lower(low)?, self.lower(high)?);
-                let from = self.binary(BinaryOp::GtEq, self.copy(&value)?, low);
-                let to = self.binary(BinaryOp::LtEq, value, high);
-                let both = self.binary(BinaryOp::And, from?, to?)?;
-                if *negated { self.not(both) } else { Some(both) }
-            }
-            Sql::InList { expr, list, negated } => {
-                let value = self.lower(expr)?;
-                let mut any: Option<Self::Node> = None;
-                for item in list {
-                    let same = self.binary(BinaryOp::Eq, self.copy(&value)?, self.lower(item)?)?;
-                    any = Some(match any {
-                        Some(any) => self.binary(BinaryOp::Or, any, same)?,
-                        None => same,
-                    });
-                }
-                if *negated { self.not(any?) } else { any }
-            }
-            Sql::BinaryOp { left, op, right } => {
-                let Some(op) = operator(op) else {
-                    return self.syntax(format!("operator `{op}` is not known here"));
-                };
-                let (left, right) = (self.lower(left), self.lower(right));
-                self.binary(op, left?, right?)
-            }
+            Sql::Between { expr, negated, low, high } => self.between(expr, low, high, *negated),
+            Sql::InList { expr, list, negated } => self.in_list(expr, list, *negated),
+            Sql::BinaryOp { left, op, right } => self.operation(op, left, right),
             Sql::Case { operand, conditions, else_result, .. } => {
-                let operand = operand.as_deref().map(|operand| self.lower(operand).ok_or(())).transpose();
-                let operand = operand.ok()?;
-                let mut when = Vec::new();
-                for CaseWhen { condition, result } in conditions {
-                    let condition = match &operand {
-                        Some(operand) => {
-                            self.binary(BinaryOp::Eq, self.copy(operand)?, self.lower(condition)?)
-                        }
-                        None => self.lower(condition),
-                    };
-                    let result = self.lower(result);
-                    when.push((condition?, result?));
-                }
-                let otherwise = match else_result {
-                    Some(otherwise) => Some(self.lower(otherwise)?),
-                    None => None,
-                };
-                self.case(when, otherwise)
+                self.cases(operand.as_deref(), conditions, else_result.as_deref())
             }
             Sql::Function(function) => self.call(&function.name.to_string().to_lowercase(), function),
-            _ => self.syntax(format!("`{sql}` is not known here")),
+            _ => self.unknown(sql),
         }
+    }
+
+    fn unknown(&self, sql: &Sql) -> Option<Self::Node> {
+        self.syntax(format!("`{sql}` is not known here"))
+    }
+
+    fn qualified(&self, parts: &[Ident]) -> Option<Self::Node> {
+        match parts {
+            [qualifier, name] => self.name(&qualifier.value, &name.value),
+            _ => {
+                let parts: Vec<&str> = parts.iter().map(|part| part.value.as_str()).collect();
+                self.syntax(format!("`{}` has too many parts", parts.join(".")))
+            }
+        }
+    }
+
+    fn literal(&self, value: &Value) -> Option<Self::Node> {
+        match value {
+            Value::Number(digits, _) => match digits.parse() {
+                Ok(number) => Some(self.number(number)),
+                Err(_) => self.syntax(format!("`{digits}` is no number that can be kept exactly")),
+            },
+            Value::SingleQuotedString(text) => Some(self.text(text)),
+            other => self.syntax(format!("`{other}` cannot stand here")),
+        }
+    }
+
+    fn unary(&self, op: UnaryOperator, of: &Sql, sql: &Sql) -> Option<Self::Node> {
+        match op {
+            UnaryOperator::Minus => self.negate(self.lower(of)?),
+            UnaryOperator::Plus => self.lower(of),
+            UnaryOperator::Not => self.not(self.lower(of)?),
+            _ => self.unknown(sql),
+        }
+    }
+
+    fn operation(&self, op: &BinaryOperator, left: &Sql, right: &Sql) -> Option<Self::Node> {
+        let Some(op) = operator(op) else {
+            return self.syntax(format!("operator `{op}` is not known here"));
+        };
+        let (left, right) = (self.lower(left), self.lower(right));
+        self.binary(op, left?, right?)
+    }
+
+    fn between(&self, value: &Sql, low: &Sql, high: &Sql, negated: bool) -> Option<Self::Node> {
+        let (value, low, high) = (self.lower(value)?, self.lower(low)?, self.lower(high)?);
+        let from = self.binary(BinaryOp::GtEq, self.copy(&value)?, low);
+        let to = self.binary(BinaryOp::LtEq, value, high);
+        let both = self.binary(BinaryOp::And, from?, to?)?;
+        if negated { self.not(both) } else { Some(both) }
+    }
+
+    fn in_list(&self, value: &Sql, list: &[Sql], negated: bool) -> Option<Self::Node> {
+        let value = self.lower(value)?;
+        let mut any: Option<Self::Node> = None;
+        for item in list {
+            let same = self.binary(BinaryOp::Eq, self.copy(&value)?, self.lower(item)?)?;
+            any = Some(match any {
+                Some(any) => self.binary(BinaryOp::Or, any, same)?,
+                None => same,
+            });
+        }
+        if negated { self.not(any?) } else { any }
+    }
+
+    fn cases(
+        &self,
+        operand: Option<&Sql>,
+        conditions: &[CaseWhen],
+        otherwise: Option<&Sql>,
+    ) -> Option<Self::Node> {
+        let operand = match operand {
+            Some(operand) => Some(self.lower(operand)?),
+            None => None,
+        };
+        let mut when = Vec::new();
+        for CaseWhen { condition, result } in conditions {
+            let condition = match &operand {
+                Some(operand) => self.binary(BinaryOp::Eq, self.copy(operand)?, self.lower(condition)?),
+                None => self.lower(condition),
+            };
+            let result = self.lower(result);
+            when.push((condition?, result?));
+        }
+        let otherwise = match otherwise {
+            Some(otherwise) => Some(self.lower(otherwise)?),
+            None => None,
+        };
+        self.case(when, otherwise)
     }
 
     /// The arguments of a function, not yet lowered; nothing, and reported, where they are more than a plain list.
@@ -305,6 +352,18 @@ pub(super) trait Lower {
         }
         Some(args)
     }
+}
+
+/// The line of an expression that begins with a name or a value.
+fn line(sql: &Sql) -> Option<u64> {
+    let span = match sql {
+        Sql::Identifier(name) => name.span,
+        Sql::CompoundIdentifier(parts) => parts.first()?.span,
+        Sql::Value(value) => value.span,
+        Sql::Function(function) => function.name.0.first()?.as_ident()?.span,
+        _ => return None,
+    };
+    Some(span.start.line)
 }
 
 fn operator(op: &BinaryOperator) -> Option<BinaryOp> {

@@ -6,6 +6,7 @@ mod expr;
 mod form;
 mod formula;
 mod frame;
+mod frame_row;
 mod indicator;
 mod programme;
 
@@ -20,7 +21,8 @@ pub use form::{
     UnitSlipRule, WholeCheck,
 };
 pub use formula::{DatePart, Facts, FigureMeasure, Formula, Function, Input, PeriodRule, SubjectAttribute};
-pub use frame::{Frame, FrameColumn, RuleEvaluator, VerdictColumn};
+pub use frame::{Asked, Frame, FrameColumn, RuleEvaluator, VerdictColumn};
+pub use frame_row::FrameRow;
 pub use indicator::{
     Additivity, Band, ColourKey, ColourMeasure, Direction, Indicator, Target, TargetMeasure,
 };

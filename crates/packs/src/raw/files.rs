@@ -36,7 +36,7 @@ impl PackFiles {
 
     fn walk(&mut self, folder: &Path, inside: &str, sink: &Sink) {
         let failed = |path: &Path, error: std::io::Error| {
-            let at = At { file: path.display().to_string().into(), line: 0 };
+            let at = At { file: path.display().to_string().into(), line: 0, more: 0 };
             sink.error(codes::UNREADABLE, &at, error.to_string(), "name a folder that holds a pack.toml");
         };
         let entries = match fs::read_dir(folder) {
@@ -74,12 +74,12 @@ impl PackFiles {
 
     /// The place of a file as a whole.
     pub(crate) fn place(&self, path: &str) -> At {
-        At { file: Rc::from(format!("{}/{path}", self.name)), line: 0 }
+        At { file: Rc::from(format!("{}/{path}", self.name)), line: 0, more: 0 }
     }
 
     /// The pack's folder as a place.
     pub(crate) fn folder(&self) -> At {
-        At { file: Rc::from(self.name.as_str()), line: 0 }
+        At { file: Rc::from(self.name.as_str()), line: 0, more: 0 }
     }
 
     /// A file's text; nothing where it is not there, or (reported) not UTF-8.

@@ -52,6 +52,18 @@ impl<'a> Section<'a> {
         self.table.get(key).map_or_else(|| self.at.clone(), |value| self.place(value))
     }
 
+    /// Where the text of a key's value begins: in a text in three quotes often on the line after them.
+    pub(crate) fn at_text(&self, key: &str) -> At {
+        let Some(value) = self.table.get(key) else { return self.at.clone() };
+        let span = value.span();
+        let raw = self.source.text.get(span.clone()).unwrap_or_default();
+        let quotes = ["\"\"\"", "'''"].iter().find_map(|quotes| raw.strip_prefix(quotes));
+        let below = quotes.is_some_and(|text| text.starts_with('\n') || text.starts_with("\r\n"));
+        let start = span.start + if below { raw.find('\n').unwrap_or(0) + 1 } else { 0 };
+        let (first, last) = (self.source.at(start), self.source.at(span.end.saturating_sub(1)));
+        At { more: last.line.saturating_sub(first.line), ..first }
+    }
+
     fn place(&self, value: &Spanned<DeValue<'_>>) -> At {
         self.source.at(value.span().start)
     }

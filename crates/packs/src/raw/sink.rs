@@ -8,6 +8,15 @@ pub(crate) struct At {
     pub(crate) file: Rc<str>,
     /// Counted from 1; 0 means the whole file.
     pub(crate) line: usize,
+    /// Further lines that belong to it: a formula may run over several.
+    pub(crate) more: usize,
+}
+
+impl At {
+    /// The place of a line of a text that begins here, counted from 1; never past its end.
+    pub(crate) fn inside(&self, line: usize) -> Self {
+        Self { line: self.line + line.saturating_sub(1).min(self.more), more: 0, ..self.clone() }
+    }
 }
 
 /// Collects mistakes, so that loading goes on to the next one.

@@ -22,12 +22,12 @@ impl Source {
 
     /// The place of a byte.
     pub(crate) fn at(&self, byte: usize) -> At {
-        At { file: self.file.clone(), line: self.starts.partition_point(|start| *start <= byte) }
+        At { file: self.file.clone(), line: self.starts.partition_point(|start| *start <= byte), more: 0 }
     }
 
     /// The file as a whole.
     pub(crate) fn whole(&self) -> At {
-        At { file: self.file.clone(), line: 0 }
+        At { file: self.file.clone(), line: 0, more: 0 }
     }
 }
 

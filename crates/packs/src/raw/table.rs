@@ -63,7 +63,7 @@ pub(crate) fn rows(source: &Source, required: &[&str], optional: &[&str], sink: 
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let file: Rc<str> = source.file.clone();
-    let place = |line: u64| At { file: file.clone(), line: usize::try_from(line).unwrap_or(0) };
+    let place = |line: u64| At { file: file.clone(), line: usize::try_from(line).unwrap_or(0), more: 0 };
     let header = match reader.headers() {
         Ok(header) => header.clone(),
         Err(error) => {

@@ -214,7 +214,7 @@ pub(super) fn price_index(values: &[(&str, i64)]) -> PriceIndex {
             .map(|(code, value)| (((*code).to_owned(), march()), Decimal::from(*value)))
             .collect::<HashMap<_, _>>(),
         source: "made up".to_owned(),
-        verified: false,
+        ..PriceIndex::default()
     }
 }
 

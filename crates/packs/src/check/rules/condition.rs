@@ -56,7 +56,7 @@ fn condition(section: &Section<'_>, scope: &Scope<'_>) -> Condition {
         let (name, clause) = (section.name("name"), super::clause(&section, "a waiver"));
         let text = section.text("test");
         let test =
-            section.is_text("test").then(|| scope.condition(&text, &section.at_key("test"), Allow::ALL));
+            section.is_text("test").then(|| scope.condition(&text, &section.at_text("test"), Allow::ALL));
         section.done();
         Some(Waiver { name, clause, test: test??, text })
     });

@@ -107,7 +107,7 @@ pub(super) fn form<'a>(id: &str, at: &At, packs: &'a Packs, sink: &Sink) -> Opti
 }
 
 /// Whether those who report the form are those who are judged; reported where they are not.
-pub(super) fn reported_by(form: &Form, subject: JudgedKind, at: &At, sink: &Sink) {
+fn reported_by(form: &Form, subject: JudgedKind, at: &At, sink: &Sink) {
     let regions = form.subject == SubjectKind::Region;
     if regions != (subject == JudgedKind::Region) || subject == JudgedKind::Industry {
         let by = if regions { "regions" } else { "enterprises" };

@@ -99,8 +99,8 @@ fn lookup(section: &Section<'_>, scope: &Scope<'_>) -> Option<(Lookup, Dimension
     let rows = section.by_code("rows");
     let otherwise = section.opt_number("otherwise");
     let clause = clause(section, "a lookup");
-    if rows.is_empty() {
-        let help = "add rows = { \"330109\" = 24.097 }";
+    if rows.is_empty() && otherwise.is_none() {
+        let help = "add rows = { \"330109\" = 24.097 }, or `otherwise` for all";
         scope.sink.error(codes::MISSING_KEY, section.at(), "a lookup without rows", help);
     }
     let by = by?;
@@ -119,7 +119,7 @@ fn lookup(section: &Section<'_>, scope: &Scope<'_>) -> Option<(Lookup, Dimension
 fn value(section: &Section<'_>, scope: &Scope<'_>) -> Value {
     let name: Text = section.name("name");
     let text = section.text("formula");
-    let at = section.at_key("formula");
+    let at = section.at_text("formula");
     let (unit, dimension, factor) = unit(section, scope);
     let sql = if section.is_text("formula") { scope.parse(&text, &at) } else { None };
     let mut lowered = sql.as_ref().and_then(|sql| scope.lower(sql, &at, Allow::ALL));

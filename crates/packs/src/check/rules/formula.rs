@@ -37,11 +37,18 @@ pub(super) struct Reader<'s, 'a> {
     pub(super) shift: Cell<Shift>,
     /// Named values that may be used: those declared before the one that is read.
     visible: Cell<usize>,
+    /// Line of the text that is lowered.
+    line: Cell<usize>,
 }
 
 impl<'s, 'a> Reader<'s, 'a> {
     pub(super) fn new(scope: &'s Scope<'a>, at: &'s At) -> Self {
-        Self { scope, at, shift: Cell::default(), visible: Cell::new(scope.values.len()) }
+        Self { scope, at, shift: Cell::default(), visible: Cell::new(scope.values.len()), line: Cell::new(1) }
+    }
+
+    /// Where it is: the line of a text over several.
+    pub(super) fn place(&self) -> At {
+        self.at.inside(self.line.get())
     }
 
     /// A node over parts; nothing, and reported, where it grows past all bounds.
@@ -177,7 +184,8 @@ impl<'s, 'a> Reader<'s, 'a> {
     }
 
     fn is_code(&self, attribute: SubjectAttribute, code: &str, negated: bool) -> Option<Lowered> {
-        data::known_attribute(self.scope.packs, attribute, code, self.at, self.scope.sink).then_some(())?;
+        data::known_attribute(self.scope.packs, attribute, code, &self.place(), self.scope.sink)
+            .then_some(())?;
         let formula = Formula::IsOneOf { attribute, codes: vec![code.to_owned()] };
         let found = self.node(formula, Sort::Condition, &[])?;
         if negated { self.not(found) } else { Some(found) }
@@ -280,7 +288,11 @@ impl Lower for Reader<'_, '_> {
     }
 
     fn wrong(&self, code: &'static str, message: String, help: &str) {
-        self.scope.sink.error(code, self.at, message, help);
+        self.scope.sink.error(code, &self.place(), message, help);
+    }
+
+    fn at_line(&self, line: u64) {
+        self.line.set(usize::try_from(line).unwrap_or(1));
     }
 
     fn known(&self) -> &'static str {

@@ -7,6 +7,7 @@ use super::{
     dimension::Dimension,
     formula::Reader,
     scope::{Alias, Lowered, Sort, Weight, constant},
+    window::RANKINGS,
 };
 use crate::{
     check::sql::Lower as _,
@@ -64,96 +65,98 @@ impl Reader<'_, '_> {
         if let Some(over) = &call.over {
             return self.ranking(name, &args, over, call);
         }
-        let counted = |least: usize, most: usize| {
-            let fits = (least..=most).contains(&args.len());
-            if !fits {
-                let wants = if least == most { least.to_string() } else { format!("{least} to {most}") };
-                self.syntax(format!("`{name}` takes {wants} arguments, not {}", args.len()));
-            }
-            fits.then_some(())
-        };
+        self.plain_function(name, &args)
+    }
+
+    /// A function of the subject's own facts. Only hands on: it stands on the stack once per level.
+    fn plain_function(&self, name: &str, args: &[&Sql]) -> Option<Lowered> {
         match name {
-            "abs" | "floor" => {
-                counted(1, 1)?;
-                let of = self.lower(args[0])?;
-                let dimension = self.dimension(&of)?;
-                let function = if name == "abs" { Function::Abs } else { Function::Floor };
-                self.apply(function, vec![of], Sort::Number(dimension))
-            }
-            "round" => {
-                counted(1, 2)?;
-                let of = self.lower(args[0])?;
-                let dimension = self.dimension(&of)?;
-                let mut parts = vec![of];
-                if let Some(places) = args.get(1) {
-                    let places = self.whole(name, places, 0, MOST_PLACES)?;
-                    parts.push(constant(places.into(), Dimension::default()));
-                }
-                self.apply(Function::Round, parts, Sort::Number(dimension))
-            }
-            "coalesce" | "greatest" | "least" => {
-                counted(2, 16)?;
-                let parts = args.iter().map(|arg| self.lower(arg)).collect::<Option<Vec<_>>>()?;
-                let shared = self.shared(&parts.iter().collect::<Vec<_>>())?;
-                let function = match name {
-                    "coalesce" => Function::Coalesce,
-                    "greatest" => Function::Greatest,
-                    _ => Function::Least,
-                };
-                self.apply(function, parts, Sort::Number(shared))
-            }
-            "lag" => {
-                counted(2, 2)?;
-                self.moved(args[0], self.whole(name, args[1], 1, MOST_BACK)?, 0)
-            }
-            "year_ago" => {
-                counted(1, 1)?;
-                self.moved(args[0], 0, 1)
-            }
-            "mean" | "total" | "minimum" | "maximum" => {
-                counted(2, 2)?;
-                let count = self.whole(name, args[1], 1, MOST_BACK)?;
-                self.window_back(name, args[0], count)
-            }
-            "cagr" => {
-                counted(2, 2)?;
-                let years = self.whole(name, args[1], 1, MOST_BACK)?;
-                let (now, then) = (self.lower(args[0])?, self.moved(args[0], 0, years)?);
-                self.shared(&[&now, &then])?;
-                let parts = vec![now, then, constant(years.into(), Dimension::default())];
-                self.apply(Function::CompoundGrowth, parts, share())
-            }
+            "abs" => self.of_one(Function::Abs, name, args),
+            "floor" => self.of_one(Function::Floor, name, args),
+            "round" => self.of_one(Function::Round, name, args),
+            "coalesce" => self.of_many(Function::Coalesce, name, args),
+            "greatest" => self.of_many(Function::Greatest, name, args),
+            "least" => self.of_many(Function::Least, name, args),
+            "lag" | "year_ago" => self.earlier(name, args),
+            "mean" | "total" | "minimum" | "maximum" => self.window_back(name, args),
+            "cagr" => self.compound(name, args),
             "growth" | "real_growth" | "pull" | "share" | "pace" => {
-                counted(1, 1)?;
+                self.counted(name, args, 1, 1)?;
                 self.measure(name, args[0])
             }
-            "held" => {
-                let titles = self.texts(name, &args)?;
-                self.held(titles)
-            }
-            "in_region" | "in_industry" => {
-                let attribute =
-                    if name == "in_region" { SubjectAttribute::Region } else { SubjectAttribute::Industry };
-                let codes = self.texts(name, &args)?;
-                let scope = self.scope;
-                let known = codes
-                    .iter()
-                    .filter(|code| data::known_attribute(scope.packs, attribute, code, self.at, scope.sink));
-                if known.count() < codes.len() {
-                    return None;
-                }
-                self.node(Formula::Within { attribute, codes }, Sort::Condition, &[])
-            }
-            "rank" | "percent_rank" | "cume_dist" | "avg" | "median" | "count" | "sum" => {
-                let help = "a place among all subjects: `rank() over (partition by county order by x desc)`; \
-                            over periods: mean(x, n), total(x, n)";
-                self.error(codes::EXPRESSION_SYNTAX, format!("`{name}` lacks its `over (...)`"), help)
-            }
-            _ => {
-                let help = suggest(name, FUNCTIONS);
-                self.error(codes::EXPRESSION_NAME, format!("there is no function `{name}`"), &help)
-            }
+            "held" => self.held(self.texts(name, args)?),
+            "in_region" => self.within(SubjectAttribute::Region, self.texts(name, args)?),
+            "in_industry" => self.within(SubjectAttribute::Industry, self.texts(name, args)?),
+            _ => self.no_function(name),
         }
+    }
+
+    fn no_function(&self, name: &str) -> Option<Lowered> {
+        if RANKINGS.iter().any(|(known, _)| *known == name) {
+            let help = "a place among all subjects: `rank() over (partition by county order by x desc)`; \
+                        over periods: mean(x, n), total(x, n)";
+            return self.error(codes::EXPRESSION_SYNTAX, format!("`{name}` lacks its `over (...)`"), help);
+        }
+        let help = suggest(name, FUNCTIONS);
+        self.error(codes::EXPRESSION_NAME, format!("there is no function `{name}`"), &help)
+    }
+
+    fn counted(&self, name: &str, args: &[&Sql], least: usize, most: usize) -> Option<()> {
+        let fits = (least..=most).contains(&args.len());
+        if !fits {
+            let wants = if least == most { least.to_string() } else { format!("{least} to {most}") };
+            self.syntax(format!("`{name}` takes {wants} arguments, not {}", args.len()));
+        }
+        fits.then_some(())
+    }
+
+    fn of_one(&self, function: Function, name: &str, args: &[&Sql]) -> Option<Lowered> {
+        self.counted(name, args, 1, if function == Function::Round { 2 } else { 1 })?;
+        let of = self.lower(args[0])?;
+        let dimension = self.dimension(&of)?;
+        let mut parts = vec![of];
+        if let Some(places) = args.get(1) {
+            let places = self.whole(name, places, 0, MOST_PLACES)?;
+            parts.push(constant(places.into(), Dimension::default()));
+        }
+        self.apply(function, parts, Sort::Number(dimension))
+    }
+
+    fn of_many(&self, function: Function, name: &str, args: &[&Sql]) -> Option<Lowered> {
+        self.counted(name, args, 2, 16)?;
+        let parts = args.iter().map(|arg| self.lower(arg)).collect::<Option<Vec<_>>>()?;
+        let shared = self.shared(&parts.iter().collect::<Vec<_>>())?;
+        self.apply(function, parts, Sort::Number(shared))
+    }
+
+    fn earlier(&self, name: &str, args: &[&Sql]) -> Option<Lowered> {
+        if name == "year_ago" {
+            self.counted(name, args, 1, 1)?;
+            return self.moved(args[0], 0, 1);
+        }
+        self.counted(name, args, 2, 2)?;
+        let back = self.whole(name, args[1], 1, MOST_BACK)?;
+        self.moved(args[0], back, 0)
+    }
+
+    fn compound(&self, name: &str, args: &[&Sql]) -> Option<Lowered> {
+        self.counted(name, args, 2, 2)?;
+        let years = self.whole(name, args[1], 1, MOST_BACK)?;
+        let (now, then) = (self.lower(args[0])?, self.moved(args[0], 0, years)?);
+        self.shared(&[&now, &then])?;
+        let parts = vec![now, then, constant(years.into(), Dimension::default())];
+        self.apply(Function::CompoundGrowth, parts, share())
+    }
+
+    fn within(&self, attribute: SubjectAttribute, codes: Vec<String>) -> Option<Lowered> {
+        let scope = self.scope;
+        let at = self.place();
+        let known =
+            codes.iter().filter(|code| data::known_attribute(scope.packs, attribute, code, &at, scope.sink));
+        if known.count() < codes.len() {
+            return None;
+        }
+        self.node(Formula::Within { attribute, codes }, Sort::Condition, &[])
     }
 
     pub(super) fn apply(&self, function: Function, parts: Vec<Lowered>, sort: Sort) -> Option<Lowered> {
@@ -205,8 +208,10 @@ impl Reader<'_, '_> {
     }
 
     /// The last `count` periods of an expression, put together.
-    fn window_back(&self, name: &str, sql: &Sql, count: u32) -> Option<Lowered> {
-        let parts = (0..count).map(|back| self.moved(sql, back, 0)).collect::<Option<Vec<Lowered>>>()?;
+    fn window_back(&self, name: &str, args: &[&Sql]) -> Option<Lowered> {
+        self.counted(name, args, 2, 2)?;
+        let count = self.whole(name, args[1], 1, MOST_BACK)?;
+        let parts = (0..count).map(|back| self.moved(args[0], back, 0)).collect::<Option<Vec<Lowered>>>()?;
         let shared = Sort::Number(self.shared(&parts.iter().collect::<Vec<_>>())?);
         match name {
             "mean" => self.apply(Function::Mean, parts, shared),
@@ -233,7 +238,7 @@ impl Reader<'_, '_> {
     }
 
     fn held(&self, titles: Vec<String>) -> Option<Lowered> {
-        let placed = titles.iter().map(|title| Placed { value: title.clone(), at: self.at.clone() });
+        let placed = titles.iter().map(|title| Placed { value: title.clone(), at: self.place() });
         self.scope.named.borrow_mut().extend(placed);
         let input = InputUse {
             name: Text::new(format!("持有 {}", titles.join("、")), format!("holds {}", titles.join(", "))),

@@ -9,8 +9,7 @@ use crate::{
     check::sql::{self, Limits, Lower},
     codes,
     plan::{
-        Form, Formula, Input, InputUse, JudgedKind, Lookup, NamedValue, Parameter, PeriodRule, Ranking,
-        SubjectAttribute,
+        Form, Formula, Input, InputUse, Lookup, NamedValue, Parameter, PeriodRule, Ranking, SubjectAttribute,
     },
     raw::{At, Placed, Section, Sink},
 };
@@ -108,7 +107,6 @@ pub(super) struct Scope<'a> {
     pub(super) packs: &'a Packs,
     pub(super) sink: &'a Sink,
     pub(super) limits: &'a Limits,
-    pub(super) subject: JudgedKind,
     pub(super) aliases: Vec<(String, Alias<'a>)>,
     pub(super) parameters: Vec<(Parameter, Dimension)>,
     pub(super) lookups: Vec<(Lookup, Dimension)>,
@@ -148,7 +146,7 @@ impl<'a> Scope<'a> {
         allow: Allow,
     ) -> (Option<Formula>, String) {
         let Some(text) = section.opt_text(key) else { return (None, String::new()) };
-        (self.condition(&text, &section.at_key(key), allow), text)
+        (self.condition(&text, &section.at_text(key), allow), text)
     }
 
     /// Reads a condition.
@@ -172,8 +170,11 @@ impl<'a> Scope<'a> {
         wanted: &Wanted,
     ) -> (Option<Formula>, String) {
         let text = section.text(key);
-        let formula =
-            if section.is_text(key) { self.number(&text, &section.at_key(key), allow, wanted) } else { None };
+        let formula = if section.is_text(key) {
+            self.number(&text, &section.at_text(key), allow, wanted)
+        } else {
+            None
+        };
         (formula, text)
     }
 

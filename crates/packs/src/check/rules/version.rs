@@ -50,7 +50,6 @@ pub(super) fn read(
         packs,
         sink,
         limits,
-        subject,
         aliases: data::read(section, subject, packs),
         parameters: Vec::new(),
         lookups: Vec::new(),
@@ -64,7 +63,7 @@ pub(super) fn read(
     let applies = section.section("applies").and_then(|applies| {
         let text = applies.text("when");
         let when = applies.is_text("when");
-        let when = when.then(|| scope.condition(&text, &applies.at_key("when"), Allow::NEITHER));
+        let when = when.then(|| scope.condition(&text, &applies.at_text("when"), Allow::NEITHER));
         applies.done();
         when.flatten()
     });

@@ -13,9 +13,8 @@ use crate::{
 pub(super) fn read(section: &Section<'_>, scope: &Scope<'_>) -> Option<Warning> {
     let sink = scope.sink;
     let form = section.text("form");
-    if let Some(known) = data::form(&form, &section.at_key("form"), scope.packs, sink) {
-        data::reported_by(known, scope.subject, &section.at_key("form"), sink);
-    }
+    // Warnings over regions replay the periods of the form that figures are made of.
+    data::form(&form, &section.at_key("form"), scope.packs, sink);
     let history = section.opt_count("history", super::function::MOST_BACK).unwrap_or(12);
     let calm = section.section("calm").map(|part| {
         let calm = grading::grade(&part, "a level");
@@ -48,7 +47,7 @@ pub(super) fn read(section: &Section<'_>, scope: &Scope<'_>) -> Option<Warning> 
         }
         let enter_text = part.text("enter");
         let enter =
-            part.is_text("enter").then(|| scope.condition(&enter_text, &part.at_key("enter"), Allow::ALL));
+            part.is_text("enter").then(|| scope.condition(&enter_text, &part.at_text("enter"), Allow::ALL));
         let (leave, leave_text) = scope.opt_condition(&part, "leave", Allow::ALL);
         if let Some(enter) = enter.flatten() {
             levels.push(WarningLevel { grade, enter, enter_text, leave, leave_text });

@@ -25,6 +25,17 @@ pub(super) const PARTITIONS: [(&str, Partition); 9] = [
     ("ownership", Partition::Ownership),
 ];
 
+/// Window functions by name.
+pub(super) const RANKINGS: [(&str, RankFunction); 7] = [
+    ("rank", RankFunction::Rank),
+    ("percent_rank", RankFunction::PercentRank),
+    ("cume_dist", RankFunction::CumeDist),
+    ("avg", RankFunction::Mean),
+    ("median", RankFunction::Median),
+    ("count", RankFunction::Count),
+    ("sum", RankFunction::Sum),
+];
+
 impl Scope<'_> {
     /// What a group shares, by name: a level of a tree, an attribute, or a named condition.
     fn partition(&self, name: &str) -> Result<Partition, (String, String)> {
@@ -90,20 +101,12 @@ impl Reader<'_, '_> {
         over: &WindowType,
         call: &Call,
     ) -> Option<Lowered> {
-        let function = match name {
-            "rank" => RankFunction::Rank,
-            "percent_rank" => RankFunction::PercentRank,
-            "cume_dist" => RankFunction::CumeDist,
-            "avg" => RankFunction::Mean,
-            "median" => RankFunction::Median,
-            "count" => RankFunction::Count,
-            "sum" => RankFunction::Sum,
-            _ => {
-                let known = ["rank", "percent_rank", "cume_dist", "avg", "median", "count", "sum"];
-                let message = format!("there is no function `{name}` with `over`");
-                return self.error(codes::EXPRESSION_NAME, message, &suggest(name, known));
-            }
+        let Some((_, function)) = RANKINGS.iter().find(|(known, _)| *known == name) else {
+            let message = format!("there is no function `{name}` with `over`");
+            let help = suggest(name, RANKINGS.iter().map(|(known, _)| *known));
+            return self.error(codes::EXPRESSION_NAME, message, &help);
         };
+        let function = *function;
         let WindowType::WindowSpec(spec) = over else {
             return self
                 .syntax(format!("`{name}` wants its group in brackets: over (partition by county ...)"));

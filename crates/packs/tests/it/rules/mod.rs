@@ -1,5 +1,6 @@
 //! Tests of rule files: what they come to, what is wrong with them, and that no bytes break the reader.
 
+mod bounds;
 mod lowering;
 mod reading;
 
@@ -46,6 +47,12 @@ fn load(text: &str) -> Result<Programme, String> {
 
 fn version(body: &str) -> Version {
     load(&small(body)).unwrap_or_else(|found| panic!("{found}")).versions.remove(0)
+}
+
+/// Codes of what is wrong with a file.
+fn errors(text: &str) -> Vec<&'static str> {
+    let found = with_rules(&PACKS, "rules/test.toml", text).err().unwrap_or_default();
+    found.iter().map(|diagnostic| diagnostic.code).collect()
 }
 
 /// What is wrong with a [`small`] programme.
