@@ -40,9 +40,12 @@ fn shown(found: &Diagnostics) -> String {
 }
 
 fn load(text: &str) -> Result<Programme, String> {
-    let (mut packs, found) = with_rules(&PACKS, "rules/test.toml", text).map_err(|found| shown(&found))?;
+    let (packs, found) = with_rules(&PACKS, "rules/test.toml", text).map_err(|found| shown(&found))?;
     assert!(found.is_empty(), "{}", shown(&found));
-    packs.programmes.pop_last().map(|(_, programme)| programme).ok_or_else(|| "no programme".to_owned())
+    let mut programmes = packs.programmes.into_values();
+    programmes
+        .find(|programme| programme.place.starts_with("rules/test.toml:"))
+        .ok_or_else(|| "no programme".to_owned())
 }
 
 fn version(body: &str) -> Version {
