@@ -1,6 +1,9 @@
 use ballast_model::Verdict;
+use ballast_packs::Packs;
+use ballast_packs::plan::{
+    Asked, Facts as _, Formula, Frame, Programme, RuleEvaluator, VerdictColumn, Version,
+};
 use ballast_packs::plan::{BinaryOp, SubjectAttribute};
-use ballast_packs::plan::{Facts as _, Formula, Frame, Programme, RuleEvaluator, VerdictColumn, Version};
 
 use crate::facts::{Desk, RowFacts};
 use crate::judge::condition_verdict;
@@ -13,28 +16,20 @@ use crate::{Codes, verdicts};
 /// - `applies` that does not hold: not applicable; missing a value: missing data.
 /// - Then conditions, waivers and the requirement, as `docs/rules-verdicts.md` has them. Places and scores are not there, so
 ///   a condition that asks for one is missing data: whoever asks for such a version judges it with a [`Judge`](crate::Judge).
-#[derive(Debug, Clone, Copy)]
-pub struct PlainEvaluator<'a> {
-    /// Where codes are read.
-    pub codes: Codes<'a>,
-}
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PlainEvaluator;
 
-impl RuleEvaluator for PlainEvaluator<'_> {
-    fn judge(
-        &self,
-        frame: &Frame,
-        versions: &[&Version],
-        regions: &[Vec<String>],
-    ) -> Result<Vec<VerdictColumn>, String> {
-        let mut columns = Vec::with_capacity(versions.len());
-        for (at, version) in versions.iter().enumerate() {
-            let limits = regions.get(at).map_or(&[][..], Vec::as_slice);
-            let desk = Desk::new("", version, frame, self.codes).map_err(|error| error.to_string())?;
+impl RuleEvaluator for PlainEvaluator {
+    fn judge(&self, packs: &Packs, frame: &Frame, asked: &[Asked<'_>]) -> Result<Vec<VerdictColumn>, String> {
+        let codes = Codes::of(packs).map_err(|error| error.to_string())?;
+        let mut columns = Vec::with_capacity(asked.len());
+        for asked in asked {
+            let desk = Desk::new("", asked.version, frame, codes).map_err(|error| error.to_string())?;
             let verdicts = (0..frame.len()).map(|row| {
                 let facts = RowFacts { desk: &desk, row, rankings: &[], scores: None };
-                verdict(&facts, limits)
+                verdict(&facts, asked.regions)
             });
-            columns.push(VerdictColumn { verdicts: verdicts.collect() });
+            columns.push(VerdictColumn::of(&verdicts.collect::<Vec<_>>()));
         }
         Ok(columns)
     }

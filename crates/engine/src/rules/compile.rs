@@ -80,7 +80,8 @@ pub(super) struct Judged<'a> {
     /// Rows it concerns, merged and ascending.
     pub rows: Vec<std::ops::Range<usize>>,
     pub applies: Option<usize>,
-    pub industry: Option<usize>,
+    /// Rows whose region is not known, where the version is limited to regions.
+    pub unknown: Vec<std::ops::Range<usize>>,
     pub conditions: Vec<JudgedCondition>,
     pub requires: &'a Requirement,
 }
@@ -189,20 +190,18 @@ impl<'a> Compiled<'a> {
         let rows = if asked.regions.is_empty() {
             std::iter::once(0..self.frame.len()).filter(|rows| !rows.is_empty()).collect()
         } else {
-            rows_of(runs, asked.regions)
+            rows_of(runs, |region| asked.regions.binary_search_by(|code| code.as_str().cmp(region)).is_ok())
         };
-        let industry = (!asked.industries.is_empty()).then(|| {
-            let codes = self.codes(SubjectAttribute::Industry);
-            let inside =
-                |code: &&str| u8::from(asked.industries.binary_search_by(|c| c.as_str().cmp(code)).is_ok());
-            let set = codes.distinct.iter().map(inside).collect();
-            self.sets.push(set);
-            self.node(Node::Among { attribute: SubjectAttribute::Industry, set: self.sets.len() - 1 })
-        });
+        let unknown = if asked.regions.is_empty() {
+            Vec::new()
+        } else {
+            let tree = self.packs.tree("regions");
+            rows_of(runs, |region| tree.is_none_or(|tree| tree.resolve(region, self.frame.on).is_none()))
+        };
         Ok(Judged {
             rows,
             applies: self.optional(at, version.applies.as_ref())?,
-            industry,
+            unknown,
             conditions,
             requires: &version.requires,
         })
@@ -613,11 +612,14 @@ fn region_runs(frame: &Frame) -> Vec<(&str, std::ops::Range<usize>)> {
     runs
 }
 
-/// The rows of the regions named, neighbours merged.
-fn rows_of(runs: &[(&str, std::ops::Range<usize>)], regions: &[String]) -> Vec<std::ops::Range<usize>> {
+/// The rows of the regions wanted, neighbours merged.
+fn rows_of(
+    runs: &[(&str, std::ops::Range<usize>)],
+    wanted: impl Fn(&str) -> bool,
+) -> Vec<std::ops::Range<usize>> {
     let mut rows: Vec<std::ops::Range<usize>> = Vec::new();
     for (region, run) in runs {
-        if regions.binary_search_by(|code| code.as_str().cmp(region)).is_err() {
+        if !wanted(region) {
             continue;
         }
         match rows.last_mut() {

@@ -22,8 +22,9 @@ pub(super) fn run(compiled: &Compiled<'_>, threads: usize) -> Vec<VerdictColumn>
         .versions
         .iter()
         .map(|version| {
-            let (first, last) = (version.rows.first(), version.rows.last());
-            VerdictColumn::new(first.map_or(0, |rows| rows.start), last.map_or(0, |rows| rows.end))
+            let all = || version.rows.iter().chain(&version.unknown);
+            let (first, last) = (all().map(|rows| rows.start).min(), all().map(|rows| rows.end).max());
+            VerdictColumn::new(first.unwrap_or(0), last.unwrap_or(0))
         })
         .collect();
     let blocks = compiled.frame.len().div_ceil(ROWS);
@@ -119,7 +120,7 @@ impl<'c, 'a> Worker<'c, 'a> {
             .collect();
         for &version in &here {
             let version = &self.compiled.versions[version];
-            version.applies.into_iter().chain(version.industry).for_each(|node| self.ask(node));
+            version.applies.into_iter().for_each(|node| self.ask(node));
             for condition in &version.conditions {
                 [condition.when, condition.test, condition.waiver]
                     .into_iter()
@@ -293,15 +294,19 @@ impl<'c, 'a> Worker<'c, 'a> {
 
     fn version(&self, version: usize, first: usize, rows: usize) -> [Plane; 4] {
         let version = &self.compiled.versions[version];
-        let mut inside = rows_here(version, first, rows);
-        if let Some(industry) = version.industry {
-            inside.iter_mut().zip(&self.known[industry].holds).for_each(|(word, holds)| *word &= holds);
-        }
         let mut whole = self.requirement(version, version.requires);
         if let Some(applies) = version.applies {
             whole.only_when(&self.known[applies]);
         }
-        whole.sets(&inside)
+        let mut sets = whole.sets(&rows_here(&version.rows, first, rows));
+        if !version.unknown.is_empty() {
+            let mut missing = rows_here(&version.unknown, first, rows);
+            if let Some(applies) = version.applies {
+                missing.iter_mut().zip(&self.known[applies].fails).for_each(|(word, fails)| *word &= !fails);
+            }
+            sets[2].iter_mut().zip(&missing).for_each(|(word, missing)| *word |= missing);
+        }
+        sets
     }
 
     fn requirement(&self, version: &Judged<'_>, requirement: &Requirement) -> Verdicts {
@@ -332,15 +337,17 @@ impl<'c, 'a> Worker<'c, 'a> {
 }
 
 fn touches(version: &Judged<'_>, first: usize, end: usize) -> bool {
-    let at = version.rows.partition_point(|rows| rows.end <= first);
-    version.rows.get(at).is_some_and(|rows| rows.start < end)
+    [&version.rows, &version.unknown].into_iter().any(|ranges| {
+        let at = ranges.partition_point(|rows| rows.end <= first);
+        ranges.get(at).is_some_and(|rows| rows.start < end)
+    })
 }
 
-/// The block's rows that a version concerns.
-fn rows_here(version: &Judged<'_>, first: usize, rows: usize) -> Plane {
+/// The block's rows in ascending ranges.
+fn rows_here(ranges: &[std::ops::Range<usize>], first: usize, rows: usize) -> Plane {
     let mut here = [0; BLOCK];
-    let at = version.rows.partition_point(|range| range.end <= first);
-    for range in version.rows[at..].iter().take_while(|range| range.start < first + rows) {
+    let at = ranges.partition_point(|range| range.end <= first);
+    for range in ranges[at..].iter().take_while(|range| range.start < first + rows) {
         let (from, to) = (range.start.max(first) - first, range.end.min(first + rows) - first);
         for (at, word) in here.iter_mut().enumerate().take(to.div_ceil(64)).skip(from / 64) {
             let (low, high) = (from.saturating_sub(at * 64), (to - at * 64).min(64));

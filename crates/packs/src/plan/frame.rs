@@ -123,10 +123,9 @@ impl VerdictColumn {
 pub struct Asked<'a> {
     /// The version.
     pub version: &'a Version,
-    /// Only these region codes (sorted, of all levels below the programme's own); all where empty.
+    /// Only these region codes (sorted, of all levels); all where empty. A subject whose region is not known is missing
+    /// data to a version that is limited.
     pub regions: &'a [String],
-    /// Only these industry codes (sorted, of all levels); all where empty.
-    pub industries: &'a [String],
 }
 
 /// Judges many subjects at once: the conditions of versions over a frame. Scores, rankings, awards and warnings, which

@@ -1,7 +1,9 @@
 //! One test binary.
 
+mod cases;
 mod fixture;
 mod judging;
+mod linting;
 mod paying;
 mod picking;
 mod verdicts;

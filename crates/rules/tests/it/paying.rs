@@ -1,7 +1,8 @@
 //! Money: order, top, exclusions, caps across programmes and years, budgets, instalments, objections.
 
 use ballast_packs::plan::{
-    Award, AwardBand, BinaryOp, Formula, Instalment, OrderBy, OverBudget, Partition, Programme, Requirement, Version,
+    Award, AwardBand, BinaryOp, Formula, Instalment, OrderBy, OverBudget, Partition, Programme, Requirement,
+    Version,
 };
 use ballast_rules::payout::{Payable, Reason};
 use ballast_rules::{Judge, Paid, Payout, objection, payout, what_if};
@@ -78,7 +79,8 @@ fn run(change: impl FnOnce(&mut Award), paid: &[Paid]) -> Payout {
 }
 
 fn granted(payout: &Payout) -> Vec<(&str, i64)> {
-    let line = |line: &'_ ballast_rules::payout::PayLine| i64::try_from(line.granted.mantissa()).unwrap_or(-1);
+    let line =
+        |line: &'_ ballast_rules::payout::PayLine| i64::try_from(line.granted.mantissa()).unwrap_or(-1);
     payout.lines.iter().map(|of| (of.subject.as_str(), line(of))).collect()
 }
 
@@ -96,7 +98,9 @@ fn lines_are_in_order_and_say_why_not() {
     let expected = [("a", 100_000), ("b", 150_000), ("c", 70_000), ("d", 33_300), ("e", 0), ("f", 0)];
     assert_eq!(granted(&list), expected);
     assert_eq!(list.total, Decimal::from(353_300));
-    assert!(matches!(&reasons(&list, "e")[0], Reason::Conditions { conditions, .. } if conditions == &["revenue"]));
+    assert!(
+        matches!(&reasons(&list, "e")[0], Reason::Conditions { conditions, .. } if conditions == &["revenue"])
+    );
     assert_eq!(reasons(&list, "f"), [Reason::AmountMissing]);
 }
 
@@ -136,10 +140,7 @@ fn caps_count_what_was_paid_before() {
     };
     let list = capped(Some(0));
     assert_eq!(granted(&list)[..3], [("a", 70_000), ("b", 100_000), ("d", 33_300)]);
-    assert_eq!(
-        reasons(&list, "c"),
-        [Reason::Capped { cap: 100_000.into(), before: 100_000.into() }]
-    );
+    assert_eq!(reasons(&list, "c"), [Reason::Capped { cap: 100_000.into(), before: 100_000.into() }]);
     assert_eq!(granted(&capped(Some(1)))[1], ("b", 60_000));
     assert_eq!(granted(&capped(None))[1], ("b", 20_000));
 }
@@ -182,7 +183,8 @@ fn instalments_add_up_and_wait_for_their_condition() {
             };
             let staff = at_least(Formula::Input(STAFF), Formula::Number(1.into()));
             let never = at_least(Formula::Input(REVENUE), Formula::Number(Decimal::from(45_000_000)));
-            award.instalments = vec![part("一", 33, None), part("二", 33, Some(staff)), part("三", 34, Some(never))];
+            award.instalments =
+                vec![part("一", 33, None), part("二", 33, Some(staff)), part("三", 34, Some(never))];
             award.round = Decimal::from(100);
         },
         &[],
@@ -194,11 +196,19 @@ fn instalments_add_up_and_wait_for_their_condition() {
     let yuan = Decimal::from;
     assert_eq!(
         of("a"),
-        Some(vec![(yuan(33_000), Payable::Now), (yuan(33_000), Payable::Later), (yuan(34_000), Payable::Now)])
+        Some(vec![
+            (yuan(33_000), Payable::Now),
+            (yuan(33_000), Payable::Later),
+            (yuan(34_000), Payable::Now)
+        ])
     );
     assert_eq!(
         of("d"),
-        Some(vec![(yuan(10_900), Payable::Now), (yuan(11_000), Payable::Later), (yuan(11_400), Payable::Forfeited)])
+        Some(vec![
+            (yuan(10_900), Payable::Now),
+            (yuan(11_000), Payable::Later),
+            (yuan(11_400), Payable::Forfeited)
+        ])
     );
     assert_eq!(list.now, yuan(33_000 + 34_000 + 49_500 + 23_100 + 10_900));
 }
@@ -212,10 +222,12 @@ fn an_objection_moves_others_too() {
     }
     let frame = frame(&version, &firms());
     let judge = Judge::new(&programme, &version, &frame, world.codes()).unwrap_or_else(|e| panic!("{e}"));
-    let moved = objection(&judge, "e", &[(field("revenue"), Some(60_000))], 2023, &[]).unwrap_or_else(|e| panic!("{e}"));
+    let moved = objection(&judge, "e", &[(field("revenue"), Some(60_000))], 2023, &[])
+        .unwrap_or_else(|e| panic!("{e}"));
     let ids: Vec<&str> = moved.all().map(|change| change.subject.as_str()).collect();
     assert_eq!(ids, ["e", "c"]);
-    let none = objection(&judge, "e", &[(field("revenue"), Some(19_999))], 2023, &[]).unwrap_or_else(|e| panic!("{e}"));
+    let none = objection(&judge, "e", &[(field("revenue"), Some(19_999))], 2023, &[])
+        .unwrap_or_else(|e| panic!("{e}"));
     assert!(none.is_empty());
     assert!(objection(&judge, "z", &[], 2023, &[]).is_err());
 }

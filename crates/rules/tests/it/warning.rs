@@ -52,10 +52,7 @@ fn a_level_is_held_until_it_is_left() {
         .into_iter()
         .collect();
     let found = replay(&programme, &version, &frames, world.codes()).unwrap();
-    assert_eq!(
-        found["a"],
-        [Calm, Level(1), Level(1), Level(0), Level(0), Level(0), Calm, Missing]
-    );
+    assert_eq!(found["a"], [Calm, Level(1), Level(1), Level(0), Level(0), Level(0), Calm, Missing]);
 }
 
 #[test]
