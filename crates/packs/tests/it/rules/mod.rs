@@ -1,6 +1,7 @@
 //! Tests of rule files: what they come to, what is wrong with them, and that no bytes break the reader.
 
 mod bounds;
+mod checks;
 mod lowering;
 mod reading;
 
