@@ -42,7 +42,7 @@ pub use lint::lint;
 pub use outcomes::{Outcome, Outcomes, outcomes};
 pub use payout::{Paid, Payout, payout};
 pub use pick::{Case, PickError, Unfit, pick};
-pub use plain::{PlainEvaluator, limited};
+pub use plain::{PlainEvaluator, limited, row_by_row};
 pub use quantity::Quantity;
 pub use render::{render, render_ladder};
 pub use rounding::round_down;

@@ -18,14 +18,14 @@ use toml::Value;
 use returns::{Returns, Who};
 
 /// One table with what it needs to be run.
-struct Table {
+struct Table<'a> {
     file: String,
-    packs: Packs,
-    programme: Programme,
+    packs: &'a Packs,
+    programme: &'a Programme,
     /// `version.data` of the programme's file, by version id.
-    data: Value,
+    data: &'a Value,
     /// The table itself: defaults of its cases.
-    defaults: Value,
+    defaults: &'a Value,
     wrong: String,
 }
 
@@ -68,20 +68,14 @@ fn programmes_come_to_what_their_tables_say() {
         let id = defaults["programme"].as_str().unwrap_or_default();
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let (Some(programme), Some(data)) = (
-            packs.programmes.get(id).cloned(),
+            packs.programmes.get(id),
             declared.iter().find(|file| file.get("id").and_then(Value::as_str) == Some(id)),
         ) else {
             let _ = writeln!(wrong, "{file}: no programme {id:?}");
             continue;
         };
-        let mut table = Table {
-            file,
-            packs: packs.clone(),
-            programme,
-            data: data.clone(),
-            defaults: defaults.clone(),
-            wrong: String::new(),
-        };
+        let mut table =
+            Table { file, packs: &packs, programme, data, defaults: &defaults, wrong: String::new() };
         for case in list(&defaults, "case") {
             table.group(case, std::slice::from_ref(case));
             run += 1;
@@ -97,7 +91,7 @@ fn programmes_come_to_what_their_tables_say() {
         wrong.push_str(&table.wrong);
     }
     assert!(wrong.is_empty(), "{} of {run} cases or more are wrong:\n{wrong}", wrong.lines().count());
-    assert!(run > 0 || !folder().exists());
+    assert!(run > 500, "only {run} cases were run");
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
@@ -117,9 +111,12 @@ fn decimal(value: &Value) -> Decimal {
     text.parse().unwrap_or_else(|_| panic!("{text:?} is no decimal number"))
 }
 
-impl Table {
+impl<'a> Table<'a> {
     /// A key of the case, else of the group it stands in, else of the table.
-    fn get<'a>(&'a self, of: &[&'a Value], key: &str) -> Option<&'a Value> {
+    fn get<'b>(&self, of: &[&'b Value], key: &str) -> Option<&'b Value>
+    where
+        'a: 'b,
+    {
         of.iter().find_map(|value| value.get(key)).or_else(|| self.defaults.get(key))
     }
 
@@ -146,7 +143,7 @@ impl Table {
             certificate: self.date(&[case], "certificate"),
             region: self.text(&[case], "region"),
         };
-        match pick(&self.programme, &asked, self.packs.tree("regions").unwrap_or(&Default::default())) {
+        match pick(self.programme, &asked, self.packs.tree("regions").unwrap_or(&Default::default())) {
             Ok(version) => Some((version.clone(), on)),
             Err(error) => {
                 self.fail(case, "", "version", &error.to_string(), "found");
@@ -166,10 +163,10 @@ impl Table {
         }
     }
 
-    fn returns<'a>(&'a self, version: &Version) -> Returns<'a> {
-        let versions = list(&self.data, "version");
+    fn returns(&self, version: &Version) -> Returns<'a> {
+        let versions = list(self.data, "version");
         let data = versions.iter().find(|other| other.get("id").and_then(Value::as_str) == Some(&version.id));
-        Returns { packs: &self.packs, data: data.and_then(|version| version.get("data")) }
+        Returns { packs: self.packs, data: data.and_then(|version| version.get("data")) }
     }
 
     fn group(&mut self, group: &Value, subjects: &[Value]) {
@@ -184,10 +181,10 @@ impl Table {
             });
             returns.frame(&version, on, &rows.collect::<Vec<_>>())
         };
-        let packs = self.packs.clone();
-        let Ok(codes) = Codes::of(&packs) else { return };
-        let programme = self.programme.clone();
-        let judge = match Judge::new(&programme, &version, &frame, codes) {
+        let packs = self.packs;
+        let Ok(codes) = Codes::of(packs) else { return };
+        let programme = self.programme;
+        let judge = match Judge::new(programme, &version, &frame, codes) {
             Ok(judge) => judge,
             Err(error) => return self.fail(group, "", "frame", &error.to_string(), "complete"),
         };
@@ -225,7 +222,7 @@ impl Table {
                         }
                     }
                     "grade" if version.warning.is_some() => {
-                        let found = replay(&programme, &version, std::slice::from_ref(&frame), codes);
+                        let found = replay(programme, &version, std::slice::from_ref(&frame), codes);
                         let found = found.ok().and_then(|of| of.get(&who.id)?.first().copied());
                         self.same(group, who, key, found.map(|found| level(&version, found)), wanted);
                     }
@@ -244,11 +241,8 @@ impl Table {
                 }
             }
         }
-        if subjects.len() > 1 || group.get("subjects").is_some() {
-            if let Some(total) = group.get("expect").and_then(|expect| expect.get("total")) {
-                let who = Who::default();
-                self.number(group, &who, "total", list.map(|list| list.total), total);
-            }
+        if let Some(total) = group.get("expect").and_then(|expect| expect.get("total")) {
+            self.number(group, &Who::default(), "total", list.map(|list| list.total), total);
         }
     }
 
@@ -293,9 +287,9 @@ impl Table {
             }
             ends.iter().map(|end| returns.frame(&version, *end, &[(&who, known.clone())])).collect()
         };
-        let packs = self.packs.clone();
-        let Ok(codes) = Codes::of(&packs) else { return };
-        let found = match replay(&self.programme, &version, &frames, codes) {
+        let packs = self.packs;
+        let Ok(codes) = Codes::of(packs) else { return };
+        let found = match replay(self.programme, &version, &frames, codes) {
             Ok(found) => found,
             Err(error) => return self.fail(sequence, "", "frame", &error.to_string(), "complete"),
         };

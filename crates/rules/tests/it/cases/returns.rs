@@ -40,7 +40,7 @@ pub struct Returns<'a> {
 pub fn latest(form: &Form, on: Date) -> Period {
     let years = [on.year() - 1, on.year()];
     let periods = years.into_iter().flat_map(|year| form.periods_of(year));
-    let ended = periods.filter(|period| period.last_day() <= on).last();
+    let ended = periods.filter(|period| period.last_day() <= on).max();
     ended.unwrap_or_else(|| panic!("no period of {} has ended by {on}", form.id))
 }
 
