@@ -16,7 +16,8 @@ pub(super) fn calibrate(
     packs: &Packs,
     threads: usize,
 ) -> Result<Vec<Calibration>, GenerateError> {
-    let totals: Vec<Total> = world.profile.total.clone();
+    let mut totals: Vec<Total> = world.profile.total.clone();
+    stand_in(world, &mut totals);
     let mut report = Vec::new();
     let mut wanted = Vec::new();
     for total in &totals {
@@ -85,6 +86,22 @@ fn share_out(world: &mut World<'_>) {
     for (cell, scale) in world.scale.iter_mut().enumerate() {
         if level[cell] > 0.0 {
             *scale = world.geography.share[cell] * whole / level[cell];
+        }
+    }
+}
+
+/// An assumed total of the whole province stands in for the last full year of a run that its own year lies outside of:
+/// without a total of the whole, published totals of single cities would dwarf all others.
+fn stand_in(world: &World<'_>, totals: &mut [Total]) {
+    let months = world.months;
+    let full = |year: i16| month_of(year, 1) >= months.first && month_of(year, 12) <= months.last;
+    let years = totals.iter().map(|total| total.year).max().unwrap_or_default();
+    for total in totals.iter_mut().filter(|t| !t.verified && t.regions.is_empty() && t.divisions.is_empty()) {
+        if full(total.year) {
+            continue;
+        }
+        if let Some(year) = (total.year - 5..=years + 5).rev().find(|year| full(*year)) {
+            total.year = year;
         }
     }
 }

@@ -153,3 +153,15 @@ fn tables_can_be_listed_and_described() {
     let described = engine().sql(tables, "describe monthly", 100).unwrap();
     assert!(described.rows.iter().any(|row| row[0].as_deref() == Some("period")));
 }
+
+#[test]
+fn memory_is_bounded() {
+    let query = "select count(*) from generate_series(1, 3000000) a join generate_series(1, 3000000) b on a.value = b.value";
+    let small = Engine::new(EngineOptions { threads: 2, memory_limit: 1 << 20 });
+    let refused = small.sql(Vec::new(), query, 10).unwrap_err();
+    assert!(matches!(&refused, SqlError::Run(_)), "{refused}");
+    assert!(refused.to_string().contains("exhausted"), "{refused}");
+    // With room the same query is answered.
+    let roomy = Engine::new(EngineOptions { threads: 2, memory_limit: 512 << 20 });
+    assert_eq!(roomy.sql(Vec::new(), query, 10).unwrap().rows, [[Some("3000000".to_owned())]]);
+}
