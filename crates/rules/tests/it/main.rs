@@ -6,5 +6,7 @@ mod judging;
 mod linting;
 mod paying;
 mod picking;
+mod publishing;
+mod shipped;
 mod verdicts;
 mod warning;
