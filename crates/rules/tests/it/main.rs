@@ -6,6 +6,7 @@ mod judging;
 mod linting;
 mod paying;
 mod picking;
+mod properties;
 mod publishing;
 mod shipped;
 mod verdicts;
