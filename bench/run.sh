@@ -2,12 +2,15 @@
 # Measures Ballast beside DuckDB and Polars in one run: same Parquet files, same two threads, results compared equal
 # before a time counts. Prints a table and, in target/bench/results.jsonl, one JSON line per measurement.
 #
-#     BENCH_ENTERPRISES=500000 BENCH_MONTHS=24 bench/run.sh
+#     BENCH_ENTERPRISES=500000 BENCH_MONTHS=24 BENCH_TRADES=6 bench/run.sh
+#
+# BENCH_TRADES is how many trades a county mostly lives on: 6 make about 200,000 nodes with firms, 60 about 480,000.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}
 dir=$target/bench
-data=$dir/data-${BENCH_ENTERPRISES:-500000}-${BENCH_MONTHS:-24}
+export BENCH_TRADES=${BENCH_TRADES:-6}
+data=$dir/data-${BENCH_ENTERPRISES:-500000}-${BENCH_MONTHS:-24}-$BENCH_TRADES
 venv=$target/bench-venv
 results=$dir/results.jsonl
 mkdir -p "$dir"
@@ -39,6 +42,10 @@ for task in levels growth matched cube; do
 done
 echo "== page"
 "$bench" page "$data" | tee -a "$results"
+echo "== rules"
+"$bench" rules "$data" "$dir/rules.parquet" | tee -a "$results"
+"$venv/bin/python" bench/peers/rules_peer.py "$dir/rules.parquet" | tee -a "$results"
+BENCH_FRAMES=10 "$bench" rules "$data" | tee -a "$results"
 echo "== import"
 "$venv/bin/python" bench/import.py "$target/release/ballast" "$dir" | tee -a "$results"
 "$venv/bin/python" bench/table.py "$results"

@@ -1,7 +1,7 @@
 //! The engine's side of `make bench`: see bench/README.md. Prints one JSON line per measurement.
 //!
 //! `bench generate DIR`, `bench levels DIR [OUT]`, `bench growth DIR [OUT]`, `bench matched DIR [OUT]`,
-//! `bench cube DIR [OUT]`, `bench page DIR`.
+//! `bench cube DIR [OUT]`, `bench page DIR`, `bench rules DIR [OUT]`.
 
 #![expect(missing_docs, reason = "a command, not a library")]
 
@@ -13,6 +13,7 @@ mod levels;
 mod output;
 mod page;
 mod roster;
+mod rules;
 
 use std::{
     path::{Path, PathBuf},
@@ -70,7 +71,8 @@ fn main() -> Result<()> {
         "matched" => growth::from_returns(&bench, true, out),
         "cube" => growth::from_cube(&bench, out),
         "page" => page::run(&bench, out),
-        other => bail!("unknown task {other:?}: generate, levels, growth, matched, cube or page"),
+        "rules" => rules::run(&bench, out),
+        other => bail!("unknown task {other:?}: generate, levels, growth, matched, cube, page or rules"),
     }
 }
 

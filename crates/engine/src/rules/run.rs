@@ -316,11 +316,12 @@ impl<'c, 'a> Worker<'c, 'a> {
                     Some(test) => Verdicts::of(&self.known[test], condition.judgement),
                     None => Verdicts::JUDGEMENT,
                 };
-                if let Some(waiver) = condition.waiver {
-                    verdicts.waive(&self.known[waiver]);
-                }
                 if let Some(when) = condition.when {
                     verdicts.only_when(&self.known[when]);
+                }
+                // A waiver decides where it is not known whether the condition concerns the subject.
+                if let Some(waiver) = condition.waiver {
+                    verdicts.waive(&self.known[waiver]);
                 }
                 verdicts
             }),

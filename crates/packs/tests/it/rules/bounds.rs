@@ -7,10 +7,14 @@ use std::{
 };
 
 use ballast_model::Diagnostics;
-use ballast_packs::Packs;
+use ballast_packs::{
+    Packs,
+    plan::{DatePart, Facts, Formula, SubjectAttribute, Version},
+};
 use proptest::{prelude::*, sample::Index};
+use rust_decimal::Decimal;
 
-use super::{EVERYTHING, PACKS, small, value};
+use super::{EVERYTHING, PACKS, load, small, value};
 
 thread_local! {
     static OWN: RefCell<Packs> = RefCell::new(PACKS.clone());
@@ -77,6 +81,53 @@ fn copies_and_expansions_are_bounded() {
     let long: String = (1..400).map(|n| value(&format!("v{n}"), &format!("v{} + 1 * yuan", n - 1))).collect();
     let found = read(&small(&(value("v0", "annual.rd") + &long)));
     assert!(found.iter().any(|d| d.code == "expression-cost"), "{found:?}");
+}
+
+/// Every input is 1, and nothing else is known.
+struct Ones<'v>(&'v Version);
+
+impl Facts for Ones<'_> {
+    fn input(&self, _: usize) -> Option<Decimal> {
+        Some(Decimal::ONE)
+    }
+    fn attribute(&self, _: SubjectAttribute) -> &str {
+        ""
+    }
+    fn within(&self, _: SubjectAttribute, _: &[String]) -> Option<bool> {
+        None
+    }
+    fn lookup(&self, _: usize) -> Option<Decimal> {
+        None
+    }
+    fn ranking(&self, _: usize) -> Option<Decimal> {
+        None
+    }
+    fn score(&self, _: Option<&str>) -> Option<Decimal> {
+        None
+    }
+    fn parameter(&self, at: usize) -> Decimal {
+        self.0.parameters[at].amount()
+    }
+    fn named(&self, value: usize) -> Option<&Formula> {
+        self.0.values.get(value).map(|value| &value.formula)
+    }
+    fn reference(&self, _: DatePart) -> Decimal {
+        Decimal::ONE
+    }
+}
+
+#[test]
+fn what_is_read_can_be_run() {
+    // As deep as is let through.
+    let chain = |length: usize| {
+        let more = (1..length).map(|n| value(&format!("v{n}"), &format!("v{} + annual.rd", n - 1)));
+        small(&(value("v0", "annual.rd") + &more.collect::<String>()))
+    };
+    let longest = (1..200).rev().find(|length| load(&chain(*length)).is_ok()).expect("a short chain is read");
+    assert!(longest > 50, "{longest}");
+    let version = load(&chain(longest)).unwrap().versions.remove(0);
+    let last = Formula::Named(longest - 1);
+    assert_eq!(last.number(&Ones(&version)), Some(Decimal::from(longest)));
 }
 
 #[test]

@@ -1,0 +1,318 @@
+//! Many programmes over many enterprises: 3,124 of about 5.5 conditions each, nine in ten limited to one province, half of
+//! those to one city. Only counts of "met" leave the measurement, so that peers can be held to them.
+
+use std::{path::Path, sync::Arc};
+
+use anyhow::{Context, Result, anyhow};
+use ballast_model::{Column, Text, Verdict};
+use ballast_packs::plan::{
+    Asked, BinaryOp, Condition, Formula, Frame, FrameColumn, Input, InputUse, PeriodRule, Picks, Requirement,
+    RuleEvaluator, RuleSource, SubjectAttribute, Version,
+};
+use datafusion::arrow::{
+    array::{ArrayRef, Int64Array, RecordBatch, UInt16Array},
+    datatypes::{DataType, Field, Schema},
+};
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use crate::{
+    Bench, codes,
+    generate::{self, Settings},
+    roster::Noise,
+};
+
+const COLUMNS: usize = 40;
+/// The first columns are amounts, the rest small counts.
+const AMOUNTS: usize = 30;
+const SIZES: [&str; 4] = ["L", "M", "S", "XS"];
+
+/// Policies as data, and as versions.
+struct Policies {
+    versions: Vec<Version>,
+    /// Province or city, as a prefix of the code.
+    limits: Vec<String>,
+    json: Vec<Value>,
+}
+
+/// Where enterprises are and what they make.
+struct Places {
+    /// County codes in order.
+    counties: Vec<String>,
+    /// Distinct first four digits, in order; a county's place among them, and its province's.
+    cities: Vec<String>,
+    provinces: Vec<String>,
+    classes: Vec<String>,
+}
+
+pub fn run(bench: &Bench, out: Option<&Path>) -> Result<()> {
+    let number = |name: &str, default: usize| -> usize {
+        std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+    };
+    let (rows, policies, frames) =
+        (number("BENCH_ROWS", 1_000_000), number("BENCH_POLICIES", 3124), number("BENCH_FRAMES", 1));
+    let places = places(bench)?;
+    let policies = make_policies(&places, policies);
+    let regions: Vec<Vec<String>> = policies
+        .limits
+        .iter()
+        .map(|prefix| {
+            let mut codes: Vec<String> = if prefix.is_empty() {
+                Vec::new()
+            } else {
+                let all = bench.regions.iter().map(|(_, node)| node.code.clone());
+                all.filter(|code| code.starts_with(prefix.as_str())).collect()
+            };
+            codes.sort_unstable();
+            codes
+        })
+        .collect();
+    let asked: Vec<Asked<'_>> =
+        policies.versions.iter().zip(&regions).map(|(version, regions)| Asked { version, regions }).collect();
+    let mut counts = vec![0usize; asked.len()];
+    let mut seconds = 0.0;
+    for part in 0..frames {
+        let frame = make_frame(&places, rows, part as u64);
+        if let (0, Some(out)) = (part, out) {
+            write(out, &frame, &places, &policies)?;
+        }
+        let judge = || -> Result<Vec<usize>> {
+            let columns = bench.engine.judge(&bench.packs, &frame, &asked).map_err(|error| anyhow!(error))?;
+            Ok(columns.iter().map(|column| column.count(Verdict::Met)).collect())
+        };
+        if frames == 1 {
+            counts = bench.measure("rules", judge, |counts| counts.iter().sum())?;
+        } else {
+            let start = std::time::Instant::now();
+            judge()?.iter().zip(&mut counts).for_each(|(more, count)| *count += more);
+            seconds += start.elapsed().as_secs_f64();
+        }
+    }
+    if frames > 1 {
+        let line = json!({
+            "task": "rules-stream", "engine": "ballast", "seconds": seconds, "enterprises": rows * frames,
+            "rows": counts.iter().sum::<usize>(), "peak_bytes": crate::peak_bytes()?,
+        });
+        println!("{line}");
+    }
+    if let Some(out) = out {
+        let file = out.with_extension("counts.json");
+        std::fs::write(&file, serde_json::to_string(&counts)?)
+            .with_context(|| format!("writing {}", file.display()))?;
+    }
+    Ok(())
+}
+
+fn places(bench: &Bench) -> Result<Places> {
+    let counties = codes::counties(&bench.regions)?;
+    let prefixes = |length: usize| {
+        let mut all: Vec<String> = counties.iter().map(|code| code[..length].to_owned()).collect();
+        all.dedup();
+        all
+    };
+    Ok(Places {
+        cities: prefixes(4),
+        provinces: prefixes(2),
+        counties: counties.clone(),
+        classes: codes::classes(&bench.industries)?,
+    })
+}
+
+fn value(noise: &mut Noise, column: usize) -> Option<i64> {
+    if noise.unit() < 0.04 {
+        return None;
+    }
+    // Thousands of yuan, or a count.
+    let size = if column < AMOUNTS { 8.5 + column as f64 * 0.05 } else { 2.0 };
+    Some((noise.normal() * 1.5 + size).exp() as i64)
+}
+
+fn make_frame(places: &Places, rows: usize, part: u64) -> Frame {
+    let mut noise = Noise::of(&[11, part]);
+    let mut county: Vec<u32> =
+        (0..rows).map(|_| (noise.unit().powf(1.3) * places.counties.len() as f64) as u32).collect();
+    county.sort_unstable();
+    let mut frame = Frame { on: codes::ON, ..Frame::default() };
+    let mut columns = vec![Column::with_capacity(rows); COLUMNS];
+    for (row, county) in county.iter().enumerate() {
+        frame.subject.push(&format!("{part:03}{row:09}"));
+        frame.name.push("");
+        frame.region.push(&places.counties[*county as usize]);
+        frame.industry.push(&places.classes[(noise.unit() * places.classes.len() as f64) as usize]);
+        frame.size.push(SIZES[(noise.unit() * 4.0) as usize]);
+        frame.ownership.push("170");
+        for (at, column) in columns.iter_mut().enumerate() {
+            column.push(value(&mut noise, at));
+        }
+    }
+    frame.columns = columns
+        .into_iter()
+        .enumerate()
+        .map(|(at, values)| (input(at), FrameColumn { values, ..FrameColumn::default() }))
+        .collect();
+    frame
+}
+
+fn input(at: usize) -> Input {
+    let period = PeriodRule { year: Some(-1), month: None, back: 0, years_back: 0 };
+    Input::Field { form: "bench".to_owned(), column: format!("c{at:02}"), period }
+}
+
+fn compare(op: BinaryOp, left: Formula, right: Decimal) -> Formula {
+    Formula::Binary { op, left: left.into(), right: Formula::Number(right).into() }
+}
+
+/// A threshold as offices set them: two digits that count.
+fn round(value: f64) -> i64 {
+    let size = 10f64.powf(value.max(1.0).log10().floor() - 1.0).max(1.0);
+    ((value / size).round() * size) as i64
+}
+
+fn make_policies(places: &Places, count: usize) -> Policies {
+    let mut policies = Policies { versions: Vec::new(), limits: Vec::new(), json: Vec::new() };
+    for at in 0..count {
+        let mut noise = Noise::of(&[12, at as u64]);
+        let (limit, region) = match at % 20 {
+            0 | 1 => (String::new(), Value::Null),
+            n if n % 2 == 0 => {
+                let place = (noise.unit() * places.provinces.len() as f64) as usize;
+                (places.provinces[place].clone(), json!(["province", place]))
+            }
+            _ => {
+                let place = (noise.unit() * places.cities.len() as f64) as usize;
+                (places.cities[place].clone(), json!(["city", place]))
+            }
+        };
+        let conditions = 3 + (noise.unit() * 6.0) as usize;
+        let (formulas, json): (Vec<Formula>, Vec<Value>) = (0..conditions).map(|_| one(&mut noise)).unzip();
+        policies.versions.push(version(at, formulas));
+        policies.limits.push(limit);
+        policies.json.push(json!({ "region": region, "conditions": json }));
+    }
+    policies
+}
+
+fn one(noise: &mut Noise) -> (Formula, Value) {
+    let column = |noise: &mut Noise| (noise.unit() * COLUMNS as f64) as usize;
+    let against = |noise: &mut Noise| {
+        let at = column(noise);
+        let threshold = round(value(noise, at).unwrap_or(100) as f64 / 3.0);
+        let least = noise.unit() < 0.8;
+        let (op, kind, threshold) =
+            if least { (BinaryOp::GtEq, "ge", threshold) } else { (BinaryOp::LtEq, "le", threshold * 40) };
+        let formula = compare(op, Formula::Input(at), Decimal::from(threshold));
+        (formula, json!({ "kind": kind, "column": at, "threshold": threshold }))
+    };
+    match noise.unit() {
+        x if x < 0.68 => against(noise),
+        x if x < 0.83 => {
+            let (a, b) = (column(noise) % AMOUNTS, column(noise) % AMOUNTS);
+            // Seven digits that no quotient of the data meets by accident.
+            let threshold = 1 + (noise.unit() * 400_000.0) as i64 * 10;
+            let share = Formula::Binary {
+                op: BinaryOp::Div,
+                left: Formula::Input(a).into(),
+                right: Formula::Input(b).into(),
+            };
+            let formula = compare(BinaryOp::GtEq, share, Decimal::new(threshold, 7));
+            (formula, json!({ "kind": "ratio", "a": a, "b": b, "threshold": threshold as f64 / 1e7 }))
+        }
+        x if x < 0.92 => {
+            let first = 13 + (noise.unit() * 20.0) as u32;
+            let divisions: Vec<u32> = (first..first + 12).collect();
+            let codes = divisions.iter().map(u32::to_string).collect();
+            let formula = Formula::Within { attribute: SubjectAttribute::Industry, codes };
+            (formula, json!({ "kind": "industry", "set": divisions }))
+        }
+        x if x < 0.96 => {
+            let from = (noise.unit() * 2.0) as usize;
+            let codes = SIZES[from..].iter().map(|code| (*code).to_owned()).collect();
+            let formula = Formula::IsOneOf { attribute: SubjectAttribute::Size, codes };
+            (formula, json!({ "kind": "size", "set": (from..4).collect::<Vec<_>>() }))
+        }
+        _ => {
+            let ((a, json_a), (b, json_b)) = (against(noise), against(noise));
+            let formula = Formula::Binary { op: BinaryOp::Or, left: a.into(), right: b.into() };
+            (formula, json!({ "kind": "or", "of": [json_a, json_b] }))
+        }
+    }
+}
+
+fn version(at: usize, formulas: Vec<Formula>) -> Version {
+    let conditions: Vec<Condition> = formulas
+        .into_iter()
+        .map(|test| Condition {
+            id: "c".to_owned(),
+            name: Text::default(),
+            clause: "1".to_owned(),
+            judgement: false,
+            when: None,
+            test: Some(test),
+            text: String::new(),
+            waiver: None,
+            help: None,
+            verified: true,
+        })
+        .collect();
+    Version {
+        id: at.to_string(),
+        source: RuleSource::default(),
+        picks: Picks::default(),
+        inputs: (0..COLUMNS)
+            .map(|at| InputUse {
+                input: input(at),
+                name: Text::default(),
+                unit: String::new(),
+                factor: Decimal::ONE,
+                choices: Vec::new(),
+                judged: false,
+            })
+            .collect(),
+        parameters: Vec::new(),
+        lookups: Vec::new(),
+        values: Vec::new(),
+        rankings: Vec::new(),
+        applies: None,
+        requires: Requirement::All((0..conditions.len()).map(Requirement::Condition).collect()),
+        conditions,
+        score: None,
+        grading: None,
+        award: None,
+        warning: None,
+        validity_years: None,
+    }
+}
+
+/// Writes what the peers read: the rows with plain numbers for codes, and the policies.
+fn write(out: &Path, frame: &Frame, places: &Places, policies: &Policies) -> Result<()> {
+    let small = |of: &dyn Fn(usize) -> usize| -> ArrayRef {
+        Arc::new((0..frame.len()).map(|row| Some(of(row) as u16)).collect::<UInt16Array>())
+    };
+    let place =
+        |list: &[String], prefix: &str| list.binary_search_by(|code| code.as_str().cmp(prefix)).unwrap_or(0);
+    let mut columns: Vec<(String, ArrayRef)> = vec![
+        ("province".into(), small(&|row| place(&places.provinces, &frame.region.get(row)[..2]))),
+        ("city".into(), small(&|row| place(&places.cities, &frame.region.get(row)[..4]))),
+        ("industry".into(), small(&|row| frame.industry.get(row)[..2].parse().unwrap_or(0))),
+        (
+            "size".into(),
+            small(&|row| SIZES.iter().position(|size| *size == frame.size.get(row)).unwrap_or(0)),
+        ),
+    ];
+    for (at, column) in frame.columns.values().enumerate() {
+        let values: Int64Array = (0..frame.len()).map(|row| column.values.get(row)).collect();
+        columns.push((format!("c{at:02}"), Arc::new(values)));
+    }
+    let fields: Vec<Field> = columns
+        .iter()
+        .map(|(name, array)| {
+            Field::new(name, array.data_type().clone(), array.data_type() == &DataType::Int64)
+        })
+        .collect();
+    let arrays = columns.into_iter().map(|(_, array)| array).collect();
+    let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?;
+    generate::write(out, &batch, &Settings { encoding: "plain".into(), ..Settings::default() })?;
+    let file = out.with_extension("json");
+    std::fs::write(&file, serde_json::to_string(&policies.json)?)
+        .with_context(|| format!("writing {}", file.display()))
+}
