@@ -1,6 +1,7 @@
 //! One test binary.
 
 mod cases;
+mod comparing;
 mod fixture;
 mod judging;
 mod linting;
