@@ -95,8 +95,9 @@ pub fn changes(before: &Outcomes, after: &Outcomes) -> Changes {
         both.entry(&line.subject).or_default().1 = Some(line);
     }
     let mut found = Changes::default();
+    let pairs = condition_pairs(before, after);
     for (before, after) in both.into_values() {
-        let Some(change) = change(before, after) else { continue };
+        let Some(change) = change(before, after, &pairs) else { continue };
         let met = |verdict: Option<Verdict>| verdict == Some(Verdict::Met);
         match (met(change.before), met(change.after)) {
             (false, true) => found.gained.push(change),
@@ -107,7 +108,7 @@ pub fn changes(before: &Outcomes, after: &Outcomes) -> Changes {
     found
 }
 
-fn change(before: Option<&Outcome>, after: Option<&Outcome>) -> Option<Change> {
+fn change(before: Option<&Outcome>, after: Option<&Outcome>, pairs: &[Pair<'_>]) -> Option<Change> {
     let shown = after.or(before)?;
     let because = match (before, after) {
         (Some(b), Some(a)) => {
@@ -115,7 +116,7 @@ fn change(before: Option<&Outcome>, after: Option<&Outcome>) -> Option<Change> {
             if same {
                 return None;
             }
-            let conditions = condition_changes(b, a);
+            let conditions = condition_changes(b, a, pairs);
             if b.concerns != a.concerns {
                 Because::Scope
             } else if conditions.is_empty() {
@@ -141,18 +142,29 @@ fn change(before: Option<&Outcome>, after: Option<&Outcome>) -> Option<Change> {
     })
 }
 
-fn condition_changes(before: &Outcome, after: &Outcome) -> Vec<ConditionChange> {
-    let of = |line: &Outcome, id: &str| {
-        line.conditions.iter().find(|(other, ..)| other == id).map(|(.., verdict)| *verdict)
-    };
-    let gone = before.conditions.iter().filter(|(id, ..)| of(after, id).is_none());
+/// A condition with its place in either version.
+struct Pair<'a> {
+    id: &'a str,
+    name: &'a Text,
+    before: Option<usize>,
+    after: Option<usize>,
+}
+
+/// The conditions of two versions by id: those of the later one, then those that only the earlier one has.
+fn condition_pairs<'a>(before: &'a Outcomes, after: &'a Outcomes) -> Vec<Pair<'a>> {
+    let place = |of: &Outcomes, id: &str| of.conditions.iter().position(|(other, _)| other == id);
+    let gone = before.conditions.iter().filter(|(id, _)| place(after, id).is_none());
     let all = after.conditions.iter().chain(gone);
-    all.map(|(id, name, _)| ConditionChange {
-        id: id.clone(),
-        name: name.clone(),
-        before: of(before, id),
-        after: of(after, id),
-    })
-    .filter(|change| change.before != change.after)
-    .collect()
+    all.map(|(id, name)| Pair { id, name, before: place(before, id), after: place(after, id) }).collect()
+}
+
+fn condition_changes(before: &Outcome, after: &Outcome, pairs: &[Pair<'_>]) -> Vec<ConditionChange> {
+    let of = |line: &Outcome, at: Option<usize>| line.conditions.get(at?).copied();
+    let changes = pairs.iter().map(|pair| ConditionChange {
+        id: pair.id.to_owned(),
+        name: pair.name.clone(),
+        before: of(before, pair.before),
+        after: of(after, pair.after),
+    });
+    changes.filter(|change| change.before != change.after).collect()
 }

@@ -1,8 +1,12 @@
 //! Judging: which version of a programme applies, what each of its conditions comes to for a subject, and why.
 //!
-//! [`pick`] finds the [`Version`](ballast_packs::plan::Version) for a [`Case`]; a [`Judge`] lays it beside a
+//! [`pick()`] finds the [`Version`](ballast_packs::plan::Version) for a [`Case`]; a [`Judge`] lays it beside a
 //! [`Frame`](ballast_packs::plan::Frame) of facts and gives a [`Judgement`] per row: verdicts, score, grade, money before caps.
 //! Codes are read in [`Codes`], on the frame's reference date.
+//!
+//! From there: [`Judge::explain`] and [`render()`] say why, [`payout()`] makes a list of payments, [`replay`] gives a warning its
+//! memory, [`what_if()`], [`objection`] and [`changes()`] compare two runs, [`lint()`] finds what is wrong with a programme that
+//! can be read, and [`publish`] keeps a verdict for ever. [`PlainEvaluator`] is what any faster evaluator is held to.
 //!
 //! Everything is exact: numbers are decimals in base units, money is rounded once and downwards. The crate reads no file,
 //! asks no clock, and refuses to guess: what was not reported is never zero and never "no".
@@ -21,6 +25,7 @@ pub mod payout;
 mod pick;
 mod plain;
 mod population;
+pub mod published;
 mod quantity;
 mod readable;
 mod render;
@@ -43,6 +48,7 @@ pub use outcomes::{Outcome, Outcomes, outcomes};
 pub use payout::{Paid, Payout, payout};
 pub use pick::{Case, PickError, Unfit, pick};
 pub use plain::{PlainEvaluator, limited, row_by_row};
+pub use published::{Published, publish};
 pub use quantity::Quantity;
 pub use render::{render, render_ladder};
 pub use rounding::round_down;

@@ -8,6 +8,8 @@ use crate::{Judge, RulesError};
 /// What a version came to for every subject of a frame, with the money that would be paid: what two runs are compared by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcomes {
+    /// Conditions of the version: id and name, in the order of [`Outcome::conditions`].
+    pub conditions: Vec<(String, Text)>,
     /// One per subject, sorted by id.
     pub lines: Vec<Outcome>,
     /// The payments, where the version has an award.
@@ -29,8 +31,8 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// Whether the version concerns the subject.
     pub concerns: Option<bool>,
-    /// Conditions: id, name and verdict.
-    pub conditions: Vec<(String, Text, Verdict)>,
+    /// What each condition came to, in the order of [`Outcomes::conditions`].
+    pub conditions: Vec<Verdict>,
     /// Id of the grade.
     pub grade: Option<String>,
     /// Yuan granted.
@@ -56,7 +58,6 @@ pub fn outcomes(judge: &Judge<'_>, year: i16, paid: &[Paid]) -> Result<Outcomes,
         .into_iter()
         .map(|judgement| {
             let subject = frame.subject.get(judgement.row);
-            let conditions = version.conditions.iter().zip(&judgement.conditions);
             let grades = version.grading.as_ref().map(|grading| &grading.grades);
             Outcome {
                 subject: subject.to_owned(),
@@ -65,14 +66,13 @@ pub fn outcomes(judge: &Judge<'_>, year: i16, paid: &[Paid]) -> Result<Outcomes,
                 size: frame.size.get(judgement.row).to_owned(),
                 verdict: judgement.verdict,
                 concerns: judgement.concerns,
-                conditions: conditions
-                    .map(|(of, found)| (of.id.clone(), of.name.clone(), found.verdict))
-                    .collect(),
+                conditions: judgement.conditions.iter().map(|found| found.verdict).collect(),
                 grade: judgement.grade.grade().and_then(|at| Some(grades?.get(at)?.id.clone())),
                 yuan: granted.get(subject).copied().unwrap_or_default(),
             }
         })
         .collect();
     lines.sort_by(|a, b| a.subject.cmp(&b.subject));
-    Ok(Outcomes { lines, payout })
+    let conditions = version.conditions.iter().map(|of| (of.id.clone(), of.name.clone())).collect();
+    Ok(Outcomes { conditions, lines, payout })
 }

@@ -26,11 +26,13 @@ pub(crate) fn grouped(value: Decimal, places: u32) -> String {
     shown
 }
 
-/// Decimals a value is shown with beside its threshold: two, unless that would make a near miss look like a hit.
+/// Decimals a value is shown with beside its threshold: two for shares and four for the rest (万元 in an amount of 亿元), unless
+/// that would make a near miss look like a hit.
 pub(crate) fn places(value: &Quantity, threshold: &Quantity, units: &Units, lang: &str) -> u32 {
     let (a, b) = (converted(value, units, lang).0, converted(threshold, units, lang).0);
     let apart = |places: u32| a == b || a.round_dp(places) != b.round_dp(places);
-    [2, 4, 6, 10, 20].into_iter().find(|places| apart(*places)).unwrap_or(28)
+    let least = if value.unit == "%" { 2 } else { 4 };
+    [2, 4, 6, 10, 20].into_iter().find(|places| *places >= least && apart(*places)).unwrap_or(28)
 }
 
 /// A quantity as people read it: the unit larger where a pack declares one; in English in whole base units where the
@@ -75,7 +77,23 @@ fn converted(of: &Quantity, units: &Units, lang: &str) -> (Decimal, String) {
         }
         (value, unit) = (larger, name);
     }
+    if unit == of.unit
+        && let Some(larger) = counted_in(of, units)
+        && let Some(value) = of.value.checked_div(larger.factor)
+        && value.abs() >= Decimal::ONE
+    {
+        return converted(&Quantity { value, unit: larger.name.clone() }, units, lang);
+    }
     (value, unit.to_owned())
+}
+
+/// The unit that large amounts of a base unit are counted in: the one from which a pack reads larger ones. 元 are read as
+/// 万元 because 万元 are read as 亿元.
+fn counted_in<'a>(of: &Quantity, units: &'a Units) -> Option<&'a Unit> {
+    let own = units.get(&of.unit).filter(|unit| unit.factor == Decimal::ONE)?;
+    let reads_larger = |unit: &&Unit| units.readable(Decimal::from(i64::MAX), &unit.name).1 != unit.name;
+    let same = units.iter().filter(|unit| unit.dimension == own.dimension && unit.factor > Decimal::ONE);
+    same.filter(reads_larger).max_by_key(|unit| (unit.factor, &unit.name))
 }
 
 fn english(of: &Quantity, units: &Units) -> (Decimal, String) {

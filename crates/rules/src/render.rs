@@ -1,7 +1,7 @@
 use ballast_model::{Text, Units, Verdict};
 
 use crate::explain::{
-    Comparison, ConditionLine, Explanation, Ladder, Nearest, Part, ScoreLine, Source, Step, Way,
+    Comparison, ConditionLine, Explanation, ItemLine, Ladder, Nearest, Part, ScoreLine, Source, Step, Way,
     attribute_word,
 };
 use crate::readable::{distance, grouped, padded, places, quantity, width};
@@ -165,11 +165,14 @@ impl Page<'_> {
         let (lang, word) = (self.lang, |of| self.word(of));
         match part {
             Part::Compare(comparison) => self.comparison(comparison),
-            Part::Choice { name, wanted, negated, chosen, source, .. } => {
-                let is = word(if *negated { Word::IsNot } else { Word::Is });
+            Part::Choice { name, wanted, negated, chosen, source, holds } => {
                 let chosen = chosen.as_ref().map_or(word(Word::Missing), |chosen| chosen.get(lang));
-                let origin = self.origin(source);
-                format!("{} {is} {}: {chosen}  {origin}", name.get(lang), wanted.get(lang))
+                let is = word(if *negated { Word::WantedIsNot } else { Word::WantedIs });
+                let wanted = match holds {
+                    Some(true) => String::new(),
+                    _ => format!("{is} {}", wanted.get(lang)),
+                };
+                format!("{}: {chosen}{wanted}  {}", name.get(lang), self.origin(source))
             }
             Part::Held { holds: None, titles, .. } => {
                 format!("{}: {}", titles.join(", "), word(Word::Missing))
@@ -272,7 +275,7 @@ impl Page<'_> {
 
     fn score(&mut self, of: &ScoreLine) {
         let lang = self.lang;
-        self.heading(Word::Score);
+        self.heading(Word::ScoreHeading);
         let points = |points: Option<rust_decimal::Decimal>| {
             points.map_or_else(|| word(Word::Missing, lang).to_owned(), |points| grouped(points, 6))
         };
@@ -284,17 +287,26 @@ impl Page<'_> {
         let names = of.items.iter().map(|item| width(item.name.get(lang))).max().unwrap_or(0);
         for item in &of.items {
             let state = match item.state {
-                ItemState::Scored => item.band.get(lang),
+                ItemState::Scored => &self.scored(item),
                 ItemState::LeftOut => self.word(Word::LeftOut),
                 ItemState::Missing => self.word(Word::MissingData),
                 ItemState::Given => self.word(Word::Given),
                 ItemState::Average => self.word(Word::Average),
                 ItemState::Reweighed => self.word(Word::Reweighed),
             };
-            let number = item.points.map_or_else(|| "-".to_owned(), |points| grouped(points, 6));
+            let number = item.points.map_or_else(|| "-".to_owned(), |points| grouped(points, 4));
             let max = item.max.map(|max| format!("/ {}", grouped(max, 6))).unwrap_or_default();
             let name = padded(item.name.get(lang), names);
-            self.line(4, &format!("{name}  {number:>8} {max:<6}  {state}  {}", item.clause));
+            self.line(4, &format!("{name}  {number:>9} {max:<6}  {state}  {}", item.clause));
+        }
+    }
+
+    /// What gave an item its points: the band's name, or else what its condition compares.
+    fn scored(&self, item: &ItemLine) -> String {
+        match &item.test {
+            Some(test @ Part::Compare(_)) if item.band.zh.is_empty() => self.sentence(test),
+            _ if item.band.zh.is_empty() => item.text.clone(),
+            _ => item.band.get(self.lang).to_owned(),
         }
     }
 

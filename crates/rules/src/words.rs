@@ -44,6 +44,7 @@ words! {
     Obtain = "取得", "obtain";
     ByWaiver = "走豁免", "by the waiver";
     Score = "得分", "score";
+    ScoreHeading = "得分", "Score";
     Grade = "等级", "Grade";
     Award = "金额（上限与预算之前）", "Amount (before caps and budget)";
     Of = "满分", "of";
@@ -59,6 +60,8 @@ words! {
 
     Missing = "缺", "not reported";
     Wanted = "，须", ", wanted";
+    WantedIs = "，须为", ", wanted";
+    WantedIsNot = "，须不为", ", wanted anything but";
     Short = "差", "short by";
     Over = "超出", "over by";
     MustPass = "须超过，现仅相等", "equal, but has to be passed";
@@ -69,8 +72,6 @@ words! {
     TitleNotHeld = "不持有", "does not hold";
     In = "属于", "in";
     NotIn = "不属于", "not in";
-    Is = "为", "is";
-    IsNot = "不为", "is not";
     UnknownCode = "未知", "unknown";
     Region = "地区", "region";
     Industry = "行业", "industry";
@@ -87,6 +88,7 @@ words! {
     GroupSum = "组合计", "group sum of";
     ReferenceYear = "基准年", "reference year";
     ReferenceMonth = "基准月", "reference month";
+    Growth = "增速", "growth of";
     CompoundGrowth = "年均复合增速", "compound yearly growth of";
     Mean = "平均", "mean of";
     Greatest = "最大", "largest of";

@@ -1,6 +1,7 @@
-use ballast_model::{Subject, Text, Units};
+use ballast_model::{Subject, Units};
 use ballast_packs::plan::{Formula, Points, Requirement, SubjectAttribute, Version};
 
+use super::naming::name_of;
 use super::parts::{Parts, attribute_id};
 use super::{
     AwardLine, ConditionLine, Explanation, GradeLine, GroupLine, ItemLine, Part, Requires, ScoreLine,
@@ -123,24 +124,26 @@ fn score_line(version: &Version, sheet: &ScoreSheet, parts: &Parts<'_>) -> Score
         return ScoreLine { total: None, max: None, groups: Vec::new(), items: Vec::new() };
     };
     let items = score.items.iter().zip(&sheet.items).map(|(item, scored)| {
-        let (band, test, sources) = match &item.points {
+        let (band, text, test, sources) = match &item.points {
             Points::Bands(bands) => {
                 let band = scored.band.and_then(|at| bands.get(at));
-                let name = band.map(|band| {
-                    band.name.clone().unwrap_or_else(|| match band.when {
-                        Some(_) => Text::new(&band.text, &band.text),
-                        None => words::text(Word::Otherwise),
-                    })
-                });
+                let otherwise = band.is_some_and(|band| band.when.is_none());
+                let name = match band.and_then(|band| band.name.clone()) {
+                    None if otherwise => words::text(Word::Otherwise),
+                    name => name.unwrap_or_default(),
+                };
+                let text = band.map(|band| band.text.clone()).unwrap_or_default();
                 let test = band.and_then(|band| band.when.as_ref()).map(|when| parts.part(when, false));
                 let sources = match (&test, bands.first().and_then(|band| band.when.as_ref())) {
                     // What was looked at, where no band with a condition holds.
                     (None, Some(first)) => parts.sources(first),
                     _ => Vec::new(),
                 };
-                (name.unwrap_or_default(), test, sources)
+                (name, text, test, sources)
             }
-            Points::Formula { formula, text, .. } => (Text::new(text, text), None, parts.sources(formula)),
+            Points::Formula { formula, text, .. } => {
+                (name_of(formula, version), text.clone(), None, parts.sources(formula))
+            }
         };
         let counted = matches!(scored.state, ItemState::Scored | ItemState::Given | ItemState::Average);
         let points = scored.points.filter(|_| counted).and_then(|points| points.checked_mul(sheet.scale));
@@ -153,6 +156,7 @@ fn score_line(version: &Version, sheet: &ScoreSheet, parts: &Parts<'_>) -> Score
             points,
             max: crate::score::weight(item),
             band,
+            text,
             test,
             sources,
         }

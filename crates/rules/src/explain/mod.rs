@@ -15,7 +15,7 @@ use crate::{ItemState, Quantity};
 pub(crate) use build::attribute_word;
 pub use ladder::{Ladder, LadderTier, ladder};
 pub use nearest::{Effort, Nearest, Step, Way};
-pub(crate) use parts::mirrored;
+pub(crate) use parts::{mirrored, sources};
 
 /// Everything a verdict rests on, ready to be read or stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -303,8 +303,10 @@ pub struct ItemLine {
     /// Most points.
     #[serde(with = "crate::exact::option")]
     pub max: Option<Decimal>,
-    /// The band that holds, in words, or the formula's text.
+    /// The band that holds, or the formula, in words; empty where a band has no name.
     pub band: Text,
+    /// The text of that band or formula in the pack.
+    pub text: String,
     /// What the band's condition came to.
     pub test: Option<Part>,
     /// What a formula reads.

@@ -39,6 +39,10 @@ pub(crate) fn name_of(formula: &Formula, version: &Version) -> Text {
         Formula::Reference(DatePart::Year) => words::text(Word::ReferenceYear),
         Formula::Reference(DatePart::Month) => words::text(Word::ReferenceMonth),
         Formula::Negate(x) => join("-", &[within(x, version)], ""),
+        // `(a - b) / b`, as growth over a base is written.
+        Formula::Binary { .. } if grown(formula).is_some() => {
+            grown(formula).map(|of| growth(&name_of(of, version))).unwrap_or_default()
+        }
         Formula::Binary { op, left, right } => {
             let loose = matches!(op, BinaryOp::Mul | BinaryOp::Div);
             let side = |x: &Formula| if loose { within(x, version) } else { of(x) };
@@ -64,11 +68,32 @@ pub(crate) fn name_of(formula: &Formula, version: &Version) -> Text {
                 }
             }
         }
-        Formula::Case { .. } => words::text(Word::ByCase),
+        // Growth by the base a return states, or else by last year's return.
+        Formula::Case { when, otherwise } => {
+            let values = when.iter().map(|(_, value)| value).chain(otherwise.as_deref());
+            match values.into_iter().find_map(grown) {
+                Some(of) => growth(&name_of(of, version)),
+                None => words::text(Word::ByCase),
+            }
+        }
         Formula::Within { .. } | Formula::IsOneOf { .. } | Formula::Not(_) | Formula::IsNull { .. } => {
             words::text(Word::Condition)
         }
     }
+}
+
+/// The `a` of `(a - b) / b`.
+fn grown(formula: &Formula) -> Option<&Formula> {
+    let Formula::Binary { op: BinaryOp::Div, left, right } = formula else { return None };
+    match left.as_ref() {
+        Formula::Binary { op: BinaryOp::Sub, left: a, right: b } if b == right => Some(a),
+        _ => None,
+    }
+}
+
+fn growth(of: &Text) -> Text {
+    let word = words::text(Word::Growth);
+    Text::new(format!("{}{}", of.zh, word.zh), format!("{} {}", word.en, of.get("en")))
 }
 
 fn named(name: Option<&Text>) -> Text {

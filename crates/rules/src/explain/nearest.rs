@@ -107,13 +107,15 @@ fn walk(requirement: &Requirement, lines: &[ConditionLine]) -> Option<Plan<usize
             Some(together(ways))
         }
         Requirement::AtLeast { count, of } => {
-            let applicable = of.iter().filter(|part| !is_not_applicable(part, lines));
-            let mut ways: Vec<Plan<usize>> = applicable.filter_map(|part| walk(part, lines)).collect();
-            // The sort keeps the declared order of equals.
-            ways.sort_by_key(|(effort, _)| *effort);
-            if ways.is_empty() {
+            let applicable: Vec<&Requirement> =
+                of.iter().filter(|part| !is_not_applicable(part, lines)).collect();
+            if applicable.is_empty() {
                 return Some((Effort::default(), Vec::new()));
             }
+            let mut ways: Vec<Plan<usize>> =
+                applicable.into_iter().filter_map(|part| walk(part, lines)).collect();
+            // The sort keeps the declared order of equals.
+            ways.sort_by_key(|(effort, _)| *effort);
             (ways.len() >= *count).then(|| together(ways.into_iter().take(*count).collect()))
         }
     }

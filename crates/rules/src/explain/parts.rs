@@ -164,6 +164,13 @@ impl Parts<'_> {
     }
 }
 
+/// Every input of the version with its value and where it comes from, in the version's order.
+pub(crate) fn sources(facts: &RowFacts<'_, '_>, units: &Units) -> Vec<Source> {
+    let parts = Parts { facts, units };
+    let inputs = 0..facts.desk.version.inputs.len();
+    inputs.filter_map(|at| parts.source(at)).collect()
+}
+
 /// How far off, in the unit shown, and as a share of the threshold.
 fn distance(value: Decimal, threshold: Decimal, scale: &UnitScale) -> Option<Distance> {
     let by = threshold.checked_sub(value)?;
