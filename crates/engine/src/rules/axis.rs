@@ -4,7 +4,7 @@ use ballast_model::Column;
 
 use super::{
     BLOCK,
-    number::{ROWS, Values},
+    number::{ROWS, Values, too_near},
     planes::Plane,
 };
 
@@ -79,8 +79,7 @@ impl Places {
             self.valid[word] |= bit;
             let found = place(thresholds, |t| *t <= value);
             self.at[found][word] |= bit;
-            // The constant was rounded too.
-            let near = |t: f64| (t - value).abs() <= 2.0 * error + t.abs() * (4.0 * f64::EPSILON);
+            let near = |threshold: f64| too_near((value, error), threshold);
             for below in (0..found).rev().take_while(|&k| near(thresholds[k])) {
                 self.near.push((row as u32, below as u32));
             }

@@ -84,6 +84,9 @@ pub(super) struct Judged<'a> {
     pub unknown: Vec<std::ops::Range<usize>>,
     pub conditions: Vec<JudgedCondition>,
     pub requires: &'a Requirement,
+    /// Where all conditions are plain tests that all have to hold: the order to ask them in, and how many of them are
+    /// asked of all rows. The rest is asked only of rows that nothing has failed yet.
+    pub plain: Option<(Vec<usize>, usize)>,
 }
 
 /// Everything asked for, compiled together.
@@ -107,6 +110,9 @@ pub(super) struct Compiled<'a> {
     seen_nodes: HashMap<Node, usize>,
     seen_sets: HashMap<(SubjectAttribute, &'a [String]), usize>,
 }
+
+/// A dear test that more programmes than this ask for is asked of all rows once.
+const SHARED: usize = 4;
 
 /// A number as a key: floats by their bits.
 type Key = (u8, u64, u64, u64);
@@ -166,6 +172,7 @@ impl<'a> Compiled<'a> {
             let version = compiled.version(at, &runs)?;
             compiled.versions.push(version);
         }
+        compiled.order();
         for axis in &mut compiled.axes {
             axis.whole.sort_unstable();
             axis.whole.dedup();
@@ -204,7 +211,39 @@ impl<'a> Compiled<'a> {
             unknown,
             conditions,
             requires: &version.requires,
+            plain: None,
         })
+    }
+
+    /// Puts tests that are dear and asked by few programmes behind the others.
+    fn order(&mut self) {
+        let mut uses = vec![0usize; self.nodes.len()];
+        for version in &self.versions {
+            version.conditions.iter().filter_map(|condition| condition.test).for_each(|node| uses[node] += 1);
+        }
+        let dear = |node: usize| {
+            let dear = match self.nodes[node] {
+                Node::Exact { .. } => true,
+                Node::Reaches { axis, .. } => matches!(self.axes[axis].quantity, Quantity::Number(_)),
+                _ => false,
+            };
+            dear && uses[node] <= SHARED
+        };
+        for version in &mut self.versions {
+            let Requirement::All(all) = version.requires else { continue };
+            let plain = |requirement: &Requirement| match requirement {
+                Requirement::Condition(at) => version.conditions.get(*at).and_then(|condition| {
+                    (condition.when.is_none() && condition.waiver.is_none() && condition.test.is_some())
+                        .then_some(*at)
+                }),
+                _ => None,
+            };
+            let Some(mut order) = all.iter().map(plain).collect::<Option<Vec<usize>>>() else { continue };
+            let is_dear = |at: &usize| version.conditions[*at].test.is_some_and(&dear);
+            order.sort_by_key(is_dear);
+            let dense = order.iter().filter(|at| !is_dear(at)).count();
+            version.plain = Some((order, dense));
+        }
     }
 
     fn optional(&mut self, at: usize, formula: Option<&'a Formula>) -> Result<Option<usize>, String> {

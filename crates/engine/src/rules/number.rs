@@ -26,7 +26,7 @@ pub(super) enum Number {
 }
 
 /// Values of a block: NaN where missing, and how far each may be from the exact value. Infinite: ask the exact formula.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Values {
     pub value: Vec<f64>,
     pub error: Vec<f64>,
@@ -95,7 +95,35 @@ pub(super) fn compute(
     }
 }
 
-type Bounded = (f64, f64);
+/// The same for one row, for tests that few rows are left to be asked.
+pub(super) fn at(number: usize, numbers: &[Number], columns: &[&Column], row: usize) -> Bounded {
+    let of = |number: usize| at(number, numbers, columns, row);
+    match numbers[number] {
+        Number::Column { column, factor } => match columns[column].get(row) {
+            Some(stored) => {
+                let value = stored as f64 * factor;
+                (value, value.abs() * (2.0 * EPSILON))
+            }
+            None => (f64::NAN, 0.0),
+        },
+        Number::Constant(value) => (value, value.abs() * EPSILON),
+        Number::Negate(x) => {
+            let (value, error) = of(x);
+            (-value, error)
+        }
+        Number::Binary { op, left, right } => binary(op, of(left), of(right)),
+        Number::Call { function, left, right } => call(function, of(left), of(right)),
+        Number::Growth { now, then, years } => growth(of(now), of(then), years),
+    }
+}
+
+/// Whether a value lies too near to a threshold for floats to tell: the constant was rounded too.
+pub(super) fn too_near((value, error): Bounded, threshold: f64) -> bool {
+    (threshold - value).abs() <= 2.0 * error + threshold.abs() * (4.0 * EPSILON)
+}
+
+/// A value and how far it may be from the exact one.
+pub(super) type Bounded = (f64, f64);
 
 /// Cannot be told in floats.
 const ASK: Bounded = (0.0, f64::INFINITY);

@@ -8,7 +8,7 @@ use super::{
     BLOCK,
     axis::{Places, Quantity, valid_rows},
     compile::{Comparison, Compiled, Judged, Node, Threshold},
-    number::{Number, ROWS, Values, compute},
+    number::{Number, ROWS, Values, at, compute, too_near},
     planes::{Known, Plane},
     verdict::Verdicts,
 };
@@ -101,7 +101,8 @@ impl<'c, 'a> Worker<'c, 'a> {
             known: vec![Known::NEVER; compiled.nodes.len()],
             thresholds: vec![Vec::new(); compiled.axes.len()],
             axes: Vec::new(),
-            values: vec![Values::new(); compiled.numbers.len()],
+            // Made when first asked for: most numbers are only asked row by row.
+            values: vec![Values::default(); compiled.numbers.len()],
             computed: vec![0; compiled.numbers.len()],
             places: Places::new(),
         }
@@ -121,11 +122,14 @@ impl<'c, 'a> Worker<'c, 'a> {
         for &version in &here {
             let version = &self.compiled.versions[version];
             version.applies.into_iter().for_each(|node| self.ask(node));
+            if let Some((order, dense)) = &version.plain {
+                let tests = order[..*dense].iter().filter_map(|at| version.conditions[*at].test);
+                tests.for_each(|node| self.ask(node));
+                continue;
+            }
             for condition in &version.conditions {
-                [condition.when, condition.test, condition.waiver]
-                    .into_iter()
-                    .flatten()
-                    .for_each(|node| self.ask(node));
+                let nodes = [condition.when, condition.test, condition.waiver];
+                nodes.into_iter().flatten().for_each(|node| self.ask(node));
             }
         }
         for at in 0..self.axes.len() {
@@ -241,6 +245,9 @@ impl<'c, 'a> Worker<'c, 'a> {
             Number::Negate(x) => self.number(x, first, rows),
             Number::Column { .. } | Number::Constant(_) => {}
         }
+        if self.values[number].value.is_empty() {
+            self.values[number] = Values::new();
+        }
         // Children stand before their parent.
         let (done, rest) = self.values.split_at_mut(number);
         compute(of, &self.compiled.columns, done, first, rows, &mut rest[0]);
@@ -294,11 +301,15 @@ impl<'c, 'a> Worker<'c, 'a> {
 
     fn version(&self, version: usize, first: usize, rows: usize) -> [Plane; 4] {
         let version = &self.compiled.versions[version];
-        let mut whole = self.requirement(version, version.requires);
+        let here = rows_here(&version.rows, first, rows);
+        let mut whole = match &version.plain {
+            Some((order, dense)) => self.plain(version, order, *dense, first, &here),
+            None => self.requirement(version, version.requires),
+        };
         if let Some(applies) = version.applies {
             whole.only_when(&self.known[applies]);
         }
-        let mut sets = whole.sets(&rows_here(&version.rows, first, rows));
+        let mut sets = whole.sets(&here);
         if !version.unknown.is_empty() {
             let mut missing = rows_here(&version.unknown, first, rows);
             if let Some(applies) = version.applies {
@@ -307,6 +318,61 @@ impl<'c, 'a> Worker<'c, 'a> {
             sets[2].iter_mut().zip(&missing).for_each(|(word, missing)| *word |= missing);
         }
         sets
+    }
+
+    /// All of plain tests: the dear ones are asked only of rows that nothing has failed yet.
+    fn plain(
+        &self,
+        version: &Judged<'_>,
+        order: &[usize],
+        dense: usize,
+        first: usize,
+        here: &Plane,
+    ) -> Verdicts {
+        let mut found = Verdicts::MET;
+        for (place, at) in order.iter().enumerate() {
+            let condition = &version.conditions[*at];
+            let Some(test) = condition.test else { continue };
+            if place < dense {
+                found.require(&self.known[test], condition.judgement);
+                continue;
+            }
+            for word in 0..BLOCK {
+                let mut left = found.reached[0][word] & here[word];
+                while left != 0 {
+                    let row = word * 64 + left.trailing_zeros() as usize;
+                    left &= left - 1;
+                    found.require_at(row, self.decide(test, first + row), condition.judgement);
+                }
+            }
+        }
+        found
+    }
+
+    /// A dear test of one row.
+    fn decide(&self, node: usize, row: usize) -> Option<bool> {
+        let compiled = self.compiled;
+        match compiled.nodes[node] {
+            Node::Exact { formula } => exact(compiled, formula, row),
+            Node::Reaches { axis, threshold: Threshold::Real { bits, formula }, op } => {
+                let Quantity::Number(number) = compiled.axes[axis].quantity else { return None };
+                let value = at(number, &compiled.numbers, &compiled.columns, row);
+                let threshold = f64::from_bits(bits);
+                if value.0.is_nan() {
+                    return None;
+                }
+                if too_near(value, threshold) {
+                    return exact(compiled, formula, row);
+                }
+                Some(match op {
+                    Comparison::AtLeast => value.0 >= threshold,
+                    Comparison::Below => value.0 < threshold,
+                    Comparison::Equal => false,
+                    Comparison::Unequal => true,
+                })
+            }
+            _ => None,
+        }
     }
 
     fn requirement(&self, version: &Judged<'_>, requirement: &Requirement) -> Verdicts {

@@ -34,6 +34,31 @@ impl Verdicts {
         out
     }
 
+    /// The least of what was found so far and one more test that always applies.
+    pub fn require(&mut self, test: &Known, judgement: bool) {
+        for at in 0..BLOCK {
+            let unknown = !(test.holds[at] | test.fails[at]);
+            self.reached[0][at] &= !test.fails[at];
+            self.reached[1][at] &= test.holds[at] | if judgement { unknown } else { 0 };
+            self.reached[2][at] &= test.holds[at];
+        }
+    }
+
+    /// The same for one row.
+    pub fn require_at(&mut self, row: usize, holds: Option<bool>, judgement: bool) {
+        let (word, bit) = (row / 64, 1u64 << (row % 64));
+        let reaches = [
+            holds != Some(false),
+            holds == Some(true) || (holds.is_none() && judgement),
+            holds == Some(true),
+        ];
+        for (level, reaches) in self.reached.iter_mut().zip(reaches) {
+            if !reaches {
+                level[word] &= !bit;
+            }
+        }
+    }
+
     /// Met all the same where the waiver holds.
     pub fn waive(&mut self, waiver: &Known) {
         for at in 0..BLOCK {

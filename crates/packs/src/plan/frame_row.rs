@@ -67,17 +67,30 @@ impl Facts for FrameRow<'_> {
             return (self.tree(attribute).is_none() && !own.is_empty())
                 .then(|| codes.iter().any(|c| c == own));
         };
-        Some(tree.ancestors(node).any(|above| codes.contains(&tree.node(above).code)))
+        let mut tops = codes.iter().filter_map(|code| tree.resolve(code, self.frame.on));
+        Some(tops.any(|top| tree.within(node, top)))
     }
 
     fn lookup(&self, lookup: usize) -> Option<Decimal> {
         let lookup = self.version.lookups.get(lookup)?;
-        let of = |code: &str| lookup.rows.iter().find(|(row, _)| row == code).map(|(_, value)| *value);
-        let found = match self.node(lookup.by) {
-            Some((tree, node)) => tree.ancestors(node).find_map(|above| of(&tree.node(above).code)),
-            None => of(self.attribute(lookup.by)),
+        // The first row of a code counts, as a reader of the table would take it.
+        let found = match self.tree(lookup.by) {
+            Some(tree) => {
+                let node = tree.resolve(self.attribute(lookup.by), self.frame.on)?;
+                let of = |row: &(String, Decimal), above: NodeIx| {
+                    tree.resolve(&row.0, self.frame.on) == Some(above)
+                };
+                tree.ancestors(node).find_map(|above| lookup.rows.iter().find(|row| of(row, above)))
+            }
+            None => {
+                let own = self.attribute(lookup.by);
+                if own.is_empty() {
+                    return None;
+                }
+                lookup.rows.iter().find(|(code, _)| code == own)
+            }
         };
-        found.or(lookup.otherwise)?.checked_mul(lookup.factor)
+        found.map(|(_, value)| *value).or(lookup.otherwise)?.checked_mul(lookup.factor)
     }
 
     fn ranking(&self, _: usize) -> Option<Decimal> {
