@@ -52,6 +52,15 @@ pub enum AppError {
     /// The figures could not be computed.
     #[error(transparent)]
     Panel(#[from] ballast_panel::PanelError),
+    /// A programme could not be judged.
+    #[error(transparent)]
+    Rules(#[from] ballast_rules::RulesError),
+    /// A table with mistakes, each with its row and column: nothing was kept.
+    #[error("{}, nothing was kept\n{}", count(mistakes.len(), "mistake"), mistakes.join("\n"))]
+    Table {
+        /// All of them.
+        mistakes: Vec<String>,
+    },
     /// The evaluator failed.
     #[error(transparent)]
     Evaluator(#[from] ballast_packs::plan::EvaluatorError),

@@ -6,7 +6,7 @@ use std::{
 use ballast_model::{Clock, NodeIx, Period, Tree};
 use ballast_packs::{
     Packs,
-    plan::{Form, Indicator, SharedEvaluator},
+    plan::{Form, Indicator, RuleEvaluator, SharedEvaluator},
 };
 use ballast_store::{Store, StoreOptions};
 
@@ -29,6 +29,8 @@ pub struct OpenOptions {
     pub evaluator: SharedEvaluator,
     /// Whether the evaluator reads Parquet files itself, or wants rows.
     pub evaluator_reads_files: bool,
+    /// Judges many programmes at once.
+    pub rules: Arc<dyn RuleEvaluator>,
     /// `zh` or `en`.
     pub lang: String,
 }
@@ -42,6 +44,7 @@ pub struct Ballast {
     pub store: Store,
     pub(crate) evaluator: SharedEvaluator,
     pub(crate) evaluator_reads_files: bool,
+    pub(crate) rules: Arc<dyn RuleEvaluator>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) lang: String,
     pub(crate) recent: Arc<Recent>,
@@ -67,6 +70,7 @@ impl Ballast {
             store,
             evaluator: options.evaluator,
             evaluator_reads_files: options.evaluator_reads_files,
+            rules: options.rules,
             clock: options.clock,
             lang: options.lang,
             recent: Arc::default(),

@@ -1,9 +1,13 @@
 //! What can be typed.
 
+mod rules;
+
 use std::path::PathBuf;
 
 use ballast_model::Period;
 use clap::{Parser, Subcommand, ValueEnum};
+
+pub use rules::{ExplainArgs, PublishedArgs, RulesCommand, RulesListArgs, RulesShowArgs, RunArgs, RunFormat};
 
 /// Ballast: an open industry brain. Monthly returns in; figures, colours and a dispatch out.
 #[derive(Debug, Parser)]
@@ -108,6 +112,9 @@ pub enum Command {
     Dispatch(DispatchArgs),
     /// The same as a document an office would send
     Brief(BriefArgs),
+    /// Titles, policies, warnings and grades: judge enterprises by rules, and say why
+    #[command(subcommand)]
+    Rules(RulesCommand),
     /// Query the lake with SQL, read-only
     Sql(SqlArgs),
     /// Look at the packs in force

@@ -16,7 +16,7 @@ pub struct Event {
     pub at: Timestamp,
     /// Who.
     pub actor: String,
-    /// What: `submit`, `close`, `reopen`, `rebuild-cube`.
+    /// What: `submit`, `close`, `reopen`, `rebuild-cube`, `titles`, `payments`, `publish`.
     pub verb: String,
     /// To what: `key=value` pairs, the free text last.
     pub detail: String,

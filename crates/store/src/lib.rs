@@ -3,7 +3,8 @@
 //! A data directory holds three things, and [`Store`] is the way into all of them:
 //!
 //! ```text
-//! DATA/ballast.db                        catalog: submissions, period states, vintages, enterprises, events
+//! DATA/ballast.db                        catalog: submissions, period states, vintages, enterprises, titles, payments,
+//!                                        published verdicts, events
 //! DATA/lake/form=F/period=P/vN.parquet   sealed returns, sorted by region, industry, subject
 //! DATA/lake/cube=F/period=P/vN.parquet   the same, summed to leaf cells; vN.cM.parquet where summed anew
 //! DATA/documents/ab/SHA256               originals as received, by content
@@ -47,6 +48,7 @@ mod lake;
 mod order;
 mod parallel;
 mod parquet_cells;
+mod payments;
 mod period_key;
 mod periods;
 mod read;
@@ -54,6 +56,8 @@ mod register;
 mod store;
 mod submissions;
 mod submit;
+mod titles;
+mod verdicts;
 mod verify;
 mod vintage;
 mod write_options;
@@ -62,9 +66,12 @@ pub use cube::CubeTable;
 pub use error::StoreError;
 pub use event::Event;
 pub use parquet_cells::{ParquetCells, read_parquet};
+pub use payments::Payment;
 pub use periods::PeriodInfo;
 pub use register::EnterpriseVersion;
 pub use store::{Store, StoreOptions};
 pub use submissions::Submission;
 pub use submit::{NewSubmission, Receipt};
+pub use titles::TitleEntry;
+pub use verdicts::{NewVerdict, PublishedVerdict};
 pub use vintage::Vintage;

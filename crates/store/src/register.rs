@@ -277,10 +277,24 @@ impl Store {
         as_of: Option<Date>,
         scope: &Scope,
     ) -> Result<Vec<EnterpriseVersion>, StoreError> {
+        self.enterprises_on(as_of, as_of, scope).await
+    }
+
+    /// The attributes of all enterprises in the scope, by id: valid on one day, as known at the end of another.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn enterprises_on(
+        &self,
+        valid_on: Option<Date>,
+        as_of: Option<Date>,
+        scope: &Scope,
+    ) -> Result<Vec<EnterpriseVersion>, StoreError> {
         let mut register = self.register.lock().await;
         register.refresh(&mut *self.catalog.read().await?).await?;
         parallel::heavy(|| {
-            let (began, cutoff) = limits(as_of);
+            let (began, _) = limits(valid_on);
+            let (_, cutoff) = limits(as_of);
             let allowed = Allowed::of(scope);
             let [ids, _, regions, ..] = &register.columns;
             let mut found: Vec<usize> = register

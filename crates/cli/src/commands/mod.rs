@@ -10,6 +10,7 @@ mod import;
 mod packs;
 mod reference;
 mod revision;
+mod rules;
 mod sql;
 mod trace;
 
@@ -67,6 +68,7 @@ impl Session {
             actor: self.args.actor.clone(),
             evaluator: Arc::clone(&self.engine) as _,
             evaluator_reads_files: true,
+            rules: Arc::clone(&self.engine) as _,
             lang: self.lang().to_owned(),
         };
         Ok(Ballast::open(options).await?)
@@ -121,6 +123,7 @@ async fn execute(session: &Session) -> anyhow::Result<ExitCode> {
         Command::Trace(args) => trace::run(session, args).await.map(|()| done),
         Command::Dispatch(args) => dispatch::run(session, args).await.map(|()| done),
         Command::Brief(args) => brief::run(session, args).await.map(|()| done),
+        Command::Rules(command) => rules::run(session, command).await,
         Command::Sql(args) => sql::run(session, args).await.map(|()| done),
         Command::Packs(command) => packs::run(session, command),
         Command::Verify => closing::verify(session).await.map(|()| done),

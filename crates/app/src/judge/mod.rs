@@ -1,0 +1,26 @@
+//! What programmes say of the subjects that are kept: explain, run, what-if, pay out.
+//!
+//! A [`RuleCase`] says on which day and for what kind of application; the facts of that day are gathered into a
+//! [`Frame`](ballast_packs::plan::Frame), and `ballast-rules` judges it. The evaluator that was handed in judges many
+//! programmes at once; whatever needs scores, places or money is worked out by a [`Judge`](ballast_rules::Judge).
+
+mod attributes;
+mod case;
+mod columns;
+mod explain;
+mod figures;
+mod frame;
+mod outcome;
+mod period;
+mod reader;
+mod run;
+#[cfg(test)]
+mod tests;
+mod warning;
+mod workbook;
+
+pub use case::RuleCase;
+pub use explain::{ExplainQuery, Explained, ValueOrigin};
+pub use run::{RunLine, RunQuery, RunReport, RunSubject};
+pub use warning::WarningLine;
+pub use workbook::workbook;
