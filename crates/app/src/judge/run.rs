@@ -237,14 +237,16 @@ impl Run<'_> {
         if !self.detail {
             return;
         }
+        let names = outcomes.conditions;
         let concerned = outcomes.lines.into_iter().filter(|of| of.verdict != Verdict::NotApplicable);
         line.subjects = concerned
             .map(|of| RunSubject {
                 because: of
                     .conditions
-                    .into_iter()
-                    .filter(|(.., verdict)| of.verdict != Verdict::Met && *verdict == of.verdict)
-                    .map(|(_, name, _)| name)
+                    .iter()
+                    .zip(&names)
+                    .filter(|(verdict, _)| of.verdict != Verdict::Met && **verdict == of.verdict)
+                    .map(|(_, (_, name))| name.clone())
                     .collect(),
                 subject: of.subject,
                 name: of.name,

@@ -1,7 +1,8 @@
 //! The engine's side of `make bench`: see bench/README.md. Prints one JSON line per measurement.
 //!
 //! `bench generate DIR`, `bench levels DIR [OUT]`, `bench growth DIR [OUT]`, `bench matched DIR [OUT]`,
-//! `bench cube DIR [OUT]`, `bench page DIR`, `bench rules DIR [OUT]`.
+//! `bench cube DIR [OUT]`, `bench page DIR`, `bench rules DIR [OUT]`,
+//! `bench rules-one DIR`.
 
 #![expect(missing_docs, reason = "a command, not a library")]
 
@@ -72,7 +73,10 @@ fn main() -> Result<()> {
         "cube" => growth::from_cube(&bench, out),
         "page" => page::run(&bench, out),
         "rules" => rules::run(&bench, out),
-        other => bail!("unknown task {other:?}: generate, levels, growth, matched, cube, page or rules"),
+        "rules-one" => rules::one_enterprise(&bench),
+        other => {
+            bail!("unknown task {other:?}: generate, levels, growth, matched, cube, page, rules or rules-one")
+        }
     }
 }
 

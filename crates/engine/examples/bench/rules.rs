@@ -6,9 +6,10 @@ use std::{path::Path, sync::Arc};
 use anyhow::{Context, Result, anyhow};
 use ballast_model::{Column, Text, Verdict};
 use ballast_packs::plan::{
-    Asked, BinaryOp, Condition, Formula, Frame, FrameColumn, Input, InputUse, PeriodRule, Picks, Requirement,
-    RuleEvaluator, RuleSource, SubjectAttribute, Version,
+    Asked, BinaryOp, Condition, Formula, Frame, FrameColumn, Input, InputUse, JudgedKind, PeriodRule, Picks,
+    Programme, ProgrammeKind, Requirement, RuleEvaluator, RuleSource, SubjectAttribute, Version,
 };
+use ballast_rules::{Codes, Explanation, Judge};
 use datafusion::arrow::{
     array::{ArrayRef, Int64Array, RecordBatch, UInt16Array},
     datatypes::{DataType, Field, Schema},
@@ -101,6 +102,39 @@ pub fn run(bench: &Bench, out: Option<&Path>) -> Result<()> {
             .with_context(|| format!("writing {}", file.display()))?;
     }
     Ok(())
+}
+
+/// One enterprise and all programmes, each with its full explanation.
+pub fn one_enterprise(bench: &Bench) -> Result<()> {
+    let places = places(bench)?;
+    let policies = make_policies(&places, 3124);
+    let programmes: Vec<Programme> =
+        policies.versions.into_iter().zip(&policies.limits).map(programme).collect();
+    let frame = make_frame(&places, 1, 0);
+    let codes = Codes::of(&bench.packs)?;
+    let work = || -> Result<Vec<Explanation>> {
+        let judged = programmes.iter().map(|programme| -> Result<Explanation> {
+            let judge = Judge::new(programme, &programme.versions[0], &frame, codes)?;
+            Ok(judge.explain(0, &bench.packs.units))
+        });
+        judged.collect()
+    };
+    bench.measure("rules-one", work, Vec::len)?;
+    Ok(())
+}
+
+fn programme((version, limit): (Version, &String)) -> Programme {
+    Programme {
+        id: version.id.clone(),
+        name: Text::default(),
+        kind: ProgrammeKind::Title,
+        subject: JudgedKind::Enterprise,
+        tier: None,
+        regions: if limit.is_empty() { Vec::new() } else { vec![format!("{limit:0<6}")] },
+        industries: Vec::new(),
+        versions: vec![version],
+        place: String::new(),
+    }
 }
 
 fn places(bench: &Bench) -> Result<Places> {
