@@ -230,10 +230,9 @@ fn one(noise: &mut Noise) -> (Formula, Value) {
     let column = |noise: &mut Noise| (noise.unit() * COLUMNS as f64) as usize;
     let against = |noise: &mut Noise| {
         let at = column(noise);
-        let threshold = round(value(noise, at).unwrap_or(100) as f64 / 3.0);
-        let least = noise.unit() < 0.8;
-        let (op, kind, threshold) =
-            if least { (BinaryOp::GtEq, "ge", threshold) } else { (BinaryOp::LtEq, "le", threshold * 40) };
+        // Drawn from the values themselves: half of all enterprises meet it, on the average.
+        let threshold = round(value(noise, at).unwrap_or(100) as f64);
+        let (op, kind) = if noise.unit() < 0.8 { (BinaryOp::GtEq, "ge") } else { (BinaryOp::LtEq, "le") };
         let formula = compare(op, Formula::Input(at), Decimal::from(threshold));
         (formula, json!({ "kind": kind, "column": at, "threshold": threshold }))
     };

@@ -108,7 +108,8 @@ fn place<T>(thresholds: &[T], reaches: impl Fn(&T) -> bool) -> usize {
     let mut left = thresholds.len();
     while left > 0 {
         let half = left.div_ceil(2);
-        from += if reaches(&thresholds[from + half - 1]) { half } else { 0 };
+        // A product, not a choice: which way a row goes cannot be predicted.
+        from += half * usize::from(reaches(&thresholds[from + half - 1]));
         left -= half;
     }
     from

@@ -111,13 +111,37 @@ pub(super) fn at(number: usize, numbers: &[Number], columns: &[&Column], row: us
             let (value, error) = of(x);
             (-value, error)
         }
-        Number::Binary { op, left, right } => binary(op, of(left), of(right)),
+        Number::Binary { op, left, right } => {
+            if let (
+                BinaryOp::Div,
+                Number::Column { column: a, factor: fa },
+                Number::Column { column: b, factor: fb },
+            ) = (op, numbers[left], numbers[right])
+            {
+                return share((columns[a], fa), (columns[b], fb), row);
+            }
+            binary(op, of(left), of(right))
+        }
         Number::Call { function, left, right } => call(function, of(left), of(right)),
         Number::Growth { now, then, years } => growth(of(now), of(then), years),
     }
 }
 
+/// A share of two columns, which most formulas are.
+#[inline]
+fn share((a, fa): (&Column, f64), (b, fb): (&Column, f64), row: usize) -> Bounded {
+    let valid = |column: &Column| column.valid.words()[row / 64] >> (row % 64) & 1 == 1;
+    let (stored, divisor) = (a.values[row], b.values[row]);
+    if divisor == 0 || !valid(a) || !valid(b) {
+        return (f64::NAN, 0.0);
+    }
+    let value = (stored as f64 * fa) / (divisor as f64 * fb);
+    // Five roundings, and room.
+    decimal_range(value, value.abs() * (8.0 * EPSILON))
+}
+
 /// Whether a value lies too near to a threshold for floats to tell: the constant was rounded too.
+#[inline]
 pub(super) fn too_near((value, error): Bounded, threshold: f64) -> bool {
     (threshold - value).abs() <= 2.0 * error + threshold.abs() * (4.0 * EPSILON)
 }
@@ -152,6 +176,7 @@ fn binary(op: BinaryOp, (a, ea): Bounded, (b, eb): Bounded) -> Bounded {
 }
 
 /// A decimal holds 28 digits: what lies near that limit may overflow there and not here.
+#[inline]
 fn decimal_range(v: f64, e: f64) -> Bounded {
     if v.abs() > 1e27 || (v != 0.0 && v.abs() < 1e-20) { ASK } else { (v, e) }
 }
