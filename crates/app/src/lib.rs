@@ -24,7 +24,9 @@ mod recent;
 mod revision;
 mod sql;
 mod sums;
+mod tabular;
 mod targets;
+mod titles;
 mod trace;
 
 pub use ballast_panel::PublishedBase;
@@ -37,4 +39,5 @@ pub use import::{ImportOptions, ImportReport};
 pub use open::{Ballast, OpenOptions, pack_dirs};
 pub use revision::{RevisionCause, RevisionQuery, RevisionReport, RevisionRow, cause_name};
 pub use sql::{SqlRows, SqlSource, SqlTable};
+pub use titles::Recorded;
 pub use trace::{TraceQuery, TraceReport, TraceRow};

@@ -7,7 +7,10 @@ use std::path::PathBuf;
 use ballast_model::Period;
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use rules::{ExplainArgs, PublishedArgs, RulesCommand, RulesListArgs, RulesShowArgs, RunArgs, RunFormat};
+pub use rules::{
+    ExplainArgs, NewArgs, PaidCommand, PayoutArgs, PublishedArgs, RulesCheckArgs, RulesCommand,
+    RulesListArgs, RulesShowArgs, RunArgs, RunFormat, TitlesCommand, WhatIfArgs,
+};
 
 /// Ballast: an open industry brain. Monthly returns in; figures, colours and a dispatch out.
 #[derive(Debug, Parser)]
@@ -115,6 +118,9 @@ pub enum Command {
     /// Titles, policies, warnings and grades: judge enterprises by rules, and say why
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// The register of titles that enterprises hold
+    #[command(subcommand)]
+    Titles(TitlesCommand),
     /// Query the lake with SQL, read-only
     Sql(SqlArgs),
     /// Look at the packs in force

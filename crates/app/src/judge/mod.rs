@@ -6,21 +6,32 @@
 
 mod attributes;
 mod case;
+mod check;
 mod columns;
 mod explain;
 mod figures;
 mod frame;
 mod outcome;
+mod paid;
+mod payout;
+mod payout_xlsx;
 mod period;
 mod reader;
 mod run;
+mod scaffold;
 #[cfg(test)]
 mod tests;
 mod warning;
+mod what_if;
 mod workbook;
 
 pub use case::RuleCase;
+pub use check::check_rules;
 pub use explain::{ExplainQuery, Explained, ValueOrigin};
+pub use payout::{PayoutQuery, PayoutReport};
+pub use payout_xlsx::reasons;
 pub use run::{RunLine, RunQuery, RunReport, RunSubject};
+pub use scaffold::{NewProgramme, new_programme};
 pub use warning::WarningLine;
+pub use what_if::{WhatIfQuery, WhatIfReport};
 pub use workbook::workbook;

@@ -335,7 +335,8 @@ fn countable(version: &Version) -> bool {
         && version.warning.is_none()
 }
 
-fn head(programme: &Programme, version: &Version, gathered: &Gathered) -> RunLine {
+/// What a version read: form or indicator, period, vintage.
+pub(super) fn what_was_read(version: &Version, gathered: &Gathered) -> Vec<(String, String, String)> {
     let mut read: Vec<(String, String, String)> = Vec::new();
     for used in &version.inputs {
         let of = match &used.input {
@@ -350,12 +351,16 @@ fn head(programme: &Programme, version: &Version, gathered: &Gathered) -> RunLin
             read.push(line);
         }
     }
+    read
+}
+
+fn head(programme: &Programme, version: &Version, gathered: &Gathered) -> RunLine {
     RunLine {
         programme: programme.id.clone(),
         name: programme.name.clone(),
         version: Some(version.id.clone()),
         verified: version.source.verified,
-        read,
+        read: what_was_read(version, gathered),
         ..RunLine::default()
     }
 }

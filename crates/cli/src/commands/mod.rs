@@ -12,6 +12,7 @@ mod reference;
 mod revision;
 mod rules;
 mod sql;
+mod titles;
 mod trace;
 
 use std::{process::ExitCode, sync::Arc};
@@ -124,6 +125,7 @@ async fn execute(session: &Session) -> anyhow::Result<ExitCode> {
         Command::Dispatch(args) => dispatch::run(session, args).await.map(|()| done),
         Command::Brief(args) => brief::run(session, args).await.map(|()| done),
         Command::Rules(command) => rules::run(session, command).await,
+        Command::Titles(command) => titles::run(session, command).await.map(|()| done),
         Command::Sql(args) => sql::run(session, args).await.map(|()| done),
         Command::Packs(command) => packs::run(session, command),
         Command::Verify => closing::verify(session).await.map(|()| done),

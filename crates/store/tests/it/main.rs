@@ -8,6 +8,7 @@ mod foreign;
 mod measure;
 mod place;
 mod register;
+mod registers;
 mod returns;
 mod round_trip;
 
@@ -43,6 +44,9 @@ store_contract!(
     register::attributes_are_kept_as_they_change,
     register::a_late_return_changes_what_held_then,
     register::registers_agree_across_stores,
+    registers::a_later_title_stands_for_the_earlier,
+    registers::payments_are_kept_digit_for_digit,
+    registers::a_published_verdict_stays,
     damage::a_later_format_is_refused,
     damage::a_changed_event_is_noticed,
     damage::a_changed_chunk_is_noticed,

@@ -1,9 +1,13 @@
 //! `ballast rules`, one file per verb.
 
+mod check;
 mod explain;
 mod list;
+mod new;
+mod payout;
 mod run;
 mod show;
+mod what_if;
 
 use std::process::ExitCode;
 
@@ -22,6 +26,11 @@ pub async fn run(session: &Session, command: &RulesCommand) -> anyhow::Result<Ex
         RulesCommand::Explain(args) => explain::run(session, args).await.map(|()| done),
         RulesCommand::Published(args) => explain::published(session, args).await.map(|()| done),
         RulesCommand::Run(args) => run::run(session, args).await.map(|()| done),
+        RulesCommand::WhatIf(args) => what_if::run(session, args).await.map(|()| done),
+        RulesCommand::Payout(args) => payout::run(session, args).await.map(|()| done),
+        RulesCommand::Paid(command) => payout::paid(session, command).await.map(|()| done),
+        RulesCommand::Check(args) => check::run(session, args),
+        RulesCommand::New(args) => new::run(session, args),
     }
 }
 

@@ -1,0 +1,65 @@
+//! Titles, payments and published verdicts.
+
+use ballast_store::{NewVerdict, Payment, TitleEntry};
+use jiff::civil::date;
+
+use crate::place::Place;
+
+fn title(valid_to: Option<jiff::civil::Date>) -> TitleEntry {
+    TitleEntry {
+        subject: "A".to_owned(),
+        title: "little-giant".to_owned(),
+        certificate: "1".to_owned(),
+        level: String::new(),
+        batch: "4".to_owned(),
+        valid_from: date(2022, 8, 1),
+        valid_to,
+        source: "工信部企业〔2022〕191号".to_owned(),
+    }
+}
+
+pub async fn a_later_title_stands_for_the_earlier(place: &Place) {
+    let store = place.open().await;
+    assert_eq!(store.record_titles(&[title(None), title(None)]).await.unwrap(), 1);
+    assert_eq!(store.record_titles(&[title(None)]).await.unwrap(), 0);
+    let ended = title(Some(date(2023, 1, 1)));
+    assert_eq!(store.record_titles(std::slice::from_ref(&ended)).await.unwrap(), 1);
+    let store = place.open().await;
+    assert_eq!(store.titles(None).await.unwrap(), [ended]);
+    store.verify().await.unwrap();
+}
+
+pub async fn payments_are_kept_digit_for_digit(place: &Place) {
+    let store = place.open().await;
+    let payment = Payment {
+        subject: "A".to_owned(),
+        programme: "x".to_owned(),
+        year: 2024,
+        yuan: "12345678901234567.89".to_owned(),
+        paid_on: None,
+        document: "y".to_owned(),
+    };
+    assert_eq!(store.record_payments(std::slice::from_ref(&payment)).await.unwrap(), 1);
+    assert_eq!(store.record_payments(std::slice::from_ref(&payment)).await.unwrap(), 0);
+    assert_eq!(store.payments().await.unwrap(), [payment]);
+}
+
+pub async fn a_published_verdict_stays(place: &Place) {
+    let store = place.open().await;
+    let verdict = NewVerdict {
+        format: 1,
+        programme: "x".to_owned(),
+        version: "A".to_owned(),
+        subject: "甲".to_owned(),
+        on: date(2024, 12, 31),
+        content: "{\"结论\":1}".to_owned(),
+    };
+    assert_eq!(store.publish_verdict(&verdict).await.unwrap(), 1);
+    assert_eq!(store.publish_verdict(&verdict).await.unwrap(), 2);
+    let store = place.open().await;
+    let kept = store.published_verdict(1).await.unwrap();
+    assert_eq!(kept.verdict, verdict);
+    assert!(store.published_verdict(3).await.is_err());
+    assert_eq!(store.events().await.unwrap().iter().filter(|event| event.verb == "publish").count(), 2);
+    store.verify().await.unwrap();
+}
