@@ -28,7 +28,7 @@ mod workbook;
 pub use case::RuleCase;
 pub use check::check_rules;
 pub use explain::{ExplainQuery, Explained, ValueOrigin};
-pub use payout::{PayoutQuery, PayoutReport};
+pub use payout::{Objection, PayoutQuery, PayoutReport};
 pub use payout_xlsx::reasons;
 pub use run::{RunLine, RunQuery, RunReport, RunSubject};
 pub use scaffold::{NewProgramme, new_programme};

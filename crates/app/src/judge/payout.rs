@@ -7,6 +7,9 @@ use serde::Serialize;
 use super::{RuleCase, explain::row_of, reader::Reader};
 use crate::{AppError, Ballast};
 
+/// A subject, and fields with the values it says they have; nothing for a field that was not reported.
+pub type Objection = (String, Vec<(String, Option<Decimal>)>);
+
 /// Which list of payments to make.
 #[derive(Debug, Clone, Default)]
 pub struct PayoutQuery {
@@ -17,7 +20,7 @@ pub struct PayoutQuery {
     /// The year it pays for; that of the reference date where none is given.
     pub year: Option<i16>,
     /// An objection: a subject, and fields with the values it says they have, in the field's unit.
-    pub objection: Option<(String, Vec<(String, Option<Decimal>)>)>,
+    pub objection: Option<Objection>,
 }
 
 /// A list of payments with the document it rests on.

@@ -27,8 +27,12 @@ async fn desk(dir: &Path, rules: Arc<dyn RuleEvaluator>) -> Ballast {
     })
     .await
     .unwrap();
-    let columns = ["output_ytd".to_owned(), "output_ytd_base".to_owned()];
-    let mut table = ReturnTable::new(FORM, "2023-03".parse().unwrap(), columns);
+    let columns: Vec<String> =
+        ballast.packs.forms[FORM].fields.iter().map(|field| field.id.clone()).collect();
+    let place = |id: &str| columns.iter().position(|column| column == id).unwrap();
+    let (current, base) = (place("output_ytd"), place("output_ytd_base"));
+    let mut values = vec![None; columns.len()];
+    let mut table = ReturnTable::new(FORM, "2023-03".parse().unwrap(), columns.clone());
     for (id, now, then) in
         [("A", 2_000_000, Some(1_000_000)), ("B", 1_100_000, Some(1_000_000)), ("C", 5, None)]
     {
@@ -40,7 +44,8 @@ async fn desk(dir: &Path, rules: Arc<dyn RuleEvaluator>) -> Ballast {
             size: "L".to_owned(),
             ownership: String::new(),
         };
-        table.push(&subject, &[Some(now), then], &Origin { row: 2, ..Origin::default() }, "");
+        (values[current], values[base]) = (Some(now), then);
+        table.push(&subject, &values, &Origin { row: 2, ..Origin::default() }, "");
     }
     let submission = NewSubmission {
         form: FORM.to_owned(),

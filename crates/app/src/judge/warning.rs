@@ -77,7 +77,7 @@ pub(super) fn line(warning: &Warning, warned: Warned) -> Option<WarningLine> {
         Warned::Missing => {
             return Some(WarningLine {
                 id: "missing".to_owned(),
-                name: Text::new("数据缺失", "missing data"),
+                name: Text::new("缺数据", "missing data"),
                 clause: String::new(),
                 colour: None,
             });

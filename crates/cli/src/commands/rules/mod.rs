@@ -60,8 +60,8 @@ fn verdict(session: &Session, verdict: Verdict) -> &str {
     match verdict {
         Verdict::Met => session.say("符合", "met"),
         Verdict::NotMet => session.say("不符合", "not met"),
-        Verdict::MissingData => session.say("数据缺失", "missing data"),
-        Verdict::NeedsJudgement => session.say("待认定", "needs judgement"),
+        Verdict::MissingData => session.say("缺数据", "missing data"),
+        Verdict::NeedsJudgement => session.say("需人工判定", "needs judgement"),
         Verdict::NotApplicable => session.say("不适用", "not applicable"),
     }
 }

@@ -1,7 +1,7 @@
 use anyhow::Context as _;
 use ballast_app::{
     Ballast,
-    judge::{PayoutQuery, PayoutReport, reasons},
+    judge::{Objection, PayoutQuery, PayoutReport, reasons},
 };
 use rust_decimal::Decimal;
 
@@ -45,9 +45,6 @@ pub async fn run(session: &Session, args: &PayoutArgs) -> anyhow::Result<()> {
     }
     Ok(())
 }
-
-/// A subject and the values that an objection says it has.
-type Objection = (String, Vec<(String, Option<Decimal>)>);
 
 fn objection(texts: &[String]) -> anyhow::Result<Option<Objection>> {
     let mut found: Option<Objection> = None;

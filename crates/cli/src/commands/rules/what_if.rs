@@ -55,8 +55,8 @@ fn for_people(session: &Session, args: &WhatIfArgs, report: &WhatIfReport) -> St
     let rows: [(&str, fn(&Tally) -> usize); 4] = [
         (session.say("符合", "met"), |t| t.met),
         (session.say("不符合", "not met"), |t| t.not_met),
-        (session.say("数据缺失", "missing data"), |t| t.missing),
-        (session.say("待认定", "needs judgement"), |t| t.needs_judgement),
+        (session.say("缺数据", "missing data"), |t| t.missing),
+        (session.say("需人工判定", "needs judgement"), |t| t.needs_judgement),
     ];
     for (what, of) in rows {
         sheet.rows.push(vec![what.to_owned(), count(b, of), count(a, of)]);
