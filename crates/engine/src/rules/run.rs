@@ -337,8 +337,8 @@ impl<'c, 'a> Worker<'c, 'a> {
                 found.require(&self.known[test], condition.judgement);
                 continue;
             }
-            for word in 0..BLOCK {
-                let mut left = found.reached[0][word] & here[word];
+            for (word, here) in here.iter().enumerate() {
+                let mut left = found.reached[0][word] & here;
                 while left != 0 {
                     let row = word * 64 + left.trailing_zeros() as usize;
                     left &= left - 1;

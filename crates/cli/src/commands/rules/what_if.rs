@@ -1,5 +1,5 @@
 use ballast_app::judge::{WhatIfQuery, WhatIfReport};
-use ballast_rules::{Change, Tally};
+use ballast_rules::Change;
 use rust_decimal::Decimal;
 
 use super::exact;
@@ -51,15 +51,13 @@ fn for_people(session: &Session, args: &WhatIfArgs, report: &WhatIfReport) -> St
         ("after", session.say("调整后", "after")),
     ]);
     let (b, a) = (&result.before, &result.after);
-    let count = |tally: &Tally, of: fn(&Tally) -> usize| of(tally).to_string();
-    let rows: [(&str, fn(&Tally) -> usize); 4] = [
-        (session.say("符合", "met"), |t| t.met),
-        (session.say("不符合", "not met"), |t| t.not_met),
-        (session.say("缺数据", "missing data"), |t| t.missing),
-        (session.say("需人工判定", "needs judgement"), |t| t.needs_judgement),
-    ];
-    for (what, of) in rows {
-        sheet.rows.push(vec![what.to_owned(), count(b, of), count(a, of)]);
+    for (what, before, after) in [
+        (session.say("符合", "met"), b.met, a.met),
+        (session.say("不符合", "not met"), b.not_met, a.not_met),
+        (session.say("缺数据", "missing data"), b.missing, a.missing),
+        (session.say("需人工判定", "needs judgement"), b.needs_judgement, a.needs_judgement),
+    ] {
+        sheet.rows.push(vec![what.to_owned(), before.to_string(), after.to_string()]);
     }
     sheet.rows.push(vec![session.say("金额（元）", "yuan").to_owned(), exact(b.yuan), exact(a.yuan)]);
     text.push_str(&format!("{}\n", sheet.table()));
