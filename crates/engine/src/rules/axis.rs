@@ -108,8 +108,7 @@ fn place<T>(thresholds: &[T], reaches: impl Fn(&T) -> bool) -> usize {
     let mut left = thresholds.len();
     while left > 0 {
         let half = left.div_ceil(2);
-        // A product, not a choice: which way a row goes cannot be predicted.
-        from += half * usize::from(reaches(&thresholds[from + half - 1]));
+        from = std::hint::select_unpredictable(reaches(&thresholds[from + half - 1]), from + half, from);
         left -= half;
     }
     from

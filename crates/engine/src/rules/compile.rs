@@ -167,7 +167,7 @@ impl<'a> Compiled<'a> {
             seen_nodes: HashMap::new(),
             seen_sets: HashMap::new(),
         };
-        let runs = region_runs(frame);
+        let runs = Runs::new(packs, frame);
         for at in 0..asked.len() {
             let version = compiled.version(at, &runs)?;
             compiled.versions.push(version);
@@ -182,7 +182,7 @@ impl<'a> Compiled<'a> {
         Ok(compiled)
     }
 
-    fn version(&mut self, at: usize, runs: &[(&str, std::ops::Range<usize>)]) -> Result<Judged<'a>, String> {
+    fn version(&mut self, at: usize, runs: &Runs<'_>) -> Result<Judged<'a>, String> {
         let asked = &self.asked[at];
         let version: &'a Version = asked.version;
         let mut conditions = Vec::with_capacity(version.conditions.len());
@@ -194,16 +194,10 @@ impl<'a> Compiled<'a> {
                 waiver: self.optional(at, condition.waiver.as_ref().map(|waiver| &waiver.test))?,
             });
         }
-        let rows = if asked.regions.is_empty() {
-            std::iter::once(0..self.frame.len()).filter(|rows| !rows.is_empty()).collect()
+        let (rows, unknown) = if asked.regions.is_empty() {
+            (std::iter::once(0..self.frame.len()).filter(|rows| !rows.is_empty()).collect(), Vec::new())
         } else {
-            rows_of(runs, |region| asked.regions.binary_search_by(|code| code.as_str().cmp(region)).is_ok())
-        };
-        let unknown = if asked.regions.is_empty() {
-            Vec::new()
-        } else {
-            let tree = self.packs.tree("regions");
-            rows_of(runs, |region| tree.is_none_or(|tree| tree.resolve(region, self.frame.on).is_none()))
+            (runs.of(asked.regions), runs.unknown.clone())
         };
         Ok(Judged {
             rows,
@@ -639,32 +633,48 @@ fn mirrored(op: BinaryOp) -> BinaryOp {
     }
 }
 
-/// Runs of rows with one region code, in order of rows.
-fn region_runs(frame: &Frame) -> Vec<(&str, std::ops::Range<usize>)> {
-    let mut runs: Vec<(&str, std::ops::Range<usize>)> = Vec::new();
-    for (row, region) in frame.region.iter().enumerate() {
-        match runs.last_mut() {
-            Some((same, run)) if *same == region => run.end = row + 1,
-            _ => runs.push((region, row..row + 1)),
-        }
-    }
-    runs
+/// Runs of rows with one region code.
+struct Runs<'a> {
+    by_code: HashMap<&'a str, Vec<std::ops::Range<usize>>>,
+    /// Rows whose code is in no tree.
+    unknown: Vec<std::ops::Range<usize>>,
 }
 
-/// The rows of the regions wanted, neighbours merged.
-fn rows_of(
-    runs: &[(&str, std::ops::Range<usize>)],
-    wanted: impl Fn(&str) -> bool,
-) -> Vec<std::ops::Range<usize>> {
-    let mut rows: Vec<std::ops::Range<usize>> = Vec::new();
-    for (region, run) in runs {
-        if !wanted(region) {
-            continue;
+impl<'a> Runs<'a> {
+    fn new(packs: &Packs, frame: &'a Frame) -> Self {
+        let mut runs: Vec<(&str, std::ops::Range<usize>)> = Vec::new();
+        for (row, region) in frame.region.iter().enumerate() {
+            match runs.last_mut() {
+                Some((same, run)) if *same == region => run.end = row + 1,
+                _ => runs.push((region, row..row + 1)),
+            }
         }
-        match rows.last_mut() {
-            Some(last) if last.end == run.start => last.end = run.end,
-            _ => rows.push(run.clone()),
+        let mut found = Self { by_code: HashMap::new(), unknown: Vec::new() };
+        for (region, run) in runs {
+            found.by_code.entry(region).or_default().push(run);
+        }
+        let tree = packs.tree("regions");
+        let known = |region: &str| tree.is_some_and(|tree| tree.resolve(region, frame.on).is_some());
+        let unknown = found.by_code.iter().filter(|(region, _)| !known(region));
+        found.unknown = merged(unknown.flat_map(|(_, runs)| runs.iter().cloned()).collect());
+        found
+    }
+
+    fn of(&self, regions: &[String]) -> Vec<std::ops::Range<usize>> {
+        let runs = regions.iter().filter_map(|region| self.by_code.get(region.as_str()));
+        merged(runs.flatten().cloned().collect())
+    }
+}
+
+/// Ranges in order, neighbours as one.
+fn merged(mut ranges: Vec<std::ops::Range<usize>>) -> Vec<std::ops::Range<usize>> {
+    ranges.sort_unstable_by_key(|range| range.start);
+    let mut merged: Vec<std::ops::Range<usize>> = Vec::new();
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if last.end >= range.start => last.end = last.end.max(range.end),
+            _ => merged.push(range),
         }
     }
-    rows
+    merged
 }
