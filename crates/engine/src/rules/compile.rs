@@ -516,14 +516,7 @@ impl<'a> Compiled<'a> {
             Formula::Negate(x) => Some(-self.constant(at, x)?),
             Formula::Named(value) => self.constant(at, &version.values.get(*value)?.formula),
             Formula::Binary { op, left, right } => {
-                let (a, b) = (self.constant(at, left)?, self.constant(at, right)?);
-                match op {
-                    BinaryOp::Add => a.checked_add(b),
-                    BinaryOp::Sub => a.checked_sub(b),
-                    BinaryOp::Mul => a.checked_mul(b),
-                    BinaryOp::Div => a.checked_div(b),
-                    _ => None,
-                }
+                op.compute(self.constant(at, left)?, self.constant(at, right)?)
             }
             _ => None,
         }

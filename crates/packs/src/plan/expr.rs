@@ -87,6 +87,46 @@ pub enum BinaryOp {
     Or,
 }
 
+impl BinaryOp {
+    /// The outcome of arithmetic; nothing for a zero divisor, past 28 digits, and for other operators.
+    pub fn compute(self, a: Decimal, b: Decimal) -> Option<Decimal> {
+        match self {
+            BinaryOp::Add => a.checked_add(b),
+            BinaryOp::Sub => a.checked_sub(b),
+            BinaryOp::Mul => a.checked_mul(b),
+            BinaryOp::Div => a.checked_div(b),
+            _ => None,
+        }
+    }
+
+    /// The outcome of a comparison; nothing for other operators.
+    pub fn compare<T: PartialOrd>(self, a: T, b: T) -> Option<bool> {
+        Some(match self {
+            BinaryOp::Eq => a == b,
+            BinaryOp::NotEq => a != b,
+            BinaryOp::Lt => a < b,
+            BinaryOp::LtEq => a <= b,
+            BinaryOp::Gt => a > b,
+            BinaryOp::GtEq => a >= b,
+            _ => return None,
+        })
+    }
+
+    /// Three-valued `AND` and `OR`, as in SQL; nothing for other operators.
+    pub fn join(self, a: Option<bool>, b: Option<bool>) -> Option<bool> {
+        let decides = match self {
+            BinaryOp::And => false,
+            BinaryOp::Or => true,
+            _ => return None,
+        };
+        match (a, b) {
+            (Some(x), _) | (_, Some(x)) if x == decides => Some(decides),
+            (Some(_), Some(_)) => Some(!decides),
+            _ => None,
+        }
+    }
+}
+
 /// Where an expression finds its fields.
 pub trait Row {
     /// The value of a field, in the form's unit; nothing where it was not reported.
@@ -100,16 +140,7 @@ impl Expr {
             Expr::Field { qualifier, field } => row.number(qualifier, field),
             Expr::Number(n) => Some(*n),
             Expr::Negate(x) => Some(-x.number(row)?),
-            Expr::Binary { op, left, right } => {
-                let (a, b) = (left.number(row)?, right.number(row)?);
-                match op {
-                    BinaryOp::Add => a.checked_add(b),
-                    BinaryOp::Sub => a.checked_sub(b),
-                    BinaryOp::Mul => a.checked_mul(b),
-                    BinaryOp::Div => a.checked_div(b),
-                    _ => None,
-                }
-            }
+            Expr::Binary { op, left, right } => op.compute(left.number(row)?, right.number(row)?),
             Expr::Call { name, args } => {
                 let mut values = args.iter().map(|arg| arg.number(row));
                 match name.as_str() {
@@ -138,30 +169,10 @@ impl Expr {
         match self {
             Expr::Not(x) => Some(!x.holds(row)?),
             Expr::IsNull { of, negated } => Some(of.number(row).is_none() != *negated),
-            Expr::Binary { op, left, right } => match op {
-                BinaryOp::And => match (left.holds(row), right.holds(row)) {
-                    (Some(false), _) | (_, Some(false)) => Some(false),
-                    (Some(true), Some(true)) => Some(true),
-                    _ => None,
-                },
-                BinaryOp::Or => match (left.holds(row), right.holds(row)) {
-                    (Some(true), _) | (_, Some(true)) => Some(true),
-                    (Some(false), Some(false)) => Some(false),
-                    _ => None,
-                },
-                _ => {
-                    let (a, b) = (left.number(row)?, right.number(row)?);
-                    match op {
-                        BinaryOp::Eq => Some(a == b),
-                        BinaryOp::NotEq => Some(a != b),
-                        BinaryOp::Lt => Some(a < b),
-                        BinaryOp::LtEq => Some(a <= b),
-                        BinaryOp::Gt => Some(a > b),
-                        BinaryOp::GtEq => Some(a >= b),
-                        _ => None,
-                    }
-                }
-            },
+            Expr::Binary { op: op @ (BinaryOp::And | BinaryOp::Or), left, right } => {
+                op.join(left.holds(row), right.holds(row))
+            }
+            Expr::Binary { op, left, right } => op.compare(left.number(row)?, right.number(row)?),
             _ => None,
         }
     }

@@ -222,16 +222,7 @@ impl Formula {
             Formula::Score(group) => facts.score(group.as_deref()),
             Formula::Reference(part) => Some(facts.reference(*part)),
             Formula::Negate(x) => Some(-x.number(facts)?),
-            Formula::Binary { op, left, right } => {
-                let (a, b) = (left.number(facts)?, right.number(facts)?);
-                match op {
-                    BinaryOp::Add => a.checked_add(b),
-                    BinaryOp::Sub => a.checked_sub(b),
-                    BinaryOp::Mul => a.checked_mul(b),
-                    BinaryOp::Div => a.checked_div(b),
-                    _ => None,
-                }
-            }
+            Formula::Binary { op, left, right } => op.compute(left.number(facts)?, right.number(facts)?),
             Formula::Case { when, otherwise } => {
                 for (condition, value) in when {
                     if condition.holds(facts)? {
@@ -262,19 +253,10 @@ impl Formula {
             // A title held, as a condition of its own.
             Formula::Input(at) => Some(!facts.input(*at)?.is_zero()),
             Formula::Named(at) => facts.named(*at)?.holds(facts),
-            Formula::Binary { op, left, right } => match op {
-                BinaryOp::And => match (left.holds(facts), right.holds(facts)) {
-                    (Some(false), _) | (_, Some(false)) => Some(false),
-                    (Some(true), Some(true)) => Some(true),
-                    _ => None,
-                },
-                BinaryOp::Or => match (left.holds(facts), right.holds(facts)) {
-                    (Some(true), _) | (_, Some(true)) => Some(true),
-                    (Some(false), Some(false)) => Some(false),
-                    _ => None,
-                },
-                _ => op.compare(left.number(facts)?, right.number(facts)?),
-            },
+            Formula::Binary { op: op @ (BinaryOp::And | BinaryOp::Or), left, right } => {
+                op.join(left.holds(facts), right.holds(facts))
+            }
+            Formula::Binary { op, left, right } => op.compare(left.number(facts)?, right.number(facts)?),
             _ => None,
         }
     }
@@ -300,21 +282,6 @@ impl Formula {
             Formula::Call { args, .. } => args.iter().for_each(|arg| arg.walk(visit)),
             _ => {}
         }
-    }
-}
-
-impl BinaryOp {
-    /// The outcome of a comparison; nothing for arithmetic and logic.
-    pub fn compare<T: PartialOrd>(self, a: T, b: T) -> Option<bool> {
-        Some(match self {
-            BinaryOp::Eq => a == b,
-            BinaryOp::NotEq => a != b,
-            BinaryOp::Lt => a < b,
-            BinaryOp::LtEq => a <= b,
-            BinaryOp::Gt => a > b,
-            BinaryOp::GtEq => a >= b,
-            _ => return None,
-        })
     }
 }
 

@@ -206,16 +206,7 @@ impl Numbers<'_> {
             Formula::Parameter(at) => self.version.parameters.get(*at).map(|parameter| parameter.amount()),
             Formula::Negate(x) => Some(-self.constant(x)?),
             Formula::Named(at) => self.constant(&self.version.values.get(*at)?.formula),
-            Formula::Binary { op, left, right } => {
-                let (a, b) = (self.constant(left)?, self.constant(right)?);
-                match op {
-                    BinaryOp::Add => a.checked_add(b),
-                    BinaryOp::Sub => a.checked_sub(b),
-                    BinaryOp::Mul => a.checked_mul(b),
-                    BinaryOp::Div => a.checked_div(b),
-                    _ => None,
-                }
-            }
+            Formula::Binary { op, left, right } => op.compute(self.constant(left)?, self.constant(right)?),
             _ => None,
         }
     }

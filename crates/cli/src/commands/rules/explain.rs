@@ -34,10 +34,9 @@ fn for_people(
     if let Some(warning) = &explained.warning {
         let colour = warning.colour.as_deref().unwrap_or("-");
         text.push_str(&format!(
-            "{}{} {} ({colour}) {}\n",
+            "{}{} ({colour}) · {}\n",
             session.say("预警：", "warning: "),
             warning.name.get(lang),
-            warning.id,
             warning.clause
         ));
     }
