@@ -417,7 +417,7 @@ impl<'a> Compiled<'a> {
     ) -> Result<usize, String> {
         let (of, op, constant) = match (self.constant(at, left), self.constant(at, right)) {
             (None, Some(constant)) => (left, op, constant),
-            (Some(constant), None) => (right, mirrored(op), constant),
+            (Some(constant), None) => (right, op.mirrored(), constant),
             (Some(a), Some(b)) => {
                 let holds = op.compare(a, b);
                 return Ok(self.node(Node::Constant(holds.unwrap_or(false))));
@@ -614,16 +614,6 @@ impl<'a> Compiled<'a> {
 fn named_of<'a>(version: &'a Version, value: usize, into: &mut Vec<&'a Formula>) {
     // Values use only earlier ones, so this ends.
     into.extend(version.values.get(value).map(|value| &value.formula));
-}
-
-fn mirrored(op: BinaryOp) -> BinaryOp {
-    match op {
-        BinaryOp::Lt => BinaryOp::Gt,
-        BinaryOp::LtEq => BinaryOp::GtEq,
-        BinaryOp::Gt => BinaryOp::Lt,
-        BinaryOp::GtEq => BinaryOp::LtEq,
-        other => other,
-    }
 }
 
 /// Runs of rows with one region code.

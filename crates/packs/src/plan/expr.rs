@@ -112,6 +112,18 @@ impl BinaryOp {
         })
     }
 
+    /// The same comparison with its sides exchanged; other operators as they are.
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        match self {
+            BinaryOp::Lt => BinaryOp::Gt,
+            BinaryOp::LtEq => BinaryOp::GtEq,
+            BinaryOp::Gt => BinaryOp::Lt,
+            BinaryOp::GtEq => BinaryOp::LtEq,
+            other => other,
+        }
+    }
+
     /// Three-valued `AND` and `OR`, as in SQL; nothing for other operators.
     pub fn join(self, a: Option<bool>, b: Option<bool>) -> Option<bool> {
         let decides = match self {

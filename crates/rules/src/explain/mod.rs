@@ -15,7 +15,7 @@ use crate::{ItemState, Quantity};
 pub(crate) use build::attribute_word;
 pub use ladder::{Ladder, LadderTier, ladder};
 pub use nearest::{Effort, Nearest, Step, Way};
-pub(crate) use parts::{mirrored, sources};
+pub(crate) use parts::sources;
 
 /// Everything a verdict rests on, ready to be read or stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -45,7 +45,7 @@ impl Parts<'_> {
                 };
                 self.choice(op, left, right, holds).unwrap_or_else(|| {
                     if is_constant(left) && !is_constant(right) {
-                        self.compare(mirrored(op), right, left, holds)
+                        self.compare(op.mirrored(), right, left, holds)
                     } else {
                         self.compare(op, left, right, holds)
                     }
@@ -200,17 +200,6 @@ fn opposite(op: BinaryOp) -> Option<BinaryOp> {
         BinaryOp::GtEq => BinaryOp::Lt,
         _ => return None,
     })
-}
-
-/// The same comparison with its sides exchanged.
-pub(crate) fn mirrored(op: BinaryOp) -> BinaryOp {
-    match op {
-        BinaryOp::Lt => BinaryOp::Gt,
-        BinaryOp::LtEq => BinaryOp::GtEq,
-        BinaryOp::Gt => BinaryOp::Lt,
-        BinaryOp::GtEq => BinaryOp::LtEq,
-        other => other,
-    }
 }
 
 /// An attribute as expressions name it.

@@ -5,7 +5,6 @@ use rust_decimal::Decimal;
 
 use super::interval::{Interval, Set};
 use super::{CONTRADICTION, Findings, NEVER};
-use crate::explain::mirrored;
 
 /// Ways a condition can hold that are followed; a condition with more is taken to be possible.
 const MOST_WAYS: usize = 64;
@@ -171,7 +170,7 @@ impl Numbers<'_> {
                         return Some(if holds { vec![Way::default()] } else { Vec::new() });
                     }
                     (None, Some(constant)) => (*op, left, constant),
-                    (Some(constant), None) => (mirrored(*op), right, constant),
+                    (Some(constant), None) => (op.mirrored(), right, constant),
                     (None, None) => return Some(vec![Way::default()]),
                 };
                 let set = comparison(op, constant)?;
