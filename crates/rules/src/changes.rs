@@ -86,18 +86,31 @@ impl Changes {
 }
 
 /// Compares two results, subject by subject: of two dates, of two versions, or before and after a change.
-pub fn changes(before: &Outcomes, after: &Outcomes) -> Changes {
-    let mut both: BTreeMap<&str, (Option<&Outcome>, Option<&Outcome>)> = BTreeMap::new();
-    for line in &before.lines {
-        both.entry(&line.subject).or_default().0 = Some(line);
-    }
-    for line in &after.lines {
-        both.entry(&line.subject).or_default().1 = Some(line);
-    }
+pub fn changes(before: &Outcomes<'_, '_>, after: &Outcomes<'_, '_>) -> Changes {
+    changes_of(before, after, |_| true)
+}
+
+/// The same for subjects of some regions: `keeps` is asked with the region's code, the later one where there are two.
+pub fn changes_of(
+    before: &Outcomes<'_, '_>,
+    after: &Outcomes<'_, '_>,
+    keeps: impl Fn(&str) -> bool,
+) -> Changes {
     let mut found = Changes::default();
     let pairs = condition_pairs(before, after);
-    for (before, after) in both.into_values() {
-        let Some(change) = change(before, after, &pairs) else { continue };
+    for (was, is) in both(before, after) {
+        if let (Some(was), Some(is)) = (was, is)
+            && before.verdict(was) == after.verdict(is)
+            && before.grade(was) == after.grade(is)
+            && before.yuan(was) == after.yuan(is)
+        {
+            continue;
+        }
+        let (was, is) = (was.map(|row| before.outcome(row)), is.map(|row| after.outcome(row)));
+        let Some(change) = change(was.as_ref(), is.as_ref(), &pairs) else { continue };
+        if !keeps(&change.region) {
+            continue;
+        }
         let met = |verdict: Option<Verdict>| verdict == Some(Verdict::Met);
         match (met(change.before), met(change.after)) {
             (false, true) => found.gained.push(change),
@@ -105,7 +118,22 @@ pub fn changes(before: &Outcomes, after: &Outcomes) -> Changes {
             _ => found.other.push(change),
         }
     }
+    for list in [&mut found.gained, &mut found.lost, &mut found.other] {
+        list.sort_by(|a, b| a.subject.cmp(&b.subject));
+    }
     found
+}
+
+/// Rows of the same subject on either side. Two frames of the same subjects in the same order, the common case, need no search.
+fn both(before: &Outcomes<'_, '_>, after: &Outcomes<'_, '_>) -> Vec<(Option<usize>, Option<usize>)> {
+    let (was, is) = (&before.judge().frame().subject, &after.judge().frame().subject);
+    if was == is {
+        return (0..is.len()).map(|row| (Some(row), Some(row))).collect();
+    }
+    let mut rows: BTreeMap<&str, (Option<usize>, Option<usize>)> = BTreeMap::new();
+    was.iter().enumerate().for_each(|(row, id)| rows.entry(id).or_default().0 = Some(row));
+    is.iter().enumerate().for_each(|(row, id)| rows.entry(id).or_default().1 = Some(row));
+    rows.into_values().collect()
 }
 
 fn change(before: Option<&Outcome>, after: Option<&Outcome>, pairs: &[Pair<'_>]) -> Option<Change> {
@@ -151,10 +179,10 @@ struct Pair<'a> {
 }
 
 /// The conditions of two versions by id: those of the later one, then those that only the earlier one has.
-fn condition_pairs<'a>(before: &'a Outcomes, after: &'a Outcomes) -> Vec<Pair<'a>> {
-    let place = |of: &Outcomes, id: &str| of.conditions.iter().position(|(other, _)| other == id);
-    let gone = before.conditions.iter().filter(|(id, _)| place(after, id).is_none());
-    let all = after.conditions.iter().chain(gone);
+fn condition_pairs<'a>(before: &Outcomes<'_, 'a>, after: &Outcomes<'_, 'a>) -> Vec<Pair<'a>> {
+    let place = |of: &Outcomes<'_, '_>, id: &str| of.conditions().position(|(other, _)| other == id);
+    let gone = before.conditions().filter(|(id, _)| place(after, id).is_none());
+    let all = after.conditions().chain(gone);
     all.map(|(id, name)| Pair { id, name, before: place(before, id), after: place(after, id) }).collect()
 }
 

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::facts::{Desk, RowFacts, Scores};
 use crate::population::Population;
-use crate::{Codes, Graded, RulesError, ScoreSheet, grading, round_down, score, verdicts};
+use crate::{Codes, Graded, RulesError, ScoreSheet, grading, parallel, round_down, score, verdicts};
 
 /// A version of a programme over the subjects of a frame. What needs all subjects (places, means, percentage grades) is
 /// worked out once, when it is made.
@@ -112,7 +112,7 @@ impl<'a> Judge<'a> {
 
     /// All rows in order.
     pub fn all(&self) -> Vec<Judgement> {
-        (0..self.desk.frame.len()).map(|row| self.judge(row)).collect()
+        parallel::rows(self.desk.frame.len(), |row| self.judge(row))
     }
 
     /// What a row came to. A row past the end has no facts.
@@ -144,6 +144,13 @@ impl<'a> Judge<'a> {
             _ => Entitled::None,
         };
         Judgement { row, concerns, verdict, conditions, score, grade, award }
+    }
+
+    /// What a row that meets the whole is entitled to; the same as [`Judgement::award`], without the rest.
+    pub(crate) fn entitled(&self, row: usize) -> Entitled {
+        let Some(award) = &self.desk.version.award else { return Entitled::None };
+        let scores = self.sheet(row).map(|sheet| sheet.scores());
+        entitled(award, &self.facts(row, scores.as_ref()))
     }
 
     /// The score, item by item; nothing where the version has none or does not concern the subject.

@@ -21,6 +21,7 @@ mod grading;
 mod judge;
 pub mod lint;
 mod outcomes;
+mod parallel;
 pub mod payout;
 mod pick;
 mod plain;
@@ -37,14 +38,14 @@ mod warnings;
 mod what_if;
 mod words;
 
-pub use changes::{Because, Change, Changes, ConditionChange, changes};
+pub use changes::{Because, Change, Changes, ConditionChange, changes, changes_of};
 pub use codes::{Codes, region_codes};
 pub use error::RulesError;
 pub use explain::Explanation;
 pub use grading::Graded;
 pub use judge::{ConditionVerdict, Entitled, Judge, Judgement};
 pub use lint::lint;
-pub use outcomes::{Outcome, Outcomes, outcomes};
+pub use outcomes::{Outcome, Outcomes, countable};
 pub use payout::{Paid, Payout, payout};
 pub use pick::{Case, PickError, Unfit, pick};
 pub use plain::{PlainEvaluator, limited, row_by_row};
@@ -54,4 +55,6 @@ pub use render::{render, render_ladder};
 pub use rounding::round_down;
 pub use score::{ItemScore, ItemState, ScoreSheet};
 pub use warnings::{Warned, replay};
-pub use what_if::{Shift, Tally, WhatIf, compare, objection, tally, what_if, with_parameters, with_values};
+pub use what_if::{
+    Shift, Tally, WhatIf, compare, objection, tally, tally_of, what_if, with_parameters, with_values,
+};

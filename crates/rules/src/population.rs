@@ -2,13 +2,13 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use ballast_packs::plan::{
-    Facts as _, Formula, GradeBy, Grading, MissingItem, OrderBy, Partition, Programme, RankFunction, Ranking,
-    SubjectAttribute, Version,
+    Facts as _, Formula, Frame, GradeBy, Grading, MissingItem, OrderBy, Partition, Programme, RankFunction,
+    Ranking, SubjectAttribute, Version,
 };
 use rust_decimal::Decimal;
 
 use crate::facts::{Desk, RowFacts, Scores};
-use crate::{grading::Graded, scope, score};
+use crate::{grading::Graded, parallel, scope, score};
 
 /// What can only be said by looking at all subjects a version concerns: places, means of items, percentage grades.
 ///
@@ -30,11 +30,8 @@ impl Population {
     pub fn new(programme: &Programme, desk: &Desk<'_>) -> Self {
         let version = desk.version;
         let rows = desk.frame.len();
-        let mut found = Self { concerns: vec![None; rows], ..Self::default() };
-        for row in 0..rows {
-            let facts = RowFacts { desk, row, rankings: &[], scores: None };
-            found.concerns[row] = scope::concerns(programme, &facts);
-        }
+        let concerns = |row| scope::concerns(programme, &RowFacts { desk, row, rankings: &[], scores: None });
+        let mut found = Self { concerns: parallel::rows(rows, concerns), ..Self::default() };
         found.rankings = vec![Vec::new(); version.rankings.len()];
         // A place by score needs the score, which may itself use other places.
         let by_score = |ranking: &Ranking| uses_score(&ranking.of, version);
@@ -110,12 +107,12 @@ impl Population {
 
     fn percentage(&self, desk: &Desk<'_>, grading: &Grading, number: &Formula) -> Vec<Graded> {
         let mut grades = vec![Graded::Missing; desk.frame.len()];
-        let mut groups: BTreeMap<Vec<String>, Vec<Candidate>> = BTreeMap::new();
+        let mut groups: BTreeMap<Vec<String>, Vec<Candidate<'_>>> = BTreeMap::new();
         self.members(desk, |facts| {
             if let (Some(key), Some(value)) = (group_of(&grading.within, facts), number.number(facts)) {
                 let mut keys = vec![(Some(value), true)];
                 keys.extend(sort_keys(&grading.ties, facts));
-                groups.entry(key).or_default().push(Candidate::new(facts, keys));
+                groups.entry(key).or_default().push(Candidate::new(desk.frame, facts.row, keys));
             }
         });
         for mut group in groups.into_values() {
@@ -137,19 +134,19 @@ impl Population {
 
 /// A subject in a line, with what it is ordered by: values (largest first or smallest first; without a value last), then id.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Candidate {
+pub(crate) struct Candidate<'a> {
     pub row: usize,
-    pub subject: String,
+    pub subject: &'a str,
     keys: Vec<(Option<Decimal>, bool)>,
 }
 
-impl Candidate {
-    pub fn new(facts: &RowFacts<'_, '_>, keys: Vec<(Option<Decimal>, bool)>) -> Self {
-        Self { row: facts.row, subject: facts.desk.frame.subject.get(facts.row).to_owned(), keys }
+impl<'a> Candidate<'a> {
+    pub fn new(frame: &'a Frame, row: usize, keys: Vec<(Option<Decimal>, bool)>) -> Self {
+        Self { row, subject: frame.subject.get(row), keys }
     }
 }
 
-impl Ord for Candidate {
+impl Ord for Candidate<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         for ((a, descending), (b, _)) in self.keys.iter().zip(&other.keys) {
             let order = match (a, b) {
@@ -163,11 +160,11 @@ impl Ord for Candidate {
                 return order;
             }
         }
-        self.subject.cmp(&other.subject)
+        self.subject.cmp(other.subject)
     }
 }
 
-impl PartialOrd for Candidate {
+impl PartialOrd for Candidate<'_> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }

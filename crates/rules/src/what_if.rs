@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::payout::Paid;
-use crate::{Change, Changes, Codes, Judge, Outcomes, RulesError, changes, outcomes};
+use crate::{Change, Changes, Codes, Judge, Outcomes, RulesError, changes};
 
 /// What a change to a rule would do.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -103,12 +103,13 @@ pub fn what_if(
     let (programme, frame, codes) = (judge.programme(), judge.frame(), judge.desk.codes);
     let version = with_parameters(programme, judge.version(), set)?;
     let changed = Judge::new(programme, &version, frame, codes)?;
-    let (before, after) = (outcomes(judge, year, paid)?, outcomes(&changed, year, paid)?);
-    Ok(compare(&before, &after, codes, frame, level))
+    let before = Outcomes::of(judge, None, year, paid)?;
+    let after = Outcomes::of(&changed, None, year, paid)?;
+    Ok(compare(&before, &after, codes, level))
 }
 
 /// Winners and losers between two results.
-pub fn compare(before: &Outcomes, after: &Outcomes, codes: Codes<'_>, frame: &Frame, level: u8) -> WhatIf {
+pub fn compare(before: &Outcomes<'_, '_>, after: &Outcomes<'_, '_>, codes: Codes<'_>, level: u8) -> WhatIf {
     let Changes { gained, lost, other } = changes(before, after);
     let (mut winners, mut losers, mut moved) = (gained, lost, Vec::new());
     for change in other {
@@ -120,62 +121,72 @@ pub fn compare(before: &Outcomes, after: &Outcomes, codes: Codes<'_>, frame: &Fr
     }
     winners.sort_by(|a, b| a.subject.cmp(&b.subject));
     losers.sort_by(|a, b| a.subject.cmp(&b.subject));
+    let on = after.judge().frame().on;
     let region = |code: &str| {
-        let found = codes.at_level(SubjectAttribute::Region, code, level, frame.on);
+        let found = codes.at_level(SubjectAttribute::Region, code, level, on);
         found.unwrap_or_default().to_owned()
     };
-    let size = |code: &str| code.to_owned();
-    Groups { before, after, winners: &winners, losers: &losers }.into_what_if(&region, &size, moved)
+    WhatIf {
+        before: tally(before),
+        after: tally(after),
+        by_region: shifts(before, after, &winners, &losers, |place| region(place.region)),
+        by_size: shifts(before, after, &winners, &losers, |place| place.size.to_owned()),
+        winners,
+        losers,
+        moved,
+    }
 }
 
-struct Groups<'a> {
-    before: &'a Outcomes,
-    after: &'a Outcomes,
-    winners: &'a [Change],
-    losers: &'a [Change],
+/// What a subject is grouped by.
+struct Place<'a> {
+    region: &'a str,
+    size: &'a str,
 }
 
-impl Groups<'_> {
-    fn by(&self, key: &dyn Fn(&str, &str) -> String) -> BTreeMap<String, Shift> {
-        let mut groups: BTreeMap<String, Shift> = BTreeMap::new();
-        for line in &self.before.lines {
-            groups.entry(key(&line.region, &line.size)).or_default().before += line.yuan;
+/// Who wins and loses by group, and the money; groups in which nothing is paid and nothing changes are left out.
+fn shifts(
+    before: &Outcomes<'_, '_>,
+    after: &Outcomes<'_, '_>,
+    winners: &[Change],
+    losers: &[Change],
+    key: impl Fn(Place<'_>) -> String,
+) -> BTreeMap<String, Shift> {
+    // Codes are few and subjects are many: each code is looked up once.
+    let mut keys: BTreeMap<(String, String), String> = BTreeMap::new();
+    let mut key = |region: &str, size: &str| {
+        let of = keys.entry((region.to_owned(), size.to_owned()));
+        of.or_insert_with(|| key(Place { region, size })).clone()
+    };
+    let mut groups: BTreeMap<String, Shift> = BTreeMap::new();
+    let mut money = |of: &Outcomes<'_, '_>, add: &dyn Fn(&mut Shift, Decimal)| {
+        let frame = of.judge().frame();
+        for (row, yuan) in of.granted() {
+            let group = key(frame.region.get(row), frame.size.get(row));
+            add(groups.entry(group).or_default(), yuan);
         }
-        for line in &self.after.lines {
-            groups.entry(key(&line.region, &line.size)).or_default().after += line.yuan;
-        }
-        for change in self.winners {
-            groups.entry(key(&change.region, &change.size)).or_default().winners += 1;
-        }
-        for change in self.losers {
-            groups.entry(key(&change.region, &change.size)).or_default().losers += 1;
-        }
-        groups
+    };
+    money(before, &|shift, yuan| shift.before += yuan);
+    money(after, &|shift, yuan| shift.after += yuan);
+    for change in winners {
+        groups.entry(key(&change.region, &change.size)).or_default().winners += 1;
     }
-
-    fn into_what_if(
-        self,
-        region: &dyn Fn(&str) -> String,
-        size: &dyn Fn(&str) -> String,
-        moved: Vec<Change>,
-    ) -> WhatIf {
-        WhatIf {
-            before: tally(self.before),
-            after: tally(self.after),
-            winners: self.winners.to_vec(),
-            losers: self.losers.to_vec(),
-            moved,
-            by_region: self.by(&|code, _| region(code)),
-            by_size: self.by(&|_, code| size(code)),
-        }
+    for change in losers {
+        groups.entry(key(&change.region, &change.size)).or_default().losers += 1;
     }
+    groups
 }
 
 /// Counts of a result.
-pub fn tally(of: &Outcomes) -> Tally {
+pub fn tally(of: &Outcomes<'_, '_>) -> Tally {
+    tally_of(of, |_| true)
+}
+
+/// Counts of the subjects of some regions: `keeps` is asked with the region's code.
+pub fn tally_of(of: &Outcomes<'_, '_>, keeps: impl Fn(&str) -> bool) -> Tally {
+    let frame = of.judge().frame();
     let mut tally = Tally::default();
-    for line in &of.lines {
-        match line.verdict {
+    for row in (0..frame.len()).filter(|row| keeps(frame.region.get(*row))) {
+        match of.verdict(row) {
             Verdict::Met => tally.met += 1,
             Verdict::NotMet => tally.not_met += 1,
             Verdict::MissingData => tally.missing += 1,
@@ -183,9 +194,9 @@ pub fn tally(of: &Outcomes) -> Tally {
             Verdict::NotApplicable => continue,
         }
         tally.judged += 1;
-        tally.yuan += line.yuan;
-        if let Some(grade) = &line.grade {
-            *tally.grades.entry(grade.clone()).or_default() += 1;
+        tally.yuan += of.yuan(row);
+        if let Some(grade) = of.grade(row) {
+            *tally.grades.entry(grade.to_owned()).or_default() += 1;
         }
     }
     tally
@@ -230,5 +241,5 @@ pub fn objection(
 ) -> Result<Changes, RulesError> {
     let frame = with_values(judge.frame(), subject, values)?;
     let again = Judge::new(judge.programme(), judge.version(), &frame, judge.desk.codes)?;
-    Ok(changes(&outcomes(judge, year, paid)?, &outcomes(&again, year, paid)?))
+    Ok(changes(&Outcomes::of(judge, None, year, paid)?, &Outcomes::of(&again, None, year, paid)?))
 }

@@ -1,7 +1,6 @@
-use ballast_packs::plan::{Programme, Version};
-use ballast_rules::{Codes, Judge, Outcomes, Paid, outcomes};
+use ballast_packs::plan::{Asked, Frame, Programme, VerdictColumn, Version};
+use ballast_rules::{Codes, Judge, Outcomes, Paid, countable, limited, region_codes};
 
-use super::frame::Gathered;
 use crate::{AppError, Ballast};
 
 impl Ballast {
@@ -25,16 +24,29 @@ impl Ballast {
         Ok(paid)
     }
 
-    /// What a version comes to for everyone it is about, with the money of the year of the reference date.
-    pub(super) fn outcomes(
+    /// Verdicts of a version over a frame from the evaluator that was handed in; nothing for a version that it cannot judge.
+    pub(super) fn verdicts(
         &self,
         programme: &Programme,
         version: &Version,
-        gathered: &Gathered,
+        frame: &Frame,
+    ) -> Result<Option<VerdictColumn>, AppError> {
+        if !countable(version) {
+            return Ok(None);
+        }
+        let regions = region_codes(programme, version, Codes::of(&self.packs)?.regions, frame.on);
+        let asked = [Asked { version: &limited(programme, version), regions: &regions }];
+        let judged = tokio::task::block_in_place(|| self.rules.judge(&self.packs, frame, &asked));
+        Ok(judged.map_err(AppError::Question)?.pop())
+    }
+
+    /// What a version comes to for everyone in its frame, with the money of the year of the reference date.
+    pub(super) fn outcomes<'j, 'a>(
+        &self,
+        judge: &'j Judge<'a>,
         paid: &[Paid],
-    ) -> Result<Outcomes, AppError> {
-        let frame = gathered.narrowed(version);
-        let judge = Judge::new(programme, version, &frame, Codes::of(&self.packs)?)?;
-        Ok(outcomes(&judge, frame.on.year(), paid)?)
+    ) -> Result<Outcomes<'j, 'a>, AppError> {
+        let judged = self.verdicts(judge.programme(), judge.version(), judge.frame())?;
+        Ok(Outcomes::of(judge, judged.as_ref(), judge.frame().on.year(), paid)?)
     }
 }

@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use ballast_model::{Text, Verdict};
 use ballast_packs::plan::{Asked, JudgedKind, Programme, Version};
-use ballast_rules::{Changes, Codes, Outcomes, Tally, changes, limited, region_codes, row_by_row, tally};
+use ballast_rules::{
+    Changes, Codes, Judge, Outcomes, Tally, changes_of, countable, limited, region_codes, tally_of,
+};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -164,8 +166,10 @@ impl Run<'_> {
         }
         let versions: Vec<&Version> = picked.iter().map(|(_, version)| *version).collect();
         let gathered = reader.gather(kind, &versions, self.on).await?;
-        let (quick, slow): (Vec<Picked<'_>>, Vec<Picked<'_>>) =
-            picked.iter().copied().partition(|(_, version)| !self.detail && countable(version));
+        let (quick, slow): (Vec<Picked<'_>>, Vec<Picked<'_>>) = picked
+            .iter()
+            .copied()
+            .partition(|(_, version)| !self.detail && countable(version) && version.award.is_none());
         let mut lines = self.count(&gathered, &quick)?;
         for (programme, version) in slow {
             let mut line = head(programme, version, &gathered);
@@ -173,8 +177,9 @@ impl Run<'_> {
                 let levels = reader.warned(programme, version, self.on).await?;
                 self.levels(&mut line, &gathered, declared, &levels);
             } else {
-                let outcomes = self.kept(self.ballast.outcomes(programme, version, &gathered, &self.paid)?);
-                self.fill(&mut line, version, outcomes);
+                let frame = gathered.narrowed(version);
+                let judge = Judge::new(programme, version, &frame, Codes::of(&self.ballast.packs)?)?;
+                self.fill(&mut line, &self.ballast.outcomes(&judge, &self.paid)?);
             }
             lines.push(line);
         }
@@ -218,15 +223,11 @@ impl Run<'_> {
         Ok(lines.collect())
     }
 
-    /// The outcomes of who is asked about.
-    fn kept(&self, mut outcomes: Outcomes) -> Outcomes {
-        outcomes.lines.retain(|line| self.keeps(&line.region));
-        outcomes
-    }
-
-    fn fill(&self, line: &mut RunLine, version: &Version, outcomes: Outcomes) {
-        line.tally = tally(&outcomes);
-        line.not_applicable = outcomes.lines.len() - line.tally.judged;
+    fn fill(&self, line: &mut RunLine, outcomes: &Outcomes<'_, '_>) {
+        let (frame, version) = (outcomes.judge().frame(), outcomes.judge().version());
+        line.tally = tally_of(outcomes, |region| self.keeps(region));
+        let kept = |row: &usize| self.keeps(frame.region.get(*row));
+        line.not_applicable = (0..frame.len()).filter(kept).count() - line.tally.judged;
         let grades = version.grading.iter().flat_map(|grading| &grading.grades);
         line.grades = grades
             .map(|grade| {
@@ -237,24 +238,27 @@ impl Run<'_> {
         if !self.detail {
             return;
         }
-        let names = outcomes.conditions;
-        let concerned = outcomes.lines.into_iter().filter(|of| of.verdict != Verdict::NotApplicable);
-        line.subjects = concerned
-            .map(|of| RunSubject {
-                because: of
-                    .conditions
-                    .iter()
-                    .zip(&names)
-                    .filter(|(verdict, _)| of.verdict != Verdict::Met && **verdict == of.verdict)
-                    .map(|(_, (_, name))| name.clone())
-                    .collect(),
-                subject: of.subject,
-                name: of.name,
-                region: of.region,
-                size: of.size,
-                verdict: of.verdict,
-                grade: of.grade,
-                yuan: of.yuan.normalize().to_string(),
+        let concerned = |row: &usize| outcomes.verdict(*row) != Verdict::NotApplicable;
+        let rows = outcomes.by_subject().into_iter().filter(kept).filter(concerned);
+        line.subjects = rows
+            .map(|row| {
+                let of = outcomes.outcome(row);
+                RunSubject {
+                    because: of
+                        .conditions
+                        .iter()
+                        .zip(outcomes.conditions())
+                        .filter(|(verdict, _)| of.verdict != Verdict::Met && **verdict == of.verdict)
+                        .map(|(_, (_, name))| name.clone())
+                        .collect(),
+                    subject: of.subject,
+                    name: of.name,
+                    region: of.region,
+                    size: of.size,
+                    verdict: of.verdict,
+                    grade: of.grade,
+                    yuan: of.yuan.normalize().to_string(),
+                }
             })
             .collect();
         line.subjects.sort_by_key(|of| (order(of.verdict), of.subject.clone()));
@@ -317,22 +321,14 @@ impl Run<'_> {
         let then = self.ballast.picked_anywhere(programme, &query.case.on(before, None));
         let then = then.ok().and_then(|versions| versions.first().copied()).unwrap_or(version);
         let mut reader = Reader::new(self.ballast, [then, version], query.case.as_of);
-        let mut sides = Vec::new();
-        for (version, day) in [(then, before), (version, self.on)] {
-            let gathered = reader.gather(programme.subject, &[version], day).await?;
-            sides.push(self.kept(self.ballast.outcomes(programme, version, &gathered, &self.paid)?));
-        }
-        Ok(Some(changes(&sides[0], &sides[1])))
+        let codes = Codes::of(&self.ballast.packs)?;
+        let earlier = reader.gather(programme.subject, &[then], before).await?.narrowed(then);
+        let frame = reader.gather(programme.subject, &[version], self.on).await?.narrowed(version);
+        let (was, is) =
+            (Judge::new(programme, then, &earlier, codes)?, Judge::new(programme, version, &frame, codes)?);
+        let (was, is) = (self.ballast.outcomes(&was, &self.paid)?, self.ballast.outcomes(&is, &self.paid)?);
+        Ok(Some(changes_of(&was, &is, |region| self.keeps(region))))
     }
-}
-
-/// Whether counts of verdicts are all there is to say of a version, and each row can be judged by itself.
-fn countable(version: &Version) -> bool {
-    row_by_row(version)
-        && version.grading.is_none()
-        && version.award.is_none()
-        && version.score.is_none()
-        && version.warning.is_none()
 }
 
 /// What a version read: form or indicator, period, vintage.

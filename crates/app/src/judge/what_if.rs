@@ -1,4 +1,4 @@
-use ballast_rules::{Codes, Judge, Shift, WhatIf, compare, outcomes, with_parameters};
+use ballast_rules::{Codes, Judge, Shift, WhatIf, compare, with_parameters};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -56,12 +56,15 @@ impl Ballast {
         let mut reader = Reader::new(self, [version], query.case.as_of);
         let frame = reader.gather(programme.subject, &[version], on).await?.narrowed(version);
         let judge = Judge::new(programme, &changed, &frame, codes)?;
-        let after = outcomes(&judge, on.year(), &paid)?;
+        let after = self.outcomes(&judge, &paid)?;
         let against = query.against.unwrap_or(on);
-        let earlier = reader.gather(programme.subject, &[version], against).await?.narrowed(version);
-        let unchanged = Judge::new(programme, version, &earlier, codes)?;
-        let before = outcomes(&unchanged, against.year(), &paid)?;
-        let result = compare(&before, &after, codes, &frame, LEVEL);
+        let earlier = match against == on {
+            true => None,
+            false => Some(reader.gather(programme.subject, &[version], against).await?.narrowed(version)),
+        };
+        let unchanged = Judge::new(programme, version, earlier.as_ref().unwrap_or(&frame), codes)?;
+        let before = self.outcomes(&unchanged, &paid)?;
+        let result = compare(&before, &after, codes, LEVEL);
         let name = |code: &str| match codes.regions.find(code) {
             Some(ix) => codes.regions.node(ix).name_on(on).to_owned(),
             None => String::new(),

@@ -3,11 +3,11 @@ use std::collections::BTreeMap;
 use ballast_packs::plan::Award;
 use rust_decimal::Decimal;
 
-use super::{Line, Paid, Reason};
+use super::{Claim, Paid, Reason};
 use crate::round_down;
 
 /// Leaves out who was paid for the same year under a programme that excludes this one.
-pub(super) fn exclude(lines: &mut [Line], award: &Award, year: i16, paid: &[Paid]) {
+pub(super) fn exclude(claims: &mut [Claim<'_>], award: &Award, year: i16, paid: &[Paid]) {
     let mut by: BTreeMap<&str, &str> = BTreeMap::new();
     for payment in paid {
         let counts = payment.year == year && payment.yuan > Decimal::ZERO;
@@ -17,10 +17,10 @@ pub(super) fn exclude(lines: &mut [Line], award: &Award, year: i16, paid: &[Paid
             *first = (*first).min(&payment.programme);
         }
     }
-    for line in lines.iter_mut().filter(|line| line.line.granted > Decimal::ZERO) {
-        if let Some(by) = by.get(line.line.subject.as_str()) {
+    for claim in claims.iter_mut().filter(|claim| claim.granted > Decimal::ZERO) {
+        if let Some(by) = by.get(claim.candidate.subject) {
             let by = (*by).to_owned();
-            line.refuse(Reason::Excluded { by });
+            claim.refuse(Reason::Excluded { by });
         }
     }
 }
@@ -28,7 +28,7 @@ pub(super) fn exclude(lines: &mut [Line], award: &Award, year: i16, paid: &[Paid
 /// Cuts each amount to what is left of the cap after the payments that count against it: those of this programme and of
 /// `cap_with`, of the year and of `cap_years` years before.
 pub(super) fn apply(
-    lines: &mut [Line],
+    claims: &mut [Claim<'_>],
     award: &Award,
     programme: &str,
     cap: Decimal,
@@ -45,12 +45,12 @@ pub(super) fn apply(
             *sum = sum.checked_add(payment.yuan).unwrap_or(Decimal::MAX);
         }
     }
-    for line in lines.iter_mut().filter(|line| line.line.granted > Decimal::ZERO) {
-        let before = before.get(line.line.subject.as_str()).copied().unwrap_or_default();
+    for claim in claims.iter_mut().filter(|claim| claim.granted > Decimal::ZERO) {
+        let before = before.get(claim.candidate.subject).copied().unwrap_or_default();
         let left = cap.checked_sub(before).unwrap_or_default().max(Decimal::ZERO);
-        if line.line.granted > left {
-            line.line.granted = round_down(left, award.round);
-            line.line.reasons.push(Reason::Capped { cap, before });
+        if claim.granted > left {
+            claim.granted = round_down(left, award.round);
+            claim.reasons.push(Reason::Capped { cap, before });
         }
     }
 }

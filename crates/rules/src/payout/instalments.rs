@@ -3,7 +3,6 @@ use ballast_packs::plan::Award;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::Line;
 use crate::{Judge, round_down};
 
 /// When an instalment is paid.
@@ -34,24 +33,23 @@ pub struct InstalmentLine {
 
 /// Splits what is granted. Parts are the differences of running sums that are rounded down, so together they are what was
 /// granted where the shares make up the whole.
-pub(super) fn split(judge: &Judge<'_>, award: &Award, line: &mut Line) {
-    let granted = line.line.granted;
+pub(super) fn split(judge: &Judge<'_>, award: &Award, row: usize, granted: Decimal) -> Vec<InstalmentLine> {
     if granted <= Decimal::ZERO {
-        return;
+        return Vec::new();
     }
     if award.instalments.is_empty() {
-        line.line.instalments = vec![InstalmentLine {
+        let whole = InstalmentLine {
             name: Text::default(),
             clause: String::new(),
             yuan: granted,
             payable: Payable::Now,
-        }];
-        return;
+        };
+        return vec![whole];
     }
-    let scores = judge.population.scores(&judge.desk, line.row);
-    let facts = judge.facts(line.row, scores.as_ref());
+    let scores = judge.population.scores(&judge.desk, row);
+    let facts = judge.facts(row, scores.as_ref());
     let (mut share, mut before) = (Decimal::ZERO, Decimal::ZERO);
-    for instalment in &award.instalments {
+    let part = |instalment: &ballast_packs::plan::Instalment| {
         share = share.checked_add(instalment.share).unwrap_or(share).min(Decimal::ONE);
         let upto = match share == Decimal::ONE {
             true => granted,
@@ -62,12 +60,9 @@ pub(super) fn split(judge: &Judge<'_>, award: &Award, line: &mut Line) {
             None => Payable::Later,
             Some(false) => Payable::Forfeited,
         };
-        line.line.instalments.push(InstalmentLine {
-            name: instalment.name.clone(),
-            clause: instalment.clause.clone(),
-            yuan: upto - before,
-            payable,
-        });
+        let yuan = upto - before;
         before = upto;
-    }
+        InstalmentLine { name: instalment.name.clone(), clause: instalment.clause.clone(), yuan, payable }
+    };
+    award.instalments.iter().map(part).collect()
 }

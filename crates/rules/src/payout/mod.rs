@@ -4,13 +4,15 @@ mod budget;
 mod cap;
 mod instalments;
 
+use std::collections::BTreeMap;
+
 use ballast_model::Verdict;
 use ballast_packs::plan::Award;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::population::{Candidate, group_of, sort_keys};
-use crate::{Entitled, Judge, Judgement, RulesError, ScoreSheet};
+use crate::{Entitled, Judge, Judgement, RulesError, parallel};
 pub use instalments::{InstalmentLine, Payable};
 
 /// A payment made before.
@@ -143,12 +145,17 @@ pub enum Reason {
     },
 }
 
-/// A subject on its way to a payment.
-struct Line {
-    line: PayLine,
+/// A subject with an amount, on its way to a payment.
+struct Claim<'a> {
     row: usize,
-    candidate: Candidate,
+    candidate: Candidate<'a>,
     group: Option<Vec<String>>,
+    /// Place in the award's amounts.
+    band: usize,
+    entitled: Decimal,
+    granted: Decimal,
+    place: Option<usize>,
+    reasons: Vec<Reason>,
 }
 
 /// The list of payments of a version's award for a year: conditions, then the first so many by the declared order (then by id)
@@ -157,96 +164,147 @@ struct Line {
 /// # Errors
 /// [`RulesError::Lacks`] where the version has no award.
 pub fn payout(judge: &Judge<'_>, year: i16, paid: &[Paid]) -> Result<Payout, RulesError> {
-    let (programme, version) = (judge.programme(), judge.version());
-    let Some(award) = &version.award else {
-        return Err(RulesError::Lacks {
-            programme: programme.id.clone(),
-            version: version.id.clone(),
-            place: programme.place.clone(),
-            what: "award",
-        });
-    };
-    let amount_of = |parameter: Option<usize>| judge.desk.parameters.get(parameter?).copied();
-    let (budget, cap, top) = (amount_of(award.budget), amount_of(award.cap), amount_of(award.top));
-    let (mut eligible, mut others, mut not_applicable) = (Vec::new(), Vec::new(), 0);
+    let (programme, version, award) = (judge.programme(), judge.version(), award(judge)?);
+    let (mut entitled, mut others, mut not_applicable) = (Vec::new(), Vec::new(), 0);
     for judgement in judge.all() {
-        if judgement.verdict == Verdict::NotApplicable {
-            not_applicable += 1;
-            continue;
+        match judgement.award {
+            _ if judgement.verdict == Verdict::NotApplicable => not_applicable += 1,
+            Entitled::Amount { band, yuan } if yuan > Decimal::ZERO => {
+                entitled.push((judgement.row, band, yuan));
+            }
+            _ => others.push(unpaid(judge, &judgement)),
         }
-        let line = line(judge, award, &judgement);
-        if line.line.granted > Decimal::ZERO { eligible.push(line) } else { others.push(line) }
     }
-    eligible.sort_by(|a, b| a.candidate.cmp(&b.candidate));
-    take_top(&mut eligible, top);
-    cap::exclude(&mut eligible, award, year, paid);
-    if let Some(cap) = cap {
-        cap::apply(&mut eligible, award, &programme.id, cap, year, paid);
-    }
-    if let Some(budget) = budget {
-        budget::apply(&mut eligible, award, budget);
-    }
-    for line in &mut eligible {
-        instalments::split(judge, award, line);
-    }
-    let (paid_lines, unpaid): (Vec<Line>, Vec<Line>) =
-        eligible.into_iter().partition(|line| line.line.granted > Decimal::ZERO);
-    others.extend(unpaid);
-    others.sort_by(|a, b| a.line.subject.cmp(&b.line.subject));
-    let lines: Vec<PayLine> = paid_lines.into_iter().chain(others).map(|line| line.line).collect();
+    let claims = claims(judge, award, &entitled, year, paid);
+    let (claims, refused): (Vec<Claim<'_>>, Vec<Claim<'_>>) =
+        claims.into_iter().partition(|claim| claim.granted > Decimal::ZERO);
+    others.extend(refused.into_iter().map(|claim| claim.line(judge, award)));
+    others.sort_by(|a, b| a.subject.cmp(&b.subject));
+    let lines: Vec<PayLine> =
+        claims.into_iter().map(|claim| claim.line(judge, award)).chain(others).collect();
     Ok(Payout {
         programme: programme.id.clone(),
         version: version.id.clone(),
         year,
         not_applicable,
-        budget,
-        cap,
+        budget: amount_of(judge, award.budget),
+        cap: amount_of(judge, award.cap),
         total: lines.iter().map(|line| line.granted).sum(),
         now: lines.iter().map(PayLine::now).sum(),
         lines,
     })
 }
 
-fn line(judge: &Judge<'_>, award: &Award, judgement: &Judgement) -> Line {
-    let (frame, row) = (judge.frame(), judgement.row);
-    let scores = judgement.score.as_ref().map(ScoreSheet::scores);
-    let facts = judge.facts(row, scores.as_ref());
-    let mut reasons = Vec::new();
-    let mut band = None;
-    match judgement.award {
-        Entitled::Amount { band: at, yuan } => {
-            band = award.amounts.get(at);
-            if yuan.is_zero() {
-                reasons.push(Reason::NoAmount);
-            }
+/// What is granted to each row, given the rows that meet the whole: the sums of [`payout`] without its lines.
+pub(crate) fn granted(
+    judge: &Judge<'_>,
+    met: &[usize],
+    year: i16,
+    paid: &[Paid],
+) -> Result<BTreeMap<usize, Decimal>, RulesError> {
+    let award = award(judge)?;
+    let entitled = parallel::rows(met.len(), |at| (met[at], judge.entitled(met[at])));
+    let entitled: Vec<(usize, usize, Decimal)> = entitled
+        .into_iter()
+        .filter_map(|(row, entitled)| match entitled {
+            Entitled::Amount { band, yuan } if yuan > Decimal::ZERO => Some((row, band, yuan)),
+            _ => None,
+        })
+        .collect();
+    let claims = claims(judge, award, &entitled, year, paid);
+    let claims = claims.into_iter().filter(|claim| claim.granted > Decimal::ZERO);
+    Ok(claims.map(|claim| (claim.row, claim.granted)).collect())
+}
+
+fn award<'a>(judge: &Judge<'a>) -> Result<&'a Award, RulesError> {
+    let (programme, version) = (judge.programme(), judge.version());
+    version.award.as_ref().ok_or_else(|| RulesError::Lacks {
+        programme: programme.id.clone(),
+        version: version.id.clone(),
+        place: programme.place.clone(),
+        what: "award",
+    })
+}
+
+fn amount_of(judge: &Judge<'_>, parameter: Option<usize>) -> Option<Decimal> {
+    judge.desk.parameters.get(parameter?).copied()
+}
+
+/// Everyone with an amount (row, place of the amount, yuan), in the order they are paid, with what is left of it.
+fn claims<'a>(
+    judge: &Judge<'a>,
+    award: &Award,
+    entitled: &[(usize, usize, Decimal)],
+    year: i16,
+    paid: &[Paid],
+) -> Vec<Claim<'a>> {
+    let mut claims = parallel::rows(entitled.len(), |at| {
+        let (row, band, yuan) = entitled[at];
+        let scores = judge.population.scores(&judge.desk, row);
+        let facts = judge.facts(row, scores.as_ref());
+        Claim {
+            row,
+            candidate: Candidate::new(judge.frame(), row, sort_keys(&award.order, &facts)),
+            group: group_of(&award.within, &facts),
+            band,
+            entitled: yuan,
+            granted: yuan,
+            place: None,
+            reasons: Vec::new(),
         }
-        Entitled::Missing => reasons.push(Reason::AmountMissing),
-        Entitled::Nothing => reasons.push(Reason::NoAmount),
-        Entitled::None => reasons.push(Reason::Conditions {
-            verdict: judgement.verdict,
-            conditions: open_conditions(judge, judgement),
-        }),
+    });
+    claims.sort_by(|a, b| a.candidate.cmp(&b.candidate));
+    take_top(&mut claims, amount_of(judge, award.top));
+    cap::exclude(&mut claims, award, year, paid);
+    if let Some(cap) = amount_of(judge, award.cap) {
+        cap::apply(&mut claims, award, &judge.programme().id, cap, year, paid);
     }
-    let yuan = judgement.award.yuan();
-    let line = PayLine {
-        subject: frame.subject.get(row).to_owned(),
-        name: frame.name.get(row).to_owned(),
-        region: frame.region.get(row).to_owned(),
-        size: frame.size.get(row).to_owned(),
+    if let Some(budget) = amount_of(judge, award.budget) {
+        budget::apply(&mut claims, award, budget);
+    }
+    claims
+}
+
+/// The line of a subject without an amount.
+fn unpaid(judge: &Judge<'_>, judgement: &Judgement) -> PayLine {
+    let reason = match judgement.award {
+        Entitled::Amount { .. } | Entitled::Nothing => Reason::NoAmount,
+        Entitled::Missing => Reason::AmountMissing,
+        Entitled::None => {
+            Reason::Conditions { verdict: judgement.verdict, conditions: open_conditions(judge, judgement) }
+        }
+    };
+    let band = match judgement.award {
+        Entitled::Amount { band, .. } => judge.version().award.as_ref().and_then(|of| of.amounts.get(band)),
+        _ => None,
+    };
+    PayLine {
         verdict: judgement.verdict,
-        place: None,
         amount: band.map(|band| band.name.clone()),
         clause: band.map(|band| band.clause.clone()).unwrap_or_default(),
-        entitled: yuan,
-        granted: yuan,
-        instalments: Vec::new(),
-        reasons,
-    };
-    Line {
-        line,
-        row,
-        candidate: Candidate::new(&facts, sort_keys(&award.order, &facts)),
-        group: group_of(&award.within, &facts),
+        reasons: vec![reason],
+        ..PayLine::blank(judge, judgement.row)
+    }
+}
+
+impl PayLine {
+    /// Who it is about, and nothing yet of what is paid.
+    fn blank(judge: &Judge<'_>, row: usize) -> Self {
+        let frame = judge.frame();
+        Self {
+            subject: frame.subject.get(row).to_owned(),
+            name: frame.name.get(row).to_owned(),
+            region: frame.region.get(row).to_owned(),
+            size: frame.size.get(row).to_owned(),
+            verdict: Verdict::Met,
+            place: None,
+            amount: None,
+            clause: String::new(),
+            entitled: Decimal::ZERO,
+            granted: Decimal::ZERO,
+            instalments: Vec::new(),
+            reasons: Vec::new(),
+        }
     }
 }
 
@@ -258,29 +316,43 @@ fn open_conditions(judge: &Judge<'_>, judgement: &Judgement) -> Vec<String> {
 }
 
 /// Gives places within groups and leaves out who stands behind the last that is paid.
-fn take_top(sorted: &mut [Line], top: Option<Decimal>) {
-    let mut counts: std::collections::BTreeMap<Vec<String>, usize> = Default::default();
-    for line in sorted {
-        let Some(group) = line.group.clone() else {
+fn take_top(sorted: &mut [Claim<'_>], top: Option<Decimal>) {
+    let mut counts: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    for claim in sorted {
+        let Some(group) = claim.group.take() else {
             if top.is_some() {
-                line.refuse(Reason::GroupUnknown);
+                claim.refuse(Reason::GroupUnknown);
             }
             continue;
         };
         let count = counts.entry(group).or_default();
         *count += 1;
-        line.line.place = Some(*count);
+        claim.place = Some(*count);
         if let Some(top) = top
             && Decimal::from(*count) > top
         {
-            line.refuse(Reason::BelowTop { top });
+            claim.refuse(Reason::BelowTop { top });
         }
     }
 }
 
-impl Line {
+impl Claim<'_> {
     fn refuse(&mut self, reason: Reason) {
-        self.line.granted = Decimal::ZERO;
-        self.line.reasons.push(reason);
+        self.granted = Decimal::ZERO;
+        self.reasons.push(reason);
+    }
+
+    fn line(self, judge: &Judge<'_>, award: &Award) -> PayLine {
+        let band = award.amounts.get(self.band);
+        PayLine {
+            place: self.place,
+            amount: band.map(|band| band.name.clone()),
+            clause: band.map(|band| band.clause.clone()).unwrap_or_default(),
+            entitled: self.entitled,
+            granted: self.granted,
+            instalments: instalments::split(judge, award, self.row, self.granted),
+            reasons: self.reasons,
+            ..PayLine::blank(judge, self.row)
+        }
     }
 }

@@ -3,7 +3,7 @@
 use ballast_model::Verdict::{Met, NotMet};
 use ballast_packs::plan::{Requirement, Tier};
 use ballast_rules::explain::ladder;
-use ballast_rules::{Because, Judge, changes, outcomes, render_ladder};
+use ballast_rules::{Because, Judge, Outcomes, changes, render_ladder};
 
 use crate::fixture::*;
 
@@ -66,12 +66,13 @@ fn who_gained_and_lost_and_by_which_condition() {
         line("loses", 20_000, 99),
         line("gains", 20_000, 100),
     ];
-    let of = |lines: &[Line]| {
-        let frame = frame(&version, lines);
-        let judge = Judge::new(&programme, &version, &frame, world.codes()).unwrap_or_else(|e| panic!("{e}"));
-        outcomes(&judge, 2023, &[]).unwrap_or_else(|e| panic!("{e}"))
-    };
-    let found = changes(&of(&before), &of(&after));
+    let frames = [frame(&version, &before), frame(&version, &after)];
+    let judges = frames.each_ref().map(|frame| {
+        Judge::new(&programme, &version, frame, world.codes()).unwrap_or_else(|e| panic!("{e}"))
+    });
+    let [before, after] =
+        judges.each_ref().map(|judge| Outcomes::of(judge, None, 2023, &[]).unwrap_or_else(|e| panic!("{e}")));
+    let found = changes(&before, &after);
     let gained: Vec<_> =
         found.gained.iter().map(|change| (change.subject.as_str(), &change.because)).collect();
     assert_eq!(gained[0], ("enters", &Because::Entered));

@@ -8,8 +8,8 @@ use ballast_packs::plan::{
     Requirement, RuleEvaluator as _, Score, ScoreItem, SubjectAttribute, Version, Waiver,
 };
 use ballast_rules::{
-    Judge, Paid, PlainEvaluator, limited, lint, outcomes, payout, publish, region_codes, render, row_by_row,
-    verdicts, what_if,
+    Judge, Outcomes, Paid, PlainEvaluator, countable, limited, lint, payout, publish, region_codes, render,
+    row_by_row, verdicts, what_if,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -379,6 +379,13 @@ proptest! {
             prop_assert!(list.total <= budget, "{} of {budget}", list.total);
         }
         prop_assert_eq!(list.lines.len() + list.not_applicable, lines.len());
+        let outcomes = Outcomes::of(&judge, None, 2023, &paid).unwrap_or_else(|e| panic!("{e}"));
+        let granted = list.lines.iter().filter(|line| line.granted > Decimal::ZERO).count();
+        prop_assert_eq!(outcomes.granted().count(), granted);
+        for line in &list.lines {
+            let row = judge.row_of(&line.subject);
+            prop_assert_eq!(row.map(|row| outcomes.yuan(row)), Some(line.granted));
+        }
         for line in &list.lines {
             prop_assert!(line.granted >= Decimal::ZERO && line.granted <= line.entitled);
             prop_assert!(line.granted == line.entitled && line.granted > Decimal::ZERO || !line.reasons.is_empty());
@@ -403,9 +410,14 @@ proptest! {
         paid_turned.reverse();
         let (one, other) = (frame(&version, &lines), frame(&version, &turned));
         let (a, b) = (judge(&programme, &version, &one, &world), judge(&programme, &version, &other, &world));
+        let all = |judge, paid: &[Paid]| {
+            let found = Outcomes::of(judge, None, 2023, paid).unwrap_or_else(|e| panic!("{e}"));
+            found.by_subject().into_iter().map(|row| found.outcome(row)).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(all(&a, &paid), all(&b, &paid_turned));
         prop_assert_eq!(
-            outcomes(&a, 2023, &paid).unwrap_or_else(|e| panic!("{e}")),
-            outcomes(&b, 2023, &paid_turned).unwrap_or_else(|e| panic!("{e}"))
+            payout(&a, 2023, &paid).unwrap_or_else(|e| panic!("{e}")),
+            payout(&b, 2023, &paid_turned).unwrap_or_else(|e| panic!("{e}"))
         );
         for judgement in a.all() {
             let again = b.row_of(one.subject.get(judgement.row)).map(|row| b.judge(row));
@@ -426,6 +438,12 @@ proptest! {
         let version = limited(&programme, &version);
         let asked = [Asked { version: &version, regions: &regions }];
         let found = PlainEvaluator.judge(&packs, &frame, &asked).unwrap_or_else(|error| panic!("{error}"));
+        if countable(&version) {
+            let all = |of: &Outcomes<'_, '_>| (0..frame.len()).map(|row| of.outcome(row)).collect::<Vec<_>>();
+            let [slow, quick] = [None, Some(&found[0])]
+                .map(|column| Outcomes::of(&judge, column, 2023, &[]).unwrap_or_else(|e| panic!("{e}")));
+            prop_assert_eq!(all(&slow), all(&quick));
+        }
         for judgement in judge.all() {
             prop_assert_eq!(found[0].get(judgement.row), judgement.verdict, "row {}", judgement.row);
         }
