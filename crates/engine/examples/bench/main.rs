@@ -2,7 +2,7 @@
 //!
 //! `bench generate DIR`, `bench levels DIR [OUT]`, `bench growth DIR [OUT]`, `bench matched DIR [OUT]`,
 //! `bench cube DIR [OUT]`, `bench page DIR`, `bench rules DIR [OUT]`,
-//! `bench rules-one DIR`.
+//! `bench rules-one DIR`, `bench what-if DIR`.
 
 #![expect(missing_docs, reason = "a command, not a library")]
 
@@ -15,6 +15,7 @@ mod output;
 mod page;
 mod roster;
 mod rules;
+mod what_if;
 
 use std::{
     path::{Path, PathBuf},
@@ -74,8 +75,11 @@ fn main() -> Result<()> {
         "page" => page::run(&bench, out),
         "rules" => rules::run(&bench, out),
         "rules-one" => rules::one_enterprise(&bench),
+        "what-if" => what_if::run(&bench),
         other => {
-            bail!("unknown task {other:?}: generate, levels, growth, matched, cube, page, rules or rules-one")
+            bail!(
+                "unknown task {other:?}: generate, levels, growth, matched, cube, page, rules, rules-one or what-if"
+            )
         }
     }
 }

@@ -37,7 +37,7 @@ struct Policies {
 }
 
 /// Where enterprises are and what they make.
-struct Places {
+pub struct Places {
     /// County codes in order.
     counties: Vec<String>,
     /// Distinct first four digits, in order; a county's place among them, and its province's.
@@ -123,7 +123,7 @@ pub fn one_enterprise(bench: &Bench) -> Result<()> {
     Ok(())
 }
 
-fn programme((version, limit): (Version, &String)) -> Programme {
+pub fn programme((version, limit): (Version, &String)) -> Programme {
     Programme {
         id: version.id.clone(),
         name: Text::default(),
@@ -137,7 +137,7 @@ fn programme((version, limit): (Version, &String)) -> Programme {
     }
 }
 
-fn places(bench: &Bench) -> Result<Places> {
+pub fn places(bench: &Bench) -> Result<Places> {
     let counties = codes::counties(&bench.regions)?;
     let prefixes = |length: usize| {
         let mut all: Vec<String> = counties.iter().map(|code| code[..length].to_owned()).collect();
@@ -161,7 +161,7 @@ fn value(noise: &mut Noise, column: usize) -> Option<i64> {
     Some((noise.normal() * 1.5 + size).exp() as i64)
 }
 
-fn make_frame(places: &Places, rows: usize, part: u64) -> Frame {
+pub fn make_frame(places: &Places, rows: usize, part: u64) -> Frame {
     let mut noise = Noise::of(&[11, part]);
     let mut county: Vec<u32> =
         (0..rows).map(|_| (noise.unit().powf(1.3) * places.counties.len() as f64) as u32).collect();
@@ -271,7 +271,10 @@ fn one(noise: &mut Noise) -> (Formula, Value) {
     }
 }
 
-fn version(at: usize, formulas: Vec<Formula>) -> Version {
+/// A version that declares the columns its conditions read, as a pack's would, and no others.
+pub fn version(at: usize, mut formulas: Vec<Formula>) -> Version {
+    let mut columns = Vec::new();
+    formulas.iter_mut().for_each(|formula| declare(formula, &mut columns));
     let conditions: Vec<Condition> = formulas
         .into_iter()
         .map(|test| Condition {
@@ -291,9 +294,10 @@ fn version(at: usize, formulas: Vec<Formula>) -> Version {
         id: at.to_string(),
         source: RuleSource::default(),
         picks: Picks::default(),
-        inputs: (0..COLUMNS)
-            .map(|at| InputUse {
-                input: input(at),
+        inputs: columns
+            .into_iter()
+            .map(|column| InputUse {
+                input: input(column),
                 name: Text::default(),
                 unit: String::new(),
                 factor: Decimal::ONE,
@@ -313,6 +317,24 @@ fn version(at: usize, formulas: Vec<Formula>) -> Version {
         award: None,
         warning: None,
         validity_years: None,
+    }
+}
+
+/// Turns columns of the frame into places among a version's inputs.
+fn declare(formula: &mut Formula, columns: &mut Vec<usize>) {
+    match formula {
+        Formula::Input(column) => {
+            let place = columns.iter().position(|known| known == column);
+            *column = place.unwrap_or_else(|| {
+                columns.push(*column);
+                columns.len() - 1
+            });
+        }
+        Formula::Binary { left, right, .. } => {
+            declare(left, columns);
+            declare(right, columns);
+        }
+        _ => {}
     }
 }
 

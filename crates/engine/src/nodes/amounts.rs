@@ -27,6 +27,15 @@ impl Amounts {
         }
     }
 
+    /// Adds a sum that fits in 64 bits.
+    #[inline]
+    pub(super) fn push_narrow(&mut self, sum: i64) {
+        match self {
+            Self::Narrow(sums) => sums.push(sum),
+            Self::Wide(sums) => sums.push(sum.into()),
+        }
+    }
+
     #[cold]
     fn widen(&mut self) {
         if let Self::Narrow(sums) = self {

@@ -5,13 +5,62 @@ use std::{
 
 use ballast_model::{NodeIx, Tree};
 
-use super::{NodeMeasure, NodeSums, Trees};
+use super::{Amounts, NodeMeasure, NodeSums, Trees};
 
 /// Cells to climb from.
 pub(super) trait Source: Sync {
     /// Adds a cell: per measure its value, and where bases are wanted its current and base, to `sums`; its count
     /// to `counts`.
-    fn add(&self, cell: usize, sums: &mut [i128], counts: &mut [u32]);
+    fn add<T: Sum>(&self, cell: usize, sums: &mut [T], counts: &mut [u32]);
+
+    /// Whether no sum over any of the cells can pass 64 bits.
+    fn narrow(&self) -> bool;
+}
+
+/// What sums are kept in. Half the width is most of the speed: a climb moves little else.
+pub(super) trait Sum: Copy + PartialEq + std::ops::AddAssign + Send + Sync {
+    const ZERO: Self;
+
+    /// A part of a sum. Where [`Source::narrow`] holds it fits.
+    fn of(amount: i128) -> Self;
+
+    /// Adds it at the end.
+    fn push(self, to: &mut Amounts);
+}
+
+impl Sum for i64 {
+    const ZERO: Self = 0;
+
+    #[inline]
+    fn of(amount: i128) -> Self {
+        amount as i64
+    }
+
+    #[inline]
+    fn push(self, to: &mut Amounts) {
+        to.push_narrow(self);
+    }
+}
+
+impl Sum for i128 {
+    const ZERO: Self = 0;
+
+    #[inline]
+    fn of(amount: i128) -> Self {
+        amount
+    }
+
+    #[inline]
+    fn push(self, to: &mut Amounts) {
+        to.push(self);
+    }
+}
+
+/// Whether the amounts together, whatever their signs, fit in 64 bits.
+pub(super) fn fit(amounts: impl Iterator<Item = i128>) -> bool {
+    let mut most = 0i128;
+    amounts.for_each(|amount| most = most.saturating_add(amount.saturating_abs()));
+    most <= i128::from(i64::MAX)
 }
 
 /// Most measures climbed at a time.
@@ -30,8 +79,8 @@ pub(super) fn run(
     macro_rules! widths {
         ($($n:literal)*) => {
             match (measures, based) {
-                $(($n, false) => climb::<$n, $n>(trees, regions, industries, source, threads),
-                  ($n, true) => climb::<{ 3 * $n }, $n>(trees, regions, industries, source, threads),)*
+                $(($n, false) => pick::<_, $n, $n>(trees, regions, industries, source, threads),
+                  ($n, true) => pick::<_, { 3 * $n }, $n>(trees, regions, industries, source, threads),)*
                 _ => Vec::new(),
             }
         };
@@ -39,15 +88,29 @@ pub(super) fn run(
     widths!(1 2 3 4 5 6 7 8)
 }
 
+fn pick<S: Source, const W: usize, const N: usize>(
+    trees: &Trees<'_>,
+    regions: &[u32],
+    industries: &[u32],
+    source: &S,
+    threads: usize,
+) -> Vec<NodeSums> {
+    if source.narrow() {
+        climb::<i64, S, W, N>(trees, regions, industries, source, threads)
+    } else {
+        climb::<i128, S, W, N>(trees, regions, industries, source, threads)
+    }
+}
+
 /// Adds each cell to its region and industry, then every region to the one above and, within each, every
 /// industry to the one above: about one addition per pair, however many levels there are.
 ///
 /// Regions right below the root are climbed side by side: they share nothing but the root.
-fn climb<const W: usize, const N: usize>(
+fn climb<T: Sum, S: Source, const W: usize, const N: usize>(
     trees: &Trees<'_>,
     regions: &[u32],
     industries: &[u32],
-    source: &impl Source,
+    source: &S,
     threads: usize,
 ) -> Vec<NodeSums> {
     let family = Family::new(trees.regions);
@@ -55,7 +118,7 @@ fn climb<const W: usize, const N: usize>(
     let tops = &family.children[0];
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut climb = Climb::<_, W, N>::new(trees, &family, &cells, industries, source);
+        let mut climb = Climb::<T, S, W, N>::new(trees, &family, &cells, industries, source);
         while let Some(&top) = tops.get(next.fetch_add(1, Ordering::Relaxed)) {
             climb.visit(top, 1);
         }
@@ -126,31 +189,31 @@ impl Grouped {
 
 /// Sums of all measures at one pair.
 #[derive(Clone, Copy)]
-struct Slot<const W: usize, const N: usize> {
-    sums: [i128; W],
+struct Slot<T, const W: usize, const N: usize> {
+    sums: [T; W],
     counts: [u32; N],
 }
 
-impl<const W: usize, const N: usize> Slot<W, N> {
-    const EMPTY: Self = Self { sums: [0; W], counts: [0; N] };
+impl<T: Sum, const W: usize, const N: usize> Slot<T, W, N> {
+    const EMPTY: Self = Self { sums: [T::ZERO; W], counts: [0; N] };
 
     #[inline]
     fn add(&mut self, other: &Self) {
-        self.sums.iter_mut().zip(&other.sums).for_each(|(a, b)| *a += b);
+        self.sums.iter_mut().zip(&other.sums).for_each(|(a, b)| *a += *b);
         self.counts.iter_mut().zip(&other.counts).for_each(|(a, b)| *a += b);
     }
 }
 
 /// Sums by industry of one open region, and which industries have any.
 #[derive(Clone)]
-struct ByIndustry<const W: usize, const N: usize> {
+struct ByIndustry<T, const W: usize, const N: usize> {
     set: Vec<u64>,
-    slots: Vec<Slot<W, N>>,
+    slots: Vec<Slot<T, W, N>>,
 }
 
-impl<const W: usize, const N: usize> ByIndustry<W, N> {
+impl<T: Sum, const W: usize, const N: usize> ByIndustry<T, W, N> {
     #[inline]
-    fn add(&mut self, at: usize, slot: &Slot<W, N>) {
+    fn add(&mut self, at: usize, slot: &Slot<T, W, N>) {
         let bit = 1u64 << (at % 64);
         if self.set[at / 64] & bit == 0 {
             self.set[at / 64] |= bit;
@@ -172,7 +235,7 @@ impl<const W: usize, const N: usize> ByIndustry<W, N> {
     }
 }
 
-struct Climb<'a, S, const W: usize, const N: usize> {
+struct Climb<'a, T, S, const W: usize, const N: usize> {
     family: &'a Family,
     cells: &'a Grouped,
     industries: &'a [u32],
@@ -181,11 +244,11 @@ struct Climb<'a, S, const W: usize, const N: usize> {
     levels: Vec<u8>,
     region_levels: RangeInclusive<u8>,
     industry_levels: RangeInclusive<u8>,
-    open: Vec<ByIndustry<W, N>>,
+    open: Vec<ByIndustry<T, W, N>>,
     out: NodeSums,
 }
 
-impl<'a, S: Source, const W: usize, const N: usize> Climb<'a, S, W, N> {
+impl<'a, T: Sum, S: Source, const W: usize, const N: usize> Climb<'a, T, S, W, N> {
     fn new(
         trees: &Trees<'_>,
         family: &'a Family,
@@ -260,17 +323,22 @@ impl<'a, S: Source, const W: usize, const N: usize> Climb<'a, S, W, N> {
 }
 
 #[inline]
-fn put<const W: usize, const N: usize>(out: &mut NodeSums, region: u32, industry: usize, slot: &Slot<W, N>) {
+fn put<T: Sum, const W: usize, const N: usize>(
+    out: &mut NodeSums,
+    region: u32,
+    industry: usize,
+    slot: &Slot<T, W, N>,
+) {
     out.regions.push(NodeIx(region));
     out.industries.push(NodeIx(industry as u32));
     for (at, measure) in out.measures.iter_mut().enumerate().take(N) {
         measure.counted.push(slot.counts[at]);
         if W == N {
-            measure.value.push(slot.sums[at]);
+            slot.sums[at].push(&mut measure.value);
         } else {
-            measure.value.push(slot.sums[3 * at]);
-            measure.matched.0.push(slot.sums[3 * at + 1]);
-            measure.matched.1.push(slot.sums[3 * at + 2]);
+            slot.sums[3 * at].push(&mut measure.value);
+            slot.sums[3 * at + 1].push(&mut measure.matched.0);
+            slot.sums[3 * at + 2].push(&mut measure.matched.1);
         }
     }
 }

@@ -6,7 +6,11 @@ use std::{
 use ballast_packs::plan::{EvaluatorError, Segment};
 use datafusion::arrow::array::Int64Array;
 
-use super::{Trees, climb, resolve};
+use super::{
+    Trees,
+    climb::{self, Sum, fit},
+    resolve,
+};
 use crate::{
     engine::side_by_side,
     read,
@@ -83,7 +87,7 @@ pub(super) fn read(
 }
 
 impl climb::Source for Cube {
-    fn add(&self, cell: usize, sums: &mut [i128], counts: &mut [u32]) {
+    fn add<T: Sum>(&self, cell: usize, sums: &mut [T], counts: &mut [u32]) {
         let mut block = self.coarse[cell >> SHIFT] as usize;
         while self.blocks.get(block + 1).is_some_and(|(start, _)| *start <= cell) {
             block += 1;
@@ -92,10 +96,20 @@ impl climb::Source for Cube {
         let row = cell - start;
         let value = |column: usize| columns[column].values()[row];
         for (measure, (sums, count)) in sums.chunks_exact_mut(3).zip(counts).enumerate() {
-            sums[0] += i128::from(value(measure * 4));
-            sums[1] += i128::from(value(measure * 4 + 1));
-            sums[2] += i128::from(value(measure * 4 + 2));
+            sums[0] += T::of(value(measure * 4).into());
+            sums[1] += T::of(value(measure * 4 + 1).into());
+            sums[2] += T::of(value(measure * 4 + 2).into());
             *count += value(measure * 4 + 3) as u32;
         }
+    }
+
+    fn narrow(&self) -> bool {
+        let measures = self.blocks.first().map_or(0, |(_, columns)| columns.len() / 4);
+        let sums = (0..measures).flat_map(|measure| (0..3).map(move |part| measure * 4 + part));
+        let amounts = |column: usize| {
+            let blocks = self.blocks.iter().map(move |(_, columns)| columns[column].values());
+            blocks.flat_map(|values| values.iter().map(|amount| i128::from(*amount)))
+        };
+        sums.into_iter().all(|column| fit(amounts(column)))
     }
 }

@@ -176,17 +176,22 @@ struct OfSums<'a> {
 
 impl climb::Source for OfSums<'_> {
     #[inline]
-    fn add(&self, cell: usize, sums: &mut [i128], counts: &mut [u32]) {
+    fn add<T: climb::Sum>(&self, cell: usize, sums: &mut [T], counts: &mut [u32]) {
         let width = if self.based { 3 } else { 1 };
         for ((leaves, sums), count) in self.leaves.iter().zip(sums.chunks_exact_mut(width)).zip(counts) {
             let leaf = &leaves[cell];
             *count += leaf.counted as u32;
-            sums[0] += leaf.value;
+            sums[0] += T::of(leaf.value);
             if let [_, current, base] = sums {
-                *current += leaf.current;
-                *base += leaf.base;
+                *current += T::of(leaf.current);
+                *base += T::of(leaf.base);
             }
         }
+    }
+
+    fn narrow(&self) -> bool {
+        let parts: [fn(&Leaf) -> i128; 3] = [|leaf| leaf.value, |leaf| leaf.current, |leaf| leaf.base];
+        self.leaves.iter().all(|leaves| parts.iter().all(|part| climb::fit(leaves.iter().map(part))))
     }
 }
 
