@@ -177,13 +177,12 @@ fn write(out: &mut String, d: &Dispatch, en: bool) -> std::fmt::Result {
     for part in &d.revision {
         writeln!(
             out,
-            "  {}：{} {}，{} {:+.2} {}",
+            "  {}：{} {}，{}，{}",
             part.name,
             part.subjects,
             pick("家", "firms"),
-            part.value.round_dp(2),
-            part.points,
-            pick("个百分点", "pp"),
+            signed(Some(&part.value)),
+            signed(Some(&part.points)),
         )?;
     }
     if !d.notes.is_empty() {
