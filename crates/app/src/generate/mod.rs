@@ -10,6 +10,8 @@
 //! the credit code of a real enterprise.
 
 mod annual;
+#[cfg(test)]
+mod annual_tests;
 mod awkward;
 mod calibrate;
 mod cells;

@@ -10,7 +10,7 @@ impl Ballast {
     ///
     /// # Errors
     /// The catalog's.
-    #[expect(dead_code, reason = "explain.rs calls it in place of its own store_verdict; see the note to the lead")]
+    #[expect(dead_code, reason = "the way in for explain, which still keeps the verdict alone")]
     pub(super) async fn publish_verdict(
         &self,
         judge: &Judge<'_>,

@@ -100,7 +100,7 @@ pub async fn run(session: &Session, args: &DemoArgs) -> anyhow::Result<()> {
         written.push(path);
     }
     progress.done(session.say("调度和分析报告已成", "dispatch and brief made"));
-    write_all(&format!("\n{}\n", text(&dispatch, session.lang())))?;
+    write_all(&format!("\n{}\n", text(&dispatch, &ballast.packs, session.lang())))?;
     let near = near_miss(&ballast).await?;
     next_steps(session, &data, last, &written, near.as_ref())
 }
