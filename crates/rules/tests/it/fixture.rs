@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ballast_model::{Node, Period, Text, Tree, Unit, Units};
 use ballast_packs::plan::{
     BinaryOp, Condition, Formula, Frame, FrameColumn, Input, InputUse, JudgedKind, NamedValue, Parameter,
-    PeriodRule, Picks, Programme, ProgrammeKind, Requirement, RuleSource, Version, Waiver,
+    PeriodRule, Programme, ProgrammeKind, Requirement, RuleSource, Version, Waiver,
 };
 use ballast_rules::Codes;
 use jiff::civil::{Date, date};
