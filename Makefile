@@ -9,7 +9,7 @@ CARGO ?= cargo
 MAKEFLAGS += --no-print-directory
 export CARGO_TERM_COLOR ?= auto
 
-LIGHT := -p ballast-model -p ballast-packs -p ballast-store -p ballast-intake -p ballast-panel -p ballast-rules \
+LIGHT := -p ballast-model -p ballast-packs -p ballast-store -p ballast-intake -p ballast-reader -p ballast-panel -p ballast-rules \
 	-p ballast-app
 HEAVY := -p ballast-engine -p ballast
 

@@ -75,23 +75,28 @@ impl LiveFigures {
             _ => None,
         };
         let within = if reference.within.is_empty() { Vec::new() } else { vec![reference.within.clone()] };
+        // Growth at constant price has a key of its own; everything else stands in one table.
+        let real = reference.key == "real_growth";
+        let key = if real { "growth" } else { reference.key.as_str() };
         let query = FigureQuery {
             by,
             level,
             within,
+            constant_price: real,
             as_of: self.as_of,
             ..FigureQuery::new(&reference.indicator, &reference.period)
         };
         let table = self.ballast.figures(&query).await?;
         let figure = table.rows.iter().chain([&table.total]).find(|row| row.node == reference.node);
+        let words = self.ballast.words();
         let place = Place {
             by: &reference.by,
             within: &reference.within,
-            lang: self.ballast.lang(),
+            words: &words,
             units: &self.ballast.packs.units,
         };
         figure
-            .and_then(|figure| number(&table, figure, &reference.key, &place))
+            .and_then(|figure| number(&table, figure, key, &place))
             .ok_or_else(|| AppError::Question(format!("{reference} has no value")))
     }
 }
@@ -138,11 +143,12 @@ impl Ballast {
         let text = std::fs::read_to_string(edited).map_err(AppError::io(edited))?;
         let dispatch = self.dispatch(query).await?;
         let live = self.live(query);
-        let source = brief::DispatchFigures::new(&dispatch, &self.lang).or(&live);
+        let source = brief::DispatchFigures::new(&dispatch, &self.packs, &self.lang).or(&live);
         let file = edited.display().to_string();
-        let verified = brief::verify(&text, &file, &source).map_err(BriefingError::Mismatches)?;
-        let document = brief::read(&text, &file, &self.packs)?;
-        Ok(Briefed { document, loose: brief::loose_numbers(&text), verified })
+        let verified =
+            brief::verify(&text, &file, &source, &self.packs).map_err(BriefingError::Mismatches)?;
+        let document = brief::read(&text, &file, &self.packs)?.with_values(&source);
+        Ok(Briefed { document, loose: brief::loose_numbers(&text, &self.packs), verified })
     }
 
     fn live(&self, query: &DispatchQuery) -> LiveFigures {

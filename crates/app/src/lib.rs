@@ -28,6 +28,7 @@ mod tabular;
 mod targets;
 mod titles;
 mod trace;
+mod words;
 
 pub use ballast_panel::PublishedBase;
 pub use briefing::{Briefed, BriefingError};
@@ -37,7 +38,7 @@ pub use export::{figures_csv, figures_json};
 pub use figures::{Dimension, FigureQuery};
 pub use import::{ImportOptions, ImportReport};
 pub use open::{Ballast, OpenOptions, pack_dirs};
-pub use revision::{RevisionCause, RevisionQuery, RevisionReport, RevisionRow, cause_name};
+pub use revision::{RevisionCause, RevisionQuery, RevisionReport, RevisionRow};
 pub use sql::{SqlRows, SqlSource, SqlTable};
 pub use titles::Recorded;
 pub use trace::{TraceQuery, TraceReport, TraceRow};

@@ -3,7 +3,7 @@ use std::{
     sync::Arc,
 };
 
-use ballast_model::{Clock, NodeIx, Period, Tree};
+use ballast_model::{Clock, NodeIx, Period, Scope, Tree};
 use ballast_packs::{
     Packs,
     plan::{Form, Indicator, RuleEvaluator, SharedEvaluator},
@@ -31,6 +31,8 @@ pub struct OpenOptions {
     pub evaluator_reads_files: bool,
     /// Judges many programmes at once.
     pub rules: Arc<dyn RuleEvaluator>,
+    /// Whose returns may be seen: handed to every read of the store. Closing seals everything all the same.
+    pub scope: Scope,
     /// `zh` or `en`.
     pub lang: String,
 }
@@ -46,6 +48,7 @@ pub struct Ballast {
     pub(crate) evaluator_reads_files: bool,
     pub(crate) rules: Arc<dyn RuleEvaluator>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) scope: Scope,
     pub(crate) lang: String,
     pub(crate) recent: Arc<Recent>,
 }
@@ -72,6 +75,7 @@ impl Ballast {
             evaluator_reads_files: options.evaluator_reads_files,
             rules: options.rules,
             clock: options.clock,
+            scope: options.scope,
             lang: options.lang,
             recent: Arc::default(),
         })
@@ -80,6 +84,11 @@ impl Ballast {
     /// The language of names and messages.
     pub fn lang(&self) -> &str {
         &self.lang
+    }
+
+    /// The packs' phrases in that language.
+    pub(crate) fn words(&self) -> crate::words::Words {
+        crate::words::Words::new(&self.packs, &self.lang)
     }
 
     /// Today in China.

@@ -3,7 +3,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use ballast_model::{Period, ReturnTable, Scope};
+use ballast_model::{Period, ReturnTable};
 
 use crate::{AppError, Ballast};
 
@@ -43,7 +43,7 @@ impl Ballast {
     ) -> Result<Option<Arc<ReturnTable>>, AppError> {
         let Some(info) = self.store.period(form, period).await? else { return Ok(None) };
         if !info.closed {
-            let table = self.store.open_returns(form, period, &Scope::All, None).await?;
+            let table = self.store.open_returns(form, period, &self.scope, None).await?;
             return Ok((!table.is_empty()).then(|| Arc::new(table)));
         }
         let Some(vintage) = self.store.vintage_as_of(form, period, None).await? else { return Ok(None) };
@@ -52,7 +52,7 @@ impl Ballast {
         if let Some(table) = self.recent.get(&key) {
             return Ok(Some(table));
         }
-        let table = Arc::new(self.store.read_vintage(&vintage, fields, &Scope::All).await?);
+        let table = Arc::new(self.store.read_vintage(&vintage, fields, &self.scope).await?);
         self.recent.put(key, Arc::clone(&table));
         Ok(Some(table))
     }

@@ -1,13 +1,14 @@
-use ballast_model::{NodeIx, Period};
-use ballast_packs::plan::{Form, LeafPlan, LeafSums, Segment};
+use ballast_model::{NodeIx, Period, china_day};
+use ballast_packs::plan::{Form, LeafPlan, LeafSums, Segment, message};
 use ballast_panel::{Cause, IndicatorPlan, Request, Revision, Split};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::{
     AppError, Ballast,
-    dispatch::{Dispatch, Frame, RevisionPart},
+    dispatch::{Dispatch, FigureRef, Frame, Number, RevisionPart, printed},
     figures::Dimension,
+    words::Words,
 };
 
 /// Which revision is asked for.
@@ -77,6 +78,8 @@ pub struct RevisionRow {
 pub struct RevisionCause {
     /// `late`, `withdrawn`, `corrected`, `codes`, `scope`, `deflator`.
     pub cause: &'static str,
+    /// In words.
+    pub name: String,
     /// Enterprises concerned.
     pub subjects: usize,
     /// Change of the value.
@@ -93,10 +96,6 @@ struct Earlier {
     closed_on: jiff::civil::Date,
 }
 
-fn china_day(at: jiff::Timestamp) -> jiff::civil::Date {
-    at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).date()
-}
-
 fn id(cause: Cause) -> &'static str {
     match cause {
         Cause::Late => "late",
@@ -109,24 +108,18 @@ fn id(cause: Cause) -> &'static str {
 }
 
 /// A cause in words.
-pub fn cause_name(cause: &str, lang: &str) -> &'static str {
-    match (cause, lang) {
-        ("late", "en") => "late returns",
-        ("late", _) => "迟报补报",
-        ("withdrawn", "en") => "withdrawn",
-        ("withdrawn", _) => "撤回",
-        ("corrected", "en") => "corrected values",
-        ("corrected", _) => "数值更正",
-        ("codes", "en") => "codes changed",
-        ("codes", _) => "代码变更",
-        ("scope", "en") => "scope and base",
-        ("scope", _) => "口径与基数",
-        (_, "en") => "price index",
-        (..) => "价格指数",
-    }
+fn name(cause: Cause, words: &Words) -> String {
+    words.own(match cause {
+        Cause::Late => message::CAUSE_LATE,
+        Cause::Withdrawn => message::CAUSE_WITHDRAWN,
+        Cause::Corrected => message::CAUSE_CORRECTED,
+        Cause::Codes => message::CAUSE_CODES,
+        Cause::Scope => message::CAUSE_SCOPE,
+        Cause::Deflator => message::CAUSE_DEFLATOR,
+    })
 }
 
-fn row(split: &Split) -> RevisionRow {
+fn row(split: &Split, words: &Words) -> RevisionRow {
     RevisionRow {
         node: split.node.clone(),
         name: split.name.clone(),
@@ -139,6 +132,7 @@ fn row(split: &Split) -> RevisionRow {
             .iter()
             .map(|part| RevisionCause {
                 cause: id(part.cause),
+                name: name(part.cause, words),
                 subjects: part.subjects.len(),
                 value: part.value,
                 growth: part.growth,
@@ -167,6 +161,7 @@ impl Ballast {
         };
         let from = earlier.label.clone();
         let revision = self.split(form, &plan, query, region, earlier, after).await?;
+        let words = self.words();
         Ok(RevisionReport {
             indicator: indicator.id.clone(),
             name: indicator.name.get(&self.lang).to_owned(),
@@ -174,8 +169,8 @@ impl Ballast {
             period: query.period.clone(),
             from,
             to,
-            total: row(&revision.total),
-            rows: revision.rows.iter().map(row).collect(),
+            total: row(&revision.total, &words),
+            rows: revision.rows.iter().map(|split| row(split, &words)).collect(),
         })
     }
 
@@ -277,7 +272,7 @@ impl Ballast {
             last_year_earlier: at(plan.last_year_earlier).await?,
             measures: plan.measures.clone(),
             keys,
-            scope: ballast_model::Scope::All,
+            scope: self.scope.clone(),
             regions: region.map_or(Ok(Vec::new()), |ix| self.codes_below(&form.region_tree, ix))?,
             industries: Vec::new(),
         };
@@ -311,14 +306,37 @@ impl Ballast {
         dispatch.revision_of = format!("{} → {}", report.from, report.to);
         let changed = report.total.parts.iter().filter(|part| part.subjects > 0);
         dispatch.revision = changed
-            .map(|part| RevisionPart {
-                cause: part.cause.to_owned(),
-                name: cause_name(part.cause, &self.lang).to_owned(),
-                subjects: part.subjects as u64,
-                value: part.value.unwrap_or_default(),
-                points: part.growth.and_then(|g| g.to_string().parse().ok()).unwrap_or(0.0),
+            .map(|part| {
+                let read = |value| frame.units.readable(value, &report.unit);
+                let (value, unit) = read(part.value.unwrap_or_default());
+                let decimals = if unit == report.unit { frame.headline.decimals } else { 2 };
+                let points = frame.words.get(message::SHORT_POINTS);
+                RevisionPart {
+                    cause: part.cause.to_owned(),
+                    name: part.name.clone(),
+                    subjects: part.subjects as u64,
+                    value: own(frame, part.cause, "value", (value, decimals, unit)),
+                    points: own(frame, part.cause, "points", (part.growth.unwrap_or_default(), 2, points)),
+                }
             })
             .collect();
         Ok(())
+    }
+}
+
+/// What a cause changed, under an address of its own.
+fn own(frame: &Frame<'_>, cause: &str, what: &str, (value, decimals, unit): (Decimal, u32, &str)) -> Number {
+    Number {
+        value,
+        text: printed(value, decimals),
+        unit: unit.to_owned(),
+        reference: FigureRef {
+            indicator: frame.headline.id.clone(),
+            period: frame.period.to_string(),
+            by: "region".to_owned(),
+            node: frame.whole_code.clone(),
+            within: String::new(),
+            key: format!("revision-{cause}-{what}"),
+        },
     }
 }

@@ -47,8 +47,13 @@ impl Ballast {
     /// enterprises, the vintages, the submissions and the indicators beside them.
     ///
     /// # Errors
-    /// The catalog's.
+    /// The catalog's; a reader who may not see everything, because a query reads whole files.
     pub async fn sql_tables(&self) -> Result<Vec<SqlTable>, AppError> {
+        if self.scope != Scope::All {
+            return Err(AppError::Question(
+                "SQL reads the files of all regions: it is for readers who may see everything".to_owned(),
+            ));
+        }
         let mut tables = Vec::new();
         let mut vintages = SqlRows::new(&[
             ("form", false),
@@ -110,7 +115,7 @@ impl Ballast {
             ("ownership", false),
             ("valid_from", false),
         ]);
-        for version in self.store.enterprises(None, &Scope::All).await? {
+        for version in self.store.enterprises(None, &self.scope).await? {
             let subject = version.subject;
             let known = |text: String| (!text.is_empty()).then_some(text);
             table.rows.push(vec![

@@ -1,6 +1,6 @@
 use std::{collections::HashMap, sync::Arc};
 
-use ballast_model::{Period, Scope, Texts};
+use ballast_model::{Period, Texts};
 use ballast_packs::plan::{Form, KeyColumn, Leaf, LeafPlan, LeafSums, Measure, MeasureSource, Segment};
 use ballast_store::Vintage;
 use jiff::{Timestamp, civil::Date, tz};
@@ -58,7 +58,7 @@ impl Ballast {
             return Ok(Some((self.sealed(&vintage).await?, State::Sealed(Box::new(vintage)))));
         }
         let known = as_of.and_then(end_of_day);
-        let table = self.store.open_returns(&form.id, period, &Scope::All, known).await?;
+        let table = self.store.open_returns(&form.id, period, &self.scope, known).await?;
         Ok((!table.is_empty()).then(|| (Segment::Rows(Arc::new(table)), State::Open)))
     }
 
@@ -67,7 +67,7 @@ impl Ballast {
         if self.evaluator_reads_files {
             Ok(Segment::File(self.store.vintage_path(vintage)))
         } else {
-            Ok(Segment::Rows(Arc::new(self.store.read_vintage(vintage, None, &Scope::All).await?)))
+            Ok(Segment::Rows(Arc::new(self.store.read_vintage(vintage, None, &self.scope).await?)))
         }
     }
 
@@ -98,7 +98,7 @@ impl Ballast {
             last_year_earlier: at(question.earlier.map(Period::last_year)).await?,
             measures: question.measures.to_vec(),
             keys: question.keys.iter().map(|key| (*key).to_owned()).collect(),
-            scope: Scope::All,
+            scope: self.scope.clone(),
             regions: question.regions.clone(),
             industries: question.industries.clone(),
         };
@@ -146,7 +146,7 @@ impl Ballast {
             .flat_map(|name| CUBE_PARTS.iter().map(move |part| format!("{name}__{part}")))
             .collect();
         let regions = (!question.regions.is_empty()).then_some(question.regions.as_slice());
-        let Ok(cube) = self.store.read_cube(&vintage, &columns, regions) else {
+        let Ok(cube) = self.store.read_cube(&vintage, &columns, regions, &self.scope) else {
             // A cube made before an indicator was added lacks its columns; the returns have them.
             return Ok(None);
         };

@@ -1,5 +1,5 @@
 use ballast_model::{Figure, FigureTable, Period};
-use ballast_packs::plan::{Target, TargetMeasure};
+use ballast_packs::plan::{Target, TargetMeasure, message};
 use ballast_panel::{PaceInput, PaceStatus, SeasonalYear, pace};
 use rust_decimal::Decimal;
 
@@ -100,10 +100,9 @@ impl Ballast {
         (table, figure): &(FigureTable, Figure),
         pace: &ballast_panel::Pace,
     ) -> TargetRow {
-        let en = self.lang == "en";
-        let points = if en { "pp" } else { "个百分点" };
-        let place =
-            crate::dispatch::Place { by: "region", within: "", lang: &self.lang, units: &self.packs.units };
+        let words = &frame.words;
+        let points = words.get(message::SHORT_POINTS);
+        let place = crate::dispatch::Place { within: "", ..frame.place("region") };
         let own = |value: Option<Decimal>, decimals: u32, unit: &str, key: &str| {
             value.map(|value| Number {
                 value,
@@ -122,13 +121,9 @@ impl Ballast {
         let unit = &table.header.unit;
         let (promised, actual, gap) = match target.measure {
             TargetMeasure::Growth => (
-                if en {
-                    format!("growth of {}%", target.value.normalize())
-                } else {
-                    format!("增长{}%", target.value.normalize())
-                },
+                words.fill(message::PROMISED_GROWTH, &[("value", &target.value.normalize().to_string())]),
                 number(table, figure, "growth", &place),
-                own(pace.growth_gap, 1, points, "growth-gap"),
+                own(pace.growth_gap, 1, points, "gap"),
             ),
             TargetMeasure::Level => {
                 let expected = pace.seasonal_share.or(pace.calendar_share);
@@ -136,7 +131,7 @@ impl Ballast {
                 (
                     format!("{}{unit}", target.value.normalize()),
                     number(table, figure, "value", &place),
-                    own(behind, 1, points, "progress-gap"),
+                    own(behind, 1, points, "gap"),
                 )
             }
         };
@@ -148,8 +143,8 @@ impl Ballast {
             actual,
             gap,
             progress: own(pace.progress, 1, "%", "progress"),
-            calendar_pace: own(pace.calendar_share, 1, "%", "calendar-pace"),
-            seasonal_pace: own(pace.seasonal_share, 1, "%", "seasonal-pace"),
+            calendar_pace: own(pace.calendar_share, 1, "%", "calendar_pace"),
+            seasonal_pace: own(pace.seasonal_share, 1, "%", "seasonal_pace"),
             behind: pace.status == Some(PaceStatus::Behind),
             source: target.source.clone(),
         }

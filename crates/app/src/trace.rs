@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use ballast_model::{Period, ReturnTable, Scope};
+use ballast_model::{Period, ReturnTable};
 use ballast_packs::plan::{Leaf, MeasureSource};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -219,10 +219,10 @@ impl Ballast {
         as_of: Option<Date>,
     ) -> Result<ReturnTable, AppError> {
         Ok(match state {
-            State::Sealed(vintage) => self.store.read_vintage(vintage, None, &Scope::All).await?,
+            State::Sealed(vintage) => self.store.read_vintage(vintage, None, &self.scope).await?,
             State::Open => {
                 let known = as_of.and_then(crate::sums::end_of_day);
-                self.store.open_returns(form, period, &Scope::All, known).await?
+                self.store.open_returns(form, period, &self.scope, known).await?
             }
         })
     }

@@ -7,8 +7,13 @@ pub trait Clock: Send + Sync {
 
     /// Today's date in China Standard Time, the only civil time the offices use.
     fn today(&self) -> Date {
-        self.now().to_zoned(TimeZone::fixed(jiff::tz::offset(8))).date()
+        china_day(self.now())
     }
+}
+
+/// The date of an instant in China Standard Time.
+pub fn china_day(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::fixed(jiff::tz::offset(8))).date()
 }
 
 /// The machine's clock.

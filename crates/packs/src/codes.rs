@@ -51,5 +51,6 @@ codes! {
     NO_CLAUSE = "no-clause", "A condition, grade, level or amount cites no clause of its document.";
     UNKNOWN_INDICATOR = "unknown-indicator", "No pack declares an indicator of that id.";
     ADDITIVITY = "additivity", "The way an indicator adds up does not fit its formula.";
+    MESSAGE = "message", "A phrase of the brief is missing, lacks a place, or says the opposite of what it stands for.";
     BAND_GAP = "band-gap", "Bands or grades leave a gap, overlap, or end too early.";
 }

@@ -18,12 +18,15 @@ mod raw;
 
 pub use load::{check, with_rules};
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use ballast_model::{Calendar, Period, Text, Tree, Units};
 use rust_decimal::Decimal;
 
-use plan::{ColourKey, ColourMeasure, Form, Indicator, PriceIndex, Programme, Target};
+use plan::{ColourKey, ColourMeasure, Form, Indicator, Messages, PriceIndex, Programme, Target};
 
 /// All declarations in force, by id.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +53,8 @@ pub struct Packs {
     pub code_lists: BTreeMap<String, Vec<CodeListEntry>>,
     /// Settings of the dispatch and the brief.
     pub dispatch: DispatchSettings,
+    /// Phrases of the dispatch and the brief.
+    pub messages: Arc<Messages>,
     /// Texts of the packs' `templates` folders by file name: `brief.zh.md`.
     pub templates: BTreeMap<String, String>,
     /// Mapping files of the packs by file name without `.toml`, as written: `intake` reads them.

@@ -41,6 +41,8 @@ pub enum Because {
     Conditions(Vec<ConditionChange>),
     /// The version concerns it now, or no longer.
     Scope,
+    /// The warning shows another level: its name before and after, nothing where none was shown.
+    Level(Option<Text>, Option<Text>),
     /// It was not there before.
     Entered,
     /// It is no longer there.

@@ -54,6 +54,16 @@ pub enum RulesError {
     Subject(String),
 }
 
+impl RulesError {
+    /// What went wrong, in Chinese where that is known, or in English for `"en"`.
+    pub fn in_words(&self, lang: &str) -> String {
+        match self {
+            Self::Pick(error) => error.in_words(lang),
+            other => other.to_string(),
+        }
+    }
+}
+
 fn listed(known: &[String]) -> String {
     if known.is_empty() { "none".to_owned() } else { known.join(", ") }
 }

@@ -47,14 +47,14 @@ pub use judge::{ConditionVerdict, Entitled, Judge, Judgement};
 pub use lint::lint;
 pub use outcomes::{Outcome, Outcomes, countable};
 pub use payout::{Paid, Payout, payout};
-pub use pick::{Case, PickError, Unfit, pick};
+pub use pick::{Case, PickError, Selector, Unfit, Wanted, pick};
 pub use plain::{PlainEvaluator, limited, row_by_row};
 pub use published::{Published, publish};
 pub use quantity::Quantity;
-pub use render::{render, render_ladder};
+pub use render::{render, render_ladder, render_level};
 pub use rounding::round_down;
 pub use score::{ItemScore, ItemState, ScoreSheet};
-pub use warnings::{Warned, replay};
+pub use warnings::{Warned, replay, warned_changes};
 pub use what_if::{
     Shift, Tally, WhatIf, compare, objection, tally, tally_of, what_if, with_parameters, with_values,
 };

@@ -26,11 +26,10 @@ impl Case {
     }
 }
 
-/// Why no version could be picked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why no version could be picked. It displays in English; [`PickError::in_words`] says it in either language.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PickError {
     /// None fits.
-    #[error("no version of {programme} fits the case{}", lines(.unfit))]
     NoneFits {
         /// The programme.
         programme: String,
@@ -38,10 +37,6 @@ pub enum PickError {
         unfit: Vec<(String, Vec<Unfit>)>,
     },
     /// Two or more fit equally well, which is a mistake in the pack.
-    #[error(
-        "versions {} of {programme} ({place}) fit the case equally well: give one of them a selector the others lack, or \
-         let the earlier one end before the later one begins", .versions.join(" and ")
-    )]
     Ambiguous {
         /// The programme.
         programme: String,
@@ -55,32 +50,129 @@ pub enum PickError {
 /// One selector that kept a version from fitting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfit {
-    /// `reference date`, `application`, `batch`, `certificate`, `region`.
-    pub selector: &'static str,
+    /// Which.
+    pub selector: Selector,
     /// What the version wants.
-    pub wants: String,
+    pub wants: Wanted,
     /// What the case states; nothing where it states nothing.
     pub states: Option<String>,
 }
 
-impl fmt::Display for Unfit {
+/// What a version is picked by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Selector {
+    /// The reference date.
+    Date,
+    /// Kind of application.
+    Application,
+    /// Batch.
+    Batch,
+    /// Day of the certificate held.
+    Certificate,
+    /// Region.
+    Region,
+}
+
+/// What a version wants of a selector.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// A day, not before the one and not after the other.
+    Between(Option<Date>, Option<Date>),
+    /// One of these words.
+    OneOf(Vec<String>),
+    /// A region in one of these.
+    In(Vec<String>),
+}
+
+impl std::error::Error for PickError {}
+
+impl fmt::Display for PickError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.states {
-            Some(states) => write!(f, "{} {states} is not {}", self.selector, self.wants),
-            None => write!(f, "the case states no {}, wanted is {}", self.selector, self.wants),
+        f.write_str(&self.in_words("en"))
+    }
+}
+
+impl PickError {
+    /// Why, and what would be right: Chinese, or English for `"en"`.
+    pub fn in_words(&self, lang: &str) -> String {
+        let en = lang == "en";
+        match self {
+            Self::NoneFits { programme, unfit } if unfit.is_empty() => match en {
+                true => format!("no version of {programme} fits the case: it has no version"),
+                false => format!("{programme} 没有适用的版本：它一个版本也没有"),
+            },
+            Self::NoneFits { programme, unfit } => {
+                let head = match en {
+                    true => format!("no version of {programme} fits the case"),
+                    false => format!("{programme} 没有适用于该情形的版本"),
+                };
+                let each = unfit.iter().map(|(version, why)| {
+                    let why: Vec<String> = why.iter().map(|unfit| unfit.in_words(lang)).collect();
+                    match en {
+                        true => format!("\n  version {version}: {}", why.join("; ")),
+                        false => format!("\n  版本 {version}：{}", why.join("；")),
+                    }
+                });
+                head + &each.collect::<String>()
+            }
+            Self::Ambiguous { programme, place, versions } => match en {
+                true => format!(
+                    "versions {} of {programme} ({place}) fit the case equally well: give one of them a selector the \
+                     others lack, or let the earlier one end before the later one begins",
+                    versions.join(" and ")
+                ),
+                false => format!(
+                    "{programme}（{place}）的版本 {} 同样适用：给其中一个加上其他版本没有的选择条件，或让较早的版本在较晚的版本开始前结束",
+                    versions.join("、")
+                ),
+            },
         }
     }
 }
 
-fn lines(unfit: &[(String, Vec<Unfit>)]) -> String {
-    if unfit.is_empty() {
-        return ": it has no version".to_owned();
+impl Unfit {
+    /// What the version wants and what the case states.
+    pub fn in_words(&self, lang: &str) -> String {
+        let (selector, wants) = (self.selector.in_words(lang), self.wants.in_words(lang));
+        match (&self.states, lang == "en") {
+            (Some(states), true) => format!("{selector} {states} is not {wants}"),
+            (Some(states), false) => format!("{selector}为 {states}，须{wants}"),
+            (None, true) => format!("the case states no {selector}, wanted is {wants}"),
+            (None, false) => format!("未说明{selector}，须{wants}"),
+        }
     }
-    let each = unfit.iter().map(|(version, why)| {
-        let why: Vec<String> = why.iter().map(Unfit::to_string).collect();
-        format!("\n  version {version}: {}", why.join("; "))
-    });
-    each.collect()
+}
+
+impl Selector {
+    fn in_words(self, lang: &str) -> &'static str {
+        let (zh, en) = match self {
+            Self::Date => ("基准日", "reference date"),
+            Self::Application => ("申请类型", "application"),
+            Self::Batch => ("批次", "batch"),
+            Self::Certificate => ("证书日期", "certificate"),
+            Self::Region => ("地区", "region"),
+        };
+        if lang == "en" { en } else { zh }
+    }
+}
+
+impl Wanted {
+    fn in_words(&self, lang: &str) -> String {
+        let en = lang == "en";
+        match self {
+            Self::Between(Some(from), Some(to)) if en => format!("between {from} and {to}"),
+            Self::Between(Some(from), Some(to)) => format!("在 {from} 至 {to} 之间"),
+            Self::Between(Some(from), None) if en => format!("on or after {from}"),
+            Self::Between(Some(from), None) => format!("不早于 {from}"),
+            Self::Between(None, Some(to)) if en => format!("on or before {to}"),
+            Self::Between(None, Some(to)) => format!("不晚于 {to}"),
+            Self::Between(None, None) => if en { "any date" } else { "为任何日期" }.to_owned(),
+            Self::OneOf(words) if en => words.join(" or "),
+            Self::OneOf(words) => format!("为 {}", words.join(" 或 ")),
+            Self::In(codes) if en => format!("in {}", codes.join(" or ")),
+            Self::In(codes) => format!("在 {} 内", codes.join(" 或 ")),
+        }
+    }
 }
 
 /// The version of a programme that applies to a case: of those whose every selector fits, the one with most selectors.
@@ -114,27 +206,34 @@ pub fn pick<'a>(programme: &'a Programme, case: &Case, regions: &Tree) -> Result
 /// The selectors of a version that the case lacks or does not fit.
 pub(crate) fn unfit_selectors(picks: &Picks, case: &Case, regions: &Tree) -> Vec<Unfit> {
     let mut found = Vec::new();
-    let mut check = |selector, wants: String, states: Option<String>, fits: bool| {
+    let mut check = |selector, wants: Wanted, states: Option<String>, fits: bool| {
         if !fits {
             found.push(Unfit { selector, wants, states });
         }
     };
     if picks.valid_from.is_some() || picks.valid_to.is_some() {
         let fits = between(case.on, picks.valid_from, picks.valid_to);
-        check("reference date", span(picks.valid_from, picks.valid_to), Some(case.on.to_string()), fits);
+        let wants = Wanted::Between(picks.valid_from, picks.valid_to);
+        check(Selector::Date, wants, Some(case.on.to_string()), fits);
     }
     if !picks.applications.is_empty() {
         let fits = case.application.as_ref().is_some_and(|kind| picks.applications.contains(kind));
-        check("application", picks.applications.join(" or "), case.application.clone(), fits);
+        check(
+            Selector::Application,
+            Wanted::OneOf(picks.applications.clone()),
+            case.application.clone(),
+            fits,
+        );
     }
     if !picks.batches.is_empty() {
         let fits = case.batch.as_ref().is_some_and(|batch| picks.batches.contains(batch));
-        check("batch", picks.batches.join(" or "), case.batch.clone(), fits);
+        check(Selector::Batch, Wanted::OneOf(picks.batches.clone()), case.batch.clone(), fits);
     }
     if picks.certificate_from.is_some() || picks.certificate_to.is_some() {
         let (from, to) = (picks.certificate_from, picks.certificate_to);
         let fits = case.certificate.is_some_and(|granted| between(granted, from, to));
-        check("certificate", span(from, to), case.certificate.map(|granted| granted.to_string()), fits);
+        let states = case.certificate.map(|granted| granted.to_string());
+        check(Selector::Certificate, Wanted::Between(from, to), states, fits);
     }
     if !picks.regions.is_empty() {
         let own = case.region.as_deref().and_then(|code| regions.resolve(code, case.on));
@@ -142,20 +241,11 @@ pub(crate) fn unfit_selectors(picks: &Picks, case: &Case, regions: &Tree) -> Vec
             let tops = picks.regions.iter().filter_map(|code| regions.resolve(code, case.on));
             tops.into_iter().any(|top| regions.within(own, top))
         });
-        check("region", format!("in {}", picks.regions.join(" or ")), case.region.clone(), fits);
+        check(Selector::Region, Wanted::In(picks.regions.clone()), case.region.clone(), fits);
     }
     found
 }
 
 fn between(date: Date, from: Option<Date>, to: Option<Date>) -> bool {
     from.is_none_or(|from| from <= date) && to.is_none_or(|to| date <= to)
-}
-
-fn span(from: Option<Date>, to: Option<Date>) -> String {
-    match (from, to) {
-        (Some(from), Some(to)) => format!("between {from} and {to}"),
-        (Some(from), None) => format!("on or after {from}"),
-        (None, Some(to)) => format!("on or before {to}"),
-        (None, None) => "any date".to_owned(),
-    }
 }

@@ -1,8 +1,8 @@
 use ballast_model::{Text, Units, Verdict};
 
 use crate::explain::{
-    Comparison, ConditionLine, Explanation, ItemLine, Ladder, Nearest, Part, ScoreLine, Source, Step, Way,
-    attribute_word,
+    Comparison, ConditionLine, Explanation, GradeLine, ItemLine, Ladder, Nearest, Part, ScoreLine, Source,
+    Step, Way, attribute_word,
 };
 use crate::readable::{distance, grouped, padded, places, quantity, width};
 use crate::words::{self, Word, word};
@@ -20,6 +20,12 @@ pub fn render_ladder(ladder: &Ladder, lang: &str, units: &Units) -> String {
     let mut page = Page { lang, units, text: String::new() };
     page.ladder(ladder);
     page.text
+}
+
+/// The level that a warning shows, as a line of text: Chinese, or English for `"en"`.
+pub fn render_level(level: &GradeLine, lang: &str) -> String {
+    let colour = level.colour.as_deref().unwrap_or("-");
+    format!("{}{} ({colour}) · {}\n", word(Word::Warning, lang), level.name.get(lang), level.clause)
 }
 
 struct Page<'a> {

@@ -1,7 +1,10 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use ballast_model::Verdict;
 use ballast_packs::plan::{Frame, Programme, Version, Warning};
+use rust_decimal::Decimal;
 
+use crate::changes::{Because, Change, Changes};
 use crate::facts::{Desk, RowFacts};
 use crate::population::Population;
 use crate::{Codes, RulesError};
@@ -68,6 +71,61 @@ pub fn replay(
         list.resize(frames.len(), still.map_or(Warned::Missing, Warned::Level));
     }
     Ok(outcomes)
+}
+
+/// Who is warned of now and was not, who no longer is, and whose level is another one. `who` gives the name, the region
+/// and the size of a subject.
+pub fn warned_changes(
+    warning: &Warning,
+    before: &BTreeMap<String, Warned>,
+    after: &BTreeMap<String, Warned>,
+    who: impl Fn(&str) -> (String, String, String),
+) -> Changes {
+    let grade = |of: Option<&Warned>| match of? {
+        Warned::Level(at) => warning.levels.get(*at).map(|level| &level.grade),
+        Warned::Calm => Some(&warning.calm),
+        Warned::Missing | Warned::NotApplicable => None,
+    };
+    let verdict = |of: &Warned| match of {
+        Warned::Level(_) => Verdict::Met,
+        Warned::Calm => Verdict::NotMet,
+        Warned::Missing => Verdict::MissingData,
+        Warned::NotApplicable => Verdict::NotApplicable,
+    };
+    let mut found = Changes::default();
+    let subjects: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    for subject in subjects {
+        let (was, is) = (before.get(subject), after.get(subject));
+        if was == is {
+            continue;
+        }
+        let (name, region, size) = who(subject);
+        let change = Change {
+            subject: subject.clone(),
+            name,
+            region,
+            size,
+            before: was.map(verdict),
+            after: is.map(verdict),
+            grade: (grade(was).map(|of| of.id.clone()), grade(is).map(|of| of.id.clone())),
+            yuan_before: Decimal::ZERO,
+            yuan_after: Decimal::ZERO,
+            because: match (was, is) {
+                (None, _) => Because::Entered,
+                (_, None) => Because::Left,
+                _ => {
+                    Because::Level(grade(was).map(|of| of.name.clone()), grade(is).map(|of| of.name.clone()))
+                }
+            },
+        };
+        let warned = |of: Option<&Warned>| matches!(of, Some(Warned::Level(_)));
+        match (warned(was), warned(is)) {
+            (false, true) => found.gained.push(change),
+            (true, false) => found.lost.push(change),
+            _ => found.other.push(change),
+        }
+    }
+    found
 }
 
 /// One period of one subject: changes the memory of its levels and says what is shown.

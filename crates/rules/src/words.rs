@@ -36,6 +36,7 @@ words! {
     Or = "或", "or";
     Nearest = "最近的达标路径", "The nearest way to qualify";
     Ladder = "梯度", "Ladder";
+    Warning = "预警：", "warning: ";
     Held = "已持有", "held";
     Next = "下一级", "next";
     NothingLacks = "不缺条件", "nothing is lacking";

@@ -5,7 +5,7 @@ use std::{fs::File, io::Write, path::Path, sync::Arc};
 
 use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, cast::AsArray, types::Int64Type};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
-use ballast_model::Texts;
+use ballast_model::{Scope, Texts};
 use parquet::{
     arrow::{
         ArrowWriter, ProjectionMask,
@@ -210,22 +210,35 @@ fn append(to: &mut CubeTable, read: &RecordBatch) -> Result<(), ArrowError> {
 }
 
 impl Store {
-    /// Leaf sums of a vintage: the named columns, of the cells in `regions` (leaf codes, sorted) or of all.
-    /// Keys are always there. Row groups without any of the regions are not read.
+    /// Leaf sums of a vintage: the named columns, of the cells in `regions` (leaf codes, sorted) or of all in the
+    /// scope. Keys are always there. Row groups without any of the regions are not read.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] where the vintage has no leaf sums, [`StoreError::Parquet`] for a column the
-    /// file does not have.
+    /// [`StoreError::Missing`] where the vintage has no leaf sums, or none that the scope may see: a sum is of many
+    /// enterprises, so that of one is only in its returns. [`StoreError::Parquet`] for a column the file does not
+    /// have.
     pub fn read_cube(
         &self,
         vintage: &Vintage,
         columns: &[String],
         regions: Option<&[String]>,
+        scope: &Scope,
     ) -> Result<CubeTable, StoreError> {
         let none = || StoreError::Missing {
             what: "cube",
             id: format!("of {} {} v{}", vintage.form, vintage.period, vintage.number),
         };
-        read(&self.cube_path(vintage).ok_or_else(none)?, columns, regions)
+        let path = self.cube_path(vintage).ok_or_else(none)?;
+        match scope {
+            Scope::All => read(&path, columns, regions),
+            Scope::Regions(codes) => {
+                let wanted =
+                    |code: &&String| regions.is_none_or(|regions| regions.binary_search(code).is_ok());
+                let mut seen: Vec<String> = codes.iter().filter(wanted).cloned().collect();
+                seen.sort_unstable();
+                read(&path, columns, Some(&seen))
+            }
+            Scope::Enterprise(_) => Err(none()),
+        }
     }
 }

@@ -6,9 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ballast_model::Scope;
 use sha2::{Digest, Sha256};
+use sqlx::Row;
 
-use crate::{Store, StoreError, lake};
+use crate::{Store, StoreError, chunk, lake, period_key, read::Allowed};
 
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -42,13 +44,15 @@ pub(crate) fn keep(data: &Path, hash: &str, content: &[u8]) -> Result<(), StoreE
 }
 
 impl Store {
-    /// The original of that content hash (SHA-256, hexadecimal).
+    /// The original of that content hash (SHA-256, hexadecimal). A file cannot be shown in part: a reader sees it
+    /// where every return in it is in the scope.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] for a hash that names no document, [`StoreError::Damaged`] where the content
-    /// is not what the hash says.
-    pub async fn document(&self, hash: &str) -> Result<Vec<u8>, StoreError> {
-        if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+    /// [`StoreError::Missing`] for a hash that names no document the scope may see, [`StoreError::Damaged`] where the
+    /// content is not what the hash says.
+    pub async fn document(&self, hash: &str, scope: &Scope) -> Result<Vec<u8>, StoreError> {
+        let hex = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        if !hex || !self.may_see(hash, scope).await? {
             return Err(StoreError::Missing { what: "document", id: hash.to_owned() });
         }
         let path = self.data_dir().join(relative(hash));
@@ -63,5 +67,27 @@ impl Store {
             }
             Err(error) => Err(StoreError::io(&path)(error)),
         }
+    }
+
+    /// Whether the scope holds every return that came with a document.
+    async fn may_see(&self, hash: &str, scope: &Scope) -> Result<bool, StoreError> {
+        let Some(allowed) = Allowed::of(scope) else { return Ok(true) };
+        let rows = sqlx::query(
+            "SELECT c.form, c.period, c.head FROM submission_chunk c JOIN submission s ON s.id = c.submission \
+             WHERE s.document = $1",
+        )
+        .bind(hash)
+        .fetch_all(&mut *self.catalog.read().await?)
+        .await?;
+        for row in &rows {
+            let (form, period): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+            let head = chunk::decode_head(row.try_get(2)?, &form, period_key::parse(&period)?)
+                .map_err(|error| StoreError::damaged(format!("returns of document {hash}"), error))?;
+            if !(0..head.len()).all(|at| allowed.row(&head.subject, &head.region, at)) {
+                return Ok(false);
+            }
+        }
+        // A document without returns belongs to nobody in particular.
+        Ok(!rows.is_empty())
     }
 }

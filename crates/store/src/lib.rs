@@ -26,8 +26,8 @@
 //! - The catalog is SQLite, or PostgreSQL where a URL is given. The SQL is what both understand. Every
 //!   writing transaction first takes the one row of table `writer`, so that writers follow one another on
 //!   both, and numbers have no holes.
-//! - Reads over many subjects take a [`ballast_model::Scope`], and it is applied here. Whoever names one
-//!   subject or one document has to know that the asker may see it.
+//! - Every read of returns, sums, enterprises and documents takes a [`ballast_model::Scope`], and it is applied here:
+//!   no caller can forget it. What lies outside is not there, rather than refused.
 //!
 //! What it refuses: to change or delete a return, a vintage or an event; to read a catalog of a later
 //! version; to hand out a file whose content is not what was registered ([`Store::verify`]); to know what a

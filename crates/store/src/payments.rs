@@ -23,7 +23,7 @@ pub struct Payment {
     pub document: String,
 }
 
-const SELECT: &str = "SELECT subject, programme, year, yuan, paid_on, document FROM payment ORDER BY id";
+const SELECT: &str = "SELECT subject, programme, year, yuan, paid_on, document FROM payment WHERE recorded_at < $1 ORDER BY id";
 
 fn from_row(row: &AnyRow) -> Result<Payment, StoreError> {
     let year: i64 = row.try_get(2)?;
@@ -45,7 +45,7 @@ impl Store {
     /// The catalog's.
     pub async fn record_payments(&self, payments: &[Payment]) -> Result<u64, StoreError> {
         let mut write = self.catalog.write().await?;
-        let rows = sqlx::query(SELECT).fetch_all(write.on()).await?;
+        let rows = sqlx::query(SELECT).bind(i64::MAX).fetch_all(write.on()).await?;
         let known = rows.iter().map(from_row).collect::<Result<std::collections::HashSet<_>, _>>()?;
         let now = self.now()?;
         let first = next_id(&mut write, "payment").await?;
@@ -75,12 +75,13 @@ impl Store {
         Ok((next - first).unsigned_abs())
     }
 
-    /// Payments in the order they were recorded.
+    /// Payments in the order they were recorded: all, or those known at the end of a day in China.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn payments(&self) -> Result<Vec<Payment>, StoreError> {
-        let rows = sqlx::query(SELECT).fetch_all(&mut *self.catalog.read().await?).await?;
+    pub async fn payments(&self, as_of: Option<Date>) -> Result<Vec<Payment>, StoreError> {
+        let cutoff = as_of.map_or(i64::MAX, period_key::end_of_day);
+        let rows = sqlx::query(SELECT).bind(cutoff).fetch_all(&mut *self.catalog.read().await?).await?;
         rows.iter().map(from_row).collect()
     }
 }

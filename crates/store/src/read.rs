@@ -191,7 +191,8 @@ impl Store {
         Ok(fold_open(&mut connection, form, period, scope, cutoff).await?.0)
     }
 
-    /// Every version of a subject's return that was ever submitted for a period, oldest first, one row each.
+    /// Every version of a subject's return that was ever submitted for a period, oldest first, one row each. Whoever
+    /// may see the last may see those before it, as with [`Store::open_returns`]; nobody else sees any.
     ///
     /// # Errors
     /// The catalog's; [`StoreError::Damaged`] for a chunk that does not read back.
@@ -200,6 +201,7 @@ impl Store {
         form: &str,
         period: Period,
         subject: &str,
+        scope: &Scope,
     ) -> Result<Vec<(Submission, ReturnTable)>, StoreError> {
         let mut connection = self.catalog.read().await?;
         let heads = heads(&mut connection, form, period, i64::MAX).await?;
@@ -209,6 +211,14 @@ impl Store {
             };
             heads.iter().map(|head| find(&head.table.subject)).collect()
         });
+        let last = heads.iter().zip(&kept).rev().find_map(|(head, rows)| Some((head, *rows.last()?)));
+        let hidden = |(head, row): (&Head, u32)| {
+            Allowed::of(scope)
+                .is_some_and(|allowed| !allowed.row(&head.table.subject, &head.table.region, row as usize))
+        };
+        if last.is_none_or(hidden) {
+            return Ok(Vec::new());
+        }
         let parts = bodies(&mut connection, form, period, &heads, &kept).await?;
         drop(connection);
         let mut versions = Vec::with_capacity(parts.len());

@@ -252,7 +252,8 @@ impl Store {
         Ok(changes)
     }
 
-    /// An enterprise's attributes: as they are, or as known at the end of a day in China and valid on it.
+    /// An enterprise's attributes: as they are, or as known at the end of a day in China and valid on it. Nothing
+    /// where the scope does not hold it.
     ///
     /// # Errors
     /// The catalog's.
@@ -260,11 +261,17 @@ impl Store {
         &self,
         id: &str,
         as_of: Option<Date>,
+        scope: &Scope,
     ) -> Result<Option<EnterpriseVersion>, StoreError> {
         let mut register = self.register.lock().await;
         register.refresh(&mut *self.catalog.read().await?).await?;
         let (began, cutoff) = limits(as_of);
-        register.effective(id, began, cutoff).map(|version| register.version(version)).transpose()
+        let [ids, _, regions, ..] = &register.columns;
+        register
+            .effective(id, began, cutoff)
+            .filter(|&version| Allowed::of(scope).is_none_or(|allowed| allowed.row(ids, regions, version)))
+            .map(|version| register.version(version))
+            .transpose()
     }
 
     /// The attributes of all enterprises in the scope, by id; as they are, or as known at the end of a day in

@@ -1,7 +1,12 @@
 //! Numbers and colours as Markdown.
 
-use super::{inlines::escape, words};
-use crate::dispatch::{Colour, FigureRef, Number};
+use ballast_packs::plan::message;
+
+use super::inlines::escape;
+use crate::{
+    dispatch::{Colour, FigureRef, Number},
+    words::Words,
+};
 
 /// A number with its words and unit, linked to its figure.
 pub(super) fn link(text: &str, reference: &FigureRef) -> String {
@@ -15,34 +20,31 @@ pub(super) fn link(text: &str, reference: &FigureRef) -> String {
 }
 
 /// What stands where there is no number.
-pub(super) fn none(lang: &str) -> &'static str {
-    if lang == "en" { "n/a" } else { "—" }
+pub(super) fn none(words: &Words) -> String {
+    words.own(message::NONE)
 }
 
 /// A number without its unit, for a column that names it.
-pub(super) fn bare(number: Option<&Number>, lang: &str) -> String {
-    number.map_or_else(|| none(lang).to_owned(), |n| link(&n.text, &n.reference))
+pub(super) fn bare(number: Option<&Number>, words: &Words) -> String {
+    number.map_or_else(|| none(words), |n| link(&n.text, &n.reference))
 }
 
 /// A number with its unit.
-pub(super) fn full(number: Option<&Number>, lang: &str) -> String {
-    number.map_or_else(
-        || none(lang).to_owned(),
-        |n| link(&words::with_unit(lang, &n.text, &n.unit), &n.reference),
-    )
+pub(super) fn full(number: Option<&Number>, words: &Words) -> String {
+    number.map_or_else(|| none(words), |n| link(&words.with_unit(&n.text, &n.unit), &n.reference))
 }
 
 /// A number in a column or row whose unit is named: with its own unit only where that differs.
-pub(super) fn given(number: Option<&Number>, unit: &str, lang: &str) -> String {
+pub(super) fn given(number: Option<&Number>, unit: &str, words: &Words) -> String {
     match number {
-        Some(n) if n.unit != unit => full(number, lang),
-        _ => bare(number, lang),
+        Some(n) if n.unit != unit => full(number, words),
+        _ => bare(number, words),
     }
 }
 
 /// A number in a column of percentages: with its unit only where that is not percent.
-pub(super) fn percent(number: Option<&Number>, lang: &str) -> String {
-    given(number, "%", lang)
+pub(super) fn percent(number: Option<&Number>, words: &Words) -> String {
+    given(number, "%", words)
 }
 
 /// A colour's sign and, unless `short`, its name.

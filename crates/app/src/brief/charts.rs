@@ -1,14 +1,18 @@
 //! The charts of a dispatch as fenced Markdown that carries its data, and back.
 
+use ballast_packs::plan::message;
+
 use super::{
     cells::{bare, swatch},
-    document::{Chart, ChartKind, ChartRow},
+    document::{Chart, ChartKind, ChartRow, Inline, plain},
     inlines::{escape, read_line},
-    numbers,
     tables::provenance,
-    words::t,
+    words::value,
 };
-use crate::dispatch::{Colour, Dispatch, PullRow};
+use crate::{
+    dispatch::{Colour, Dispatch, PullRow, TrendPoint},
+    words::Words,
+};
 
 /// Charts that a template may ask for.
 pub(super) const CHARTS: [&str; 4] = ["trend", "pulls_region", "pulls_industry", "colours"];
@@ -17,7 +21,7 @@ pub(super) const CHARTS: [&str; 4] = ["trend", "pulls_region", "pulls_industry",
 struct Sheet {
     kind: &'static str,
     title: String,
-    unit: &'static str,
+    unit: String,
     period: String,
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -29,15 +33,15 @@ struct Sheet {
 /// Where no chart has that name.
 pub(super) fn chart(
     dispatch: &Dispatch,
-    lang: &str,
+    words: &Words,
     name: &str,
     number: usize,
 ) -> Result<Option<String>, String> {
     let sheet = match name {
-        "trend" => trend(dispatch, lang),
-        "pulls_region" => pulls(dispatch, lang, "region"),
-        "pulls_industry" => pulls(dispatch, lang, "industry"),
-        "colours" => colours(dispatch, lang),
+        "trend" => trend(dispatch, words),
+        "pulls_region" => pulls(dispatch, words, "region"),
+        "pulls_industry" => pulls(dispatch, words, "industry"),
+        "colours" => colours(dispatch, words),
         _ => return Err(format!("there is no chart {name:?}: the charts are {}", CHARTS.join(", "))),
     };
     if sheet.rows.is_empty() {
@@ -45,9 +49,10 @@ pub(super) fn chart(
     }
     let one_line = |text: &str| text.replace(['\n', '\r'], " ");
     let mut out = format!("```chart {}\n", sheet.kind);
-    out.push_str(&format!("title: {}{number}　{}\n", t(lang, "图", "Figure "), one_line(&sheet.title)));
+    let caption = words.fill(message::CHART_NUMBER, &[("number", &number.to_string())]);
+    out.push_str(&format!("title: {}　{}\n", one_line(&caption), one_line(&sheet.title)));
     out.push_str(&format!("unit: {}\n", sheet.unit));
-    out.push_str(&format!("note: {}\n", one_line(&provenance(dispatch, lang, sheet.unit, &sheet.period))));
+    out.push_str(&format!("note: {}\n", one_line(&provenance(dispatch, words, &sheet.unit, &sheet.period))));
     for row in std::iter::once(&sheet.columns).chain(&sheet.rows) {
         out.push_str(&format!("| {} |\n", row.join(" | ")));
     }
@@ -55,69 +60,61 @@ pub(super) fn chart(
     Ok(Some(out))
 }
 
-fn trend(d: &Dispatch, lang: &str) -> Sheet {
-    let points = numbers::trend(d, lang);
-    let span = match (points.first(), points.last()) {
-        (Some((first, ..)), Some((last, ..))) => format!("{first}{}{last}", t(lang, "至", " to ")),
+fn trend(d: &Dispatch, words: &Words) -> Sheet {
+    let span = match (d.trend.first(), d.trend.last()) {
+        (Some(first), Some(last)) => {
+            words.fill(message::SPAN, &[("from", &first.label), ("to", &last.label)])
+        }
         _ => String::new(),
     };
     // A value that could not be computed is a gap in the line, so its cell stays empty.
-    let cell = |n: Option<&crate::dispatch::Number>| n.map_or_else(String::new, |n| bare(Some(n), lang));
+    let cell = |n: Option<&crate::dispatch::Number>| n.map_or_else(String::new, |n| bare(Some(n), words));
+    let row = |point: &TrendPoint| {
+        vec![escape(&point.label), cell(point.month.as_ref()), cell(point.to_date.as_ref())]
+    };
     Sheet {
         kind: "lines",
-        title: match lang {
-            "en" => format!("{}: growth over a year before", d.pulled_name),
-            _ => format!("{}同比增速走势", d.pulled_name),
-        },
-        unit: "%",
+        title: words.fill(message::CHART_TREND, &[("what", &d.pulled_name)]),
+        unit: "%".to_owned(),
         period: span,
-        columns: vec![
-            t(lang, "时期", "Period").to_owned(),
-            t(lang, "当期增速", "Period").to_owned(),
-            t(lang, "累计增速", "Year to date").to_owned(),
-        ],
-        rows: points
-            .iter()
-            .filter(|(_, month, to_date)| month.is_some() || to_date.is_some())
-            .map(|(label, month, to_date)| vec![escape(label), cell(month.as_ref()), cell(to_date.as_ref())])
-            .collect(),
+        columns: [message::CHART_PERIOD, message::CHART_MONTH, message::CHART_TO_DATE]
+            .map(|heading| words.own(heading))
+            .to_vec(),
+        rows: d.trend.iter().filter(|p| p.month.is_some() || p.to_date.is_some()).map(row).collect(),
     }
 }
 
-fn pulls(d: &Dispatch, lang: &str, by: &str) -> Sheet {
+fn pulls(d: &Dispatch, words: &Words, by: &str) -> Sheet {
     let found = d.pulls.iter().find(|p| p.by == by);
-    let row = |row: &PullRow| vec![escape(&row.name), bare(row.pull.as_ref(), lang)];
+    let row = |row: &PullRow| vec![escape(&row.name), bare(row.pull.as_ref(), words)];
     let mut rows: Vec<Vec<String>> = Vec::new();
     if let Some(pulls) = found {
         rows.extend(pulls.up.iter().filter(|r| r.pull.is_some()).map(row));
         // Most negative last, so that the bars read from the top as one slope.
         rows.extend(pulls.down.iter().rev().filter(|r| r.pull.is_some()).map(row));
         if let (Some(rest), false) = (&pulls.rest, rows.is_empty()) {
-            rows.push(vec![t(lang, "其他合计", "All others").to_owned(), bare(Some(rest), lang)]);
+            rows.push(vec![words.own(message::PULLS_REST), bare(Some(rest), words)]);
         }
     }
-    let whose = if by == "region" { t(lang, "地区", "region") } else { t(lang, "行业", "industry") };
+    let whose = words.get(if by == "region" { message::PULLS_BY_REGION } else { message::PULLS_BY_INDUSTRY });
     Sheet {
         kind: "bars",
-        title: match lang {
-            "en" => format!("{}: pull by {whose}", d.pulled_name),
-            _ => format!("各{whose}对{}增长的拉动", d.pulled_name),
-        },
-        unit: t(lang, "个百分点", "percentage points"),
+        title: words.fill(message::CHART_PULLS, &[("what", &d.pulled_name), ("by", whose)]),
+        unit: words.own(message::POINTS),
         period: d.to_date_label.clone(),
-        columns: vec![whose.to_owned(), t(lang, "拉动", "Pull").to_owned()],
+        columns: vec![whose.to_owned(), words.own(message::CHART_PULL)],
         rows,
     }
 }
 
-fn colours(d: &Dispatch, lang: &str) -> Sheet {
+fn colours(d: &Dispatch, words: &Words) -> Sheet {
     let mut bands: Vec<&Colour> = Vec::new();
     for (colour, _) in d.legends.iter().flat_map(|l| &l.bands) {
         if !bands.iter().any(|known| known.colour == colour.colour) {
             bands.push(colour);
         }
     }
-    let mut columns = vec![t(lang, "指标", "Indicator").to_owned()];
+    let mut columns = vec![words.own(message::CHART_INDICATOR)];
     columns.extend(bands.iter().map(|colour| swatch(colour, false)));
     let rows = d
         .legends
@@ -135,8 +132,8 @@ fn colours(d: &Dispatch, lang: &str) -> Sheet {
         .collect();
     Sheet {
         kind: "colours",
-        title: t(lang, "各指标五色分布", "Regions by colour").to_owned(),
-        unit: t(lang, "个地区", "regions"),
+        title: words.own(message::CHART_COLOURS),
+        unit: words.own(message::REGIONS),
         period: d.to_date_label.clone(),
         columns,
         rows,
@@ -144,7 +141,7 @@ fn colours(d: &Dispatch, lang: &str) -> Sheet {
 }
 
 /// Reads what stands in a fenced chart block; `kind` is what follows `chart`.
-pub(super) fn read(kind: &str, text: &str) -> Result<Chart, String> {
+pub(super) fn read(kind: &str, text: &str, words: &Words) -> Result<Chart, String> {
     let kind = match kind {
         "lines" => ChartKind::Lines,
         "bars" => ChartKind::Bars,
@@ -166,11 +163,13 @@ pub(super) fn read(kind: &str, text: &str) -> Result<Chart, String> {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if let Some(row) = line.strip_prefix('|') {
             let mut cells = split(row).into_iter().map(|cell| read_line(&cell));
-            let label = super::document::plain(&cells.next().unwrap_or_default());
+            let label = plain(&cells.next().unwrap_or_default());
             if chart.series.is_empty() {
                 chart.series = cells.filter_map(|cell| cell.into_iter().next()).collect();
             } else {
-                chart.rows.push(ChartRow { label, cells: cells.collect() });
+                let cells: Vec<Vec<Inline>> = cells.collect();
+                let values = cells.iter().map(|cell| value(&plain(cell), words.messages())).collect();
+                chart.rows.push(ChartRow { label, cells, values });
             }
         } else {
             match line.split_once(':') {

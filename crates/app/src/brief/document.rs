@@ -1,6 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::dispatch::FigureRef;
+use rust_decimal::Decimal;
+
+use super::numbers::{FigureSource, canonical};
+use crate::{dispatch::FigureRef, words::Words};
 
 /// A brief, ready to be written in any format.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,9 +22,29 @@ pub struct Document {
     pub markdown: String,
     /// Style sheets, from the packs.
     pub style: Style,
+    /// Exact values of its figures, where a source gave them; a sheet calculates with these.
+    pub(super) values: HashMap<FigureRef, Decimal>,
+    /// Phrases of the packs in its language.
+    pub(super) words: Words,
 }
 
 impl Document {
+    /// The same document knowing the exact value behind each printed number, for formats that calculate.
+    #[must_use]
+    pub fn with_values(mut self, source: &dyn FigureSource) -> Self {
+        for (_, _, reference) in self.figures() {
+            if let Ok(number) = source.lookup(&reference) {
+                self.values.insert(canonical(&reference), number.value);
+            }
+        }
+        self
+    }
+
+    /// The exact value behind a printed number, where it is known.
+    pub(super) fn value(&self, reference: &FigureRef) -> Option<Decimal> {
+        self.values.get(&canonical(reference)).copied()
+    }
+
     /// Every figure in the order printed, with the heading, table or chart it stands in.
     pub fn figures(&self) -> Vec<(String, String, FigureRef)> {
         let mut found = Vec::new();
@@ -193,11 +216,13 @@ pub struct ChartRow {
     pub label: String,
     /// One cell per series; empty where nothing is known.
     pub cells: Vec<Vec<Inline>>,
+    /// The value of each cell, as printed.
+    pub values: Vec<Option<f64>>,
 }
 
 impl ChartRow {
     /// The value of a cell.
     pub fn value(&self, series: usize) -> Option<f64> {
-        super::words::value(&plain(self.cells.get(series)?))
+        *self.values.get(series)?
     }
 }

@@ -3,6 +3,7 @@
 
 use std::io::Cursor;
 
+use ballast_packs::plan::message;
 use docx_rs::{
     AlignmentType, Docx, Footer, LineSpacing, LineSpacingType, PageMargin, PageNum, Paragraph, Pic, Run,
     RunFonts, Shading, ShdType, SpecialIndentType, Style, StyleType, Table, TableBorder, TableBorderPosition,
@@ -14,7 +15,6 @@ use super::{
     document::{Block, Chart, Inline, Table as Sheet, plain, sign_of},
     png::Painter,
     svg,
-    words::t,
 };
 
 /// Twentieths of a point per millimetre.
@@ -48,11 +48,7 @@ pub(super) fn render(document: &Document, notes: &mut Vec<String>) -> Result<Vec
     let has_charts = document.blocks.iter().any(|block| matches!(block, Block::Chart(_)));
     let painter = has_charts.then(Painter::new);
     if painter.as_ref().is_some_and(|painter| !painter.has_chinese()) {
-        let note = t(
-            &document.lang,
-            "本机未找到中文字体，图中文字可能显示不全；安装 Noto Sans CJK 等中文字体后重新生成即可。",
-            "No font with Chinese characters was found on this machine, so text in the pictures may be missing; install one such as Noto Sans CJK and write the document again.",
-        );
+        let note = document.words.get(message::NO_FONT);
         notes.push(note.to_owned());
         docx = docx.add_paragraph(Paragraph::new().style("Note").add_run(Run::new().add_text(note)));
     }
@@ -76,10 +72,34 @@ pub(super) fn render(document: &Document, notes: &mut Vec<String>) -> Result<Vec
         };
     }
     let mut bytes = Cursor::new(Vec::new());
-    docx.build()
-        .pack(&mut bytes)
-        .map_err(|e| BriefError::Format { format: "docx", message: e.to_string() })?;
+    let mut parts = docx.build();
+    parts.document = repeat_headings(parts.document);
+    parts.pack(&mut bytes).map_err(|e| BriefError::Format { format: "docx", message: e.to_string() })?;
     Ok(bytes.into_inner())
+}
+
+/// Marks the first row of every table as one that Word repeats on each page. docx-rs has no word for it, so it is
+/// added to the row's own properties, which are there because no row may be cut.
+fn repeat_headings(document: Vec<u8>) -> Vec<u8> {
+    const TABLE: &str = "<w:tbl>";
+    const PROPERTIES: &str = "<w:trPr>";
+    let Ok(text) = String::from_utf8(document.clone()) else { return document };
+    let mut out = String::with_capacity(text.len() + 512);
+    for (at, table) in text.split(TABLE).enumerate() {
+        if at > 0 {
+            out.push_str(TABLE);
+        }
+        match table.find(PROPERTIES).filter(|_| at > 0) {
+            Some(first) => {
+                let (before, after) = table.split_at(first + PROPERTIES.len());
+                out.push_str(before);
+                out.push_str("<w:tblHeader />");
+                out.push_str(after);
+            }
+            None => out.push_str(table),
+        }
+    }
+    out.into_bytes()
 }
 
 fn fonts(east_asia: &str, latin: &str) -> RunFonts {

@@ -3,12 +3,11 @@
 use super::{
     document::{Block, Chart, Document, Inline, Table, sign_of},
     svg,
-    words::t,
 };
 
 /// Renders the page: style inside, charts as SVG inside, nothing to fetch.
 pub(super) fn render(document: &Document) -> String {
-    let lang = t(&document.lang, "zh-CN", "en");
+    let lang = if document.lang == "en" { "en" } else { "zh-CN" };
     let mut out = format!(
         "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n\

@@ -1,3 +1,4 @@
+use ballast_packs::Packs;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::markdown::{line_of, options};
@@ -11,25 +12,9 @@ pub struct LooseNumber {
     pub text: String,
 }
 
-/// Units behind which digits look like a figure.
-const UNITS: [&str; 12] = [
-    "%",
-    "％",
-    "亿元",
-    "万元",
-    "千元",
-    "个百分点",
-    "百分点",
-    "家",
-    "户",
-    "percentage points",
-    "percent",
-    "enterprises",
-];
-
 /// Numbers in the words of a brief that nobody holds to a source: a list for the office to look
 /// through, not a reason to stop. Links, charts and front matter are left out.
-pub fn loose_numbers(markdown: &str) -> Vec<LooseNumber> {
+pub fn loose_numbers(markdown: &str, packs: &Packs) -> Vec<LooseNumber> {
     let mut found = Vec::new();
     let mut inside = 0_usize;
     // The parser cuts text at every character that might have meant something; put it together first.
@@ -50,20 +35,20 @@ pub fn loose_numbers(markdown: &str) -> Vec<LooseNumber> {
             }
             _ => {}
         }
-        look(markdown, start, &run, &mut found);
+        look(markdown, start, &run, &packs.messages.units, &mut found);
         run.clear();
     }
     found
 }
 
-fn look(markdown: &str, start: usize, text: &str, found: &mut Vec<LooseNumber>) {
+fn look(markdown: &str, start: usize, text: &str, units: &[String], found: &mut Vec<LooseNumber>) {
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
         let digits = rest[at..]
             .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','))
             .unwrap_or(rest.len() - at);
         let (number, after) = rest[at..].split_at(digits);
-        if let Some(unit) = UNITS.iter().find(|unit| after.trim_start().starts_with(**unit)) {
+        if let Some(unit) = units.iter().find(|unit| after.trim_start().starts_with(unit.as_str())) {
             found.push(LooseNumber { line: line_of(markdown, start), text: format!("{number}{unit}") });
         }
         rest = after;
@@ -73,12 +58,14 @@ fn look(markdown: &str, start: usize, text: &str, found: &mut Vec<LooseNumber>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::brief::sample::packs;
 
     #[test]
     fn only_figures_without_a_source_are_listed() {
         let text = "# 2024年12月\n\n增长[7.3%](figure:o@2024-12/region:37/growth)，预计明年增长6.5%。\n\n\
             涉及 12 家企业、1,200.5亿元；第3期。\n\n```chart bars\n| a | 1% |\n```\n";
-        let found: Vec<(usize, String)> = loose_numbers(text).into_iter().map(|l| (l.line, l.text)).collect();
+        let found: Vec<(usize, String)> =
+            loose_numbers(text, packs()).into_iter().map(|l| (l.line, l.text)).collect();
         let expected = [(3, "6.5%"), (5, "12家"), (5, "1,200.5亿元")];
         assert_eq!(found, expected.map(|(line, text)| (line, text.to_owned())));
     }

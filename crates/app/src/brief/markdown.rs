@@ -8,6 +8,7 @@ use super::{
     document::{Block, Column, Document, Inline, Style, Table, plain},
     inlines::Gather,
 };
+use crate::words::Words;
 
 /// The Markdown that a brief may use: paragraphs, headings, lists, tables, front matter.
 pub(super) fn options() -> Options {
@@ -44,6 +45,8 @@ pub fn read(markdown: &str, file: &str, packs: &Packs) -> Result<Document, Brief
             blocks: Vec::new(),
             markdown: markdown.to_owned(),
             style,
+            values: Default::default(),
+            words: Words::new(packs, lang_of(markdown)),
         },
         caption: None,
         lists: Vec::new(),
@@ -63,6 +66,13 @@ pub fn read(markdown: &str, file: &str, packs: &Packs) -> Result<Document, Brief
         document.lang = lang.clone();
     }
     Ok(document)
+}
+
+/// Language of a brief, from the lines at its top.
+fn lang_of(markdown: &str) -> &str {
+    let top = markdown.trim_start().strip_prefix("---").and_then(|rest| rest.split_once("---"));
+    top.and_then(|(meta, _)| meta.lines().find_map(|line| line.trim().strip_prefix("lang:")))
+        .map_or("zh", str::trim)
 }
 
 type Place<'a> = (Event<'a>, Range<usize>);
@@ -244,8 +254,8 @@ impl Reader<'_> {
             .collect();
         let info = if let CodeBlockKind::Fenced(info) = kind { info.as_ref() } else { "" };
         if let Some(kind) = info.strip_prefix("chart") {
-            let chart =
-                charts::read(kind.trim(), &text).map_err(|message| self.wrong(range.start, message))?;
+            let chart = charts::read(kind.trim(), &text, &self.document.words)
+                .map_err(|message| self.wrong(range.start, message))?;
             self.push(Block::Chart(chart));
         } else {
             self.push(Block::Paragraph(vec![Inline::Text(text)]));

@@ -1,9 +1,21 @@
 //! A dispatch made by hand: invented figures that fit together, with every kind of row.
 
+use std::sync::OnceLock;
+
+use ballast_model::Period;
+use ballast_packs::Packs;
+use rust_decimal::Decimal;
+
 use crate::dispatch::{
     Colour, ColourCell, ColourLegend, ColourRow, Dispatch, FigureRef, FirmRow, Headline, MissingRow, Number,
-    PullRow, Pulls, RevisionPart, TargetRow,
+    PullRow, Pulls, RevisionPart, TargetRow, TrendPoint, printed,
 };
+
+/// The built-in pack, read once.
+pub(crate) fn packs() -> &'static Packs {
+    static PACKS: OnceLock<Packs> = OnceLock::new();
+    PACKS.get_or_init(|| Packs::builtin().expect("the built-in pack"))
+}
 
 const MONTH: &str = "2024-12";
 const YEAR: &str = "2024-01..2024-12";
@@ -25,6 +37,12 @@ impl Maker {
         let (place, key) = address.rsplit_once('/').unwrap();
         let reference: FigureRef = format!("{place}/{key}").parse().unwrap();
         Some(Number { value: text.parse().unwrap(), text: text.to_owned(), unit: unit.to_owned(), reference })
+    }
+
+    /// A number of the whole with more digits than are printed.
+    fn exact(&self, period: &str, key: &str, value: Decimal, decimals: u32, unit: &str) -> Option<Number> {
+        let number = self.region("output", period, "370000", key, &printed(value, decimals), unit)?;
+        Some(Number { value, ..number })
     }
 
     fn region(
@@ -70,7 +88,7 @@ impl Maker {
             month_growth: at(MONTH, "growth", figures[1], "%"),
             to_date: at(YEAR, "value", figures[2], &unit),
             to_date_growth: at(YEAR, "growth", figures[3], "%"),
-            real_growth: (id == "output").then(|| at(YEAR, "growth", "8.1", "%")).flatten(),
+            real_growth: (id == "output").then(|| at(YEAR, "real_growth", "8.1", "%")).flatten(),
             colour: Some(self.colour(colour)),
         }
     }
@@ -164,19 +182,23 @@ pub(super) fn sample(lang: &str) -> Dispatch {
         indicator: m.t("规上工业总产值", "gross output"),
         target: m.t(&format!("增长 {target}%"), &format!("up {target}%")),
         actual: m.region("output", YEAR, node, "growth", actual, "%"),
-        gap: m.region("output", YEAR, node, "growth", gap, &m.points()),
-        progress: m.region("output", YEAR, node, "growth", if behind { "97.9" } else { "100.7" }, "%"),
-        calendar_pace: m.region("output", YEAR, node, "growth", "100.0", "%"),
+        gap: m.region("output", YEAR, node, "gap", gap, &m.points()),
+        progress: m.region("output", YEAR, node, "progress", if behind { "97.9" } else { "100.7" }, "%"),
+        calendar_pace: m.region("output", YEAR, node, "calendar_pace", "100.0", "%"),
         seasonal_pace: None,
         behind,
         source: m.t("示例工作报告", "sample work report"),
     };
-    let part = |cause: &str, zh: &str, en: &str, subjects, value: &str, points| RevisionPart {
-        cause: cause.to_owned(),
-        name: m.t(zh, en),
-        subjects,
-        value: value.parse().unwrap(),
-        points,
+    let part = |cause: &str, zh: &str, en: &str, subjects, value: &str, points: &str| {
+        let (yuan, full) = (m.t("亿元", "100 million yuan"), m.t("个百分点", "percentage points"));
+        let of = |what: &str| format!("revision-{cause}-{what}");
+        RevisionPart {
+            cause: cause.to_owned(),
+            name: m.t(zh, en),
+            subjects,
+            value: m.exact(MONTH, &of("value"), value.parse().unwrap(), 1, &yuan).unwrap(),
+            points: m.exact(MONTH, &of("points"), points.parse().unwrap(), 2, &full).unwrap(),
+        }
     };
     let months = |year: i32| {
         let later = (3..=12).map(move |month| format!("{year}-{month:02}"));
@@ -187,9 +209,18 @@ pub(super) fn sample(lang: &str) -> Dispatch {
         8.9, 6.1,
     ];
     let mut sum = 0.0;
-    let trend = months(2023).chain(months(2024)).enumerate().map(|(i, label)| {
+    let trend = months(2023).chain(months(2024)).enumerate().map(|(i, text)| {
         sum = if i % 11 == 0 { growth[i] } else { sum + (growth[i] - sum) / ((i % 11) as f64 + 1.5) };
-        (label, (i != 4).then_some(growth[i]), Some(if i == 21 { 7.3 } else { sum }))
+        let period: Period = text.parse().unwrap();
+        let at = |period: Period, value: f64| {
+            m.exact(&period.to_string(), "growth", Decimal::try_from(value).unwrap(), 1, "%")
+        };
+        TrendPoint {
+            period: text,
+            label: period.label(lang),
+            month: (i != 4).then(|| at(period, growth[i])).flatten(),
+            to_date: at(period.to_date(), if i == 21 { 7.3 } else { sum }),
+        }
     });
     Dispatch {
         period: MONTH.to_owned(),
@@ -331,8 +362,8 @@ pub(super) fn sample(lang: &str) -> Dispatch {
             examples: vec![m.t("示例机械厂", "Sample Machinery"), m.t("示例阀门厂", "Sample Valves")],
         }],
         revision: vec![
-            part("late", "迟报补报", "late returns", 21, "32.45", 0.03),
-            part("corrected", "数据更正", "corrected values", 4, "-18.2", -0.02),
+            part("late", "迟报补报", "late returns", 21, "32.45", "0.03"),
+            part("corrected", "数据更正", "corrected values", 4, "-18.2", "-0.02"),
         ],
         revision_of: "v1 → v2".to_owned(),
         notes: vec![m.t("示例数据，均为虚构。", "Sample data, all of it invented.")],

@@ -1,12 +1,16 @@
 //! The tables of a dispatch as Markdown, each with its unit, period, scope and vintage.
 
+use ballast_packs::plan::{Message, message};
+
 use super::{
     cells::{bare, full, given, link, none, percent, swatch},
     inlines::escape,
     numbers,
-    words::t,
 };
-use crate::dispatch::{Dispatch, FirmRow, Number, Pulls};
+use crate::{
+    dispatch::{Dispatch, FirmRow, Pulls},
+    words::Words,
+};
 
 /// Tables that a template may ask for.
 pub(super) const TABLES: [&str; 10] = [
@@ -38,38 +42,38 @@ struct Sheet {
 /// Where no table has that name.
 pub(super) fn table(
     dispatch: &Dispatch,
-    lang: &str,
+    words: &Words,
     name: &str,
     number: usize,
 ) -> Result<Option<String>, String> {
     let d = dispatch;
     let sheet = match name {
-        "headlines" => headlines(d, lang),
-        "colours" => colours(d, lang),
-        "legend" => legend(d, lang),
-        "pulls_region" => pulls(d, lang, "region", t(lang, "地区", "Region")),
-        "pulls_industry" => pulls(d, lang, "industry", t(lang, "行业", "Industry")),
-        "pulls_subject" => pulls(d, lang, "subject", t(lang, "企业", "Enterprise")),
-        "stopped" => firms(d, lang, &d.stopped, t(lang, "停产企业", "Enterprises that stopped")),
-        "falling" => firms(d, lang, &d.falling, t(lang, "大幅下降企业", "Enterprises that fell sharply")),
-        "targets" => targets(d, lang),
-        "missing" => missing(d, lang),
-        REVISION => revision(d, lang),
+        "headlines" => headlines(d, words),
+        "colours" => colours(d, words),
+        "legend" => legend(d, words),
+        "pulls_region" => pulls(d, words, "region"),
+        "pulls_industry" => pulls(d, words, "industry"),
+        "pulls_subject" => pulls(d, words, "subject"),
+        "stopped" => firms(d, words, &d.stopped, message::FIRMS_STOPPED),
+        "falling" => firms(d, words, &d.falling, message::FIRMS_FALLING),
+        "targets" => targets(d, words),
+        "missing" => missing(d, words),
+        REVISION => revision(d, words),
         _ => {
             let known = TABLES.join(", ");
             return Err(format!("there is no table {name:?}: the tables are {known}, {REVISION}"));
         }
     };
-    Ok((!sheet.rows.is_empty()).then(|| markdown(&sheet, lang, number)))
+    Ok((!sheet.rows.is_empty()).then(|| markdown(&sheet, words, number)))
 }
 
-fn markdown(sheet: &Sheet, lang: &str, number: usize) -> String {
+fn markdown(sheet: &Sheet, words: &Words, number: usize) -> String {
     let row = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
     let headings: Vec<String> = sheet.columns.iter().map(|(heading, _)| escape(heading)).collect();
     let rules: Vec<String> =
         sheet.columns.iter().map(|(_, right)| if *right { "---:" } else { "---" }.to_owned()).collect();
-    let mut out =
-        format!("**{}　{}**\n\n", format_args!("{}{number}", t(lang, "表", "Table ")), escape(&sheet.title));
+    let caption = words.fill(message::TABLE_NUMBER, &[("number", &number.to_string())]);
+    let mut out = format!("**{}　{}**\n\n", escape(&caption), escape(&sheet.title));
     out.push_str(&row(&headings));
     out.push_str(&row(&rules));
     sheet.rows.iter().for_each(|cells| out.push_str(&row(cells)));
@@ -78,69 +82,58 @@ fn markdown(sheet: &Sheet, lang: &str, number: usize) -> String {
 }
 
 /// Unit, period, scope and vintage: what no table may leave out.
-pub(super) fn provenance(d: &Dispatch, lang: &str, unit: &str, period: &str) -> String {
-    if lang == "en" {
-        format!(
-            "Unit: {unit}. Period: {period}. Scope: {}. Vintage: {}.",
-            d.scope.trim_end_matches('.'),
-            d.vintage
-        )
-    } else {
-        format!(
-            "单位：{unit}；时期：{period}；口径：{}；数据版本：{}。",
-            d.scope.trim_end_matches('。'),
-            d.vintage
-        )
-    }
+pub(super) fn provenance(d: &Dispatch, words: &Words, unit: &str, period: &str) -> String {
+    let full_stops = ['.', '。'];
+    let values = [
+        ("unit", unit),
+        ("period", period),
+        ("scope", d.scope.trim_end_matches(full_stops)),
+        ("vintage", d.vintage.as_str()),
+    ];
+    words.fill(message::TABLE_NOTE, &values)
 }
 
-fn column(lang: &str, zh: &str, en: &str, numeric: bool) -> (String, bool) {
-    (t(lang, zh, en).to_owned(), numeric)
+fn column(words: &Words, heading: Message, numeric: bool) -> (String, bool) {
+    (words.own(heading), numeric)
 }
 
-fn as_marked(lang: &str) -> &'static str {
-    t(lang, "见表中各行，增速为%", "as in each row, growth in %")
-}
-
-fn headlines(d: &Dispatch, lang: &str) -> Sheet {
+fn headlines(d: &Dispatch, words: &Words) -> Sheet {
     let real = d.headlines.iter().any(|h| h.real_growth.is_some());
     let mut columns = vec![
-        column(lang, "指标", "Indicator", false),
-        column(lang, "单位", "Unit", false),
-        column(lang, "本期", "Period", true),
-        column(lang, "本期增速（%）", "Growth (%)", true),
-        column(lang, "累计", "Year to date", true),
-        column(lang, "累计增速（%）", "Growth, year to date (%)", true),
+        column(words, message::HEADLINES_INDICATOR, false),
+        column(words, message::HEADLINES_UNIT, false),
+        column(words, message::HEADLINES_PERIOD, true),
+        column(words, message::HEADLINES_GROWTH, true),
+        column(words, message::HEADLINES_TO_DATE, true),
+        column(words, message::HEADLINES_TO_DATE_GROWTH, true),
     ];
     if real {
-        columns.push(column(lang, "累计实际增速（%）", "Real growth, year to date (%)", true));
+        columns.push(column(words, message::HEADLINES_REAL_GROWTH, true));
     }
-    columns.push(column(lang, "五色", "Colour", false));
+    columns.push(column(words, message::HEADLINES_COLOUR, false));
     let row = |h: &crate::dispatch::Headline| {
         let unit = h.to_date.as_ref().or(h.month.as_ref()).map_or_else(String::new, |n| n.unit.clone());
         let mut cells = vec![
             escape(&h.name),
             escape(&unit),
-            given(h.month.as_ref(), &unit, lang),
-            percent(h.month_growth.as_ref(), lang),
-            bare(h.to_date.as_ref(), lang),
-            percent(h.to_date_growth.as_ref(), lang),
+            given(h.month.as_ref(), &unit, words),
+            percent(h.month_growth.as_ref(), words),
+            bare(h.to_date.as_ref(), words),
+            percent(h.to_date_growth.as_ref(), words),
         ];
         if real {
-            cells.push(bare(h.real_growth.as_ref(), lang));
+            cells.push(bare(h.real_growth.as_ref(), words));
         }
-        cells.push(h.colour.as_ref().map_or_else(|| none(lang).to_owned(), |c| swatch(c, false)));
+        cells.push(h.colour.as_ref().map_or_else(|| none(words), |c| swatch(c, false)));
         cells
     };
-    let period = match lang {
-        "en" => format!("{}; year to date {}", d.period_label, d.to_date_label),
-        _ => format!("本期为{}，累计为{}", d.period_label, d.to_date_label),
-    };
+    let labels = [("period", d.period_label.as_str()), ("to_date", d.to_date_label.as_str())];
+    let period = words.fill(message::HEADLINES_NOTE_PERIOD, &labels);
     Sheet {
-        title: t(lang, "主要指标", "Main indicators").to_owned(),
+        title: words.own(message::HEADLINES),
         columns,
         rows: d.headlines.iter().map(row).collect(),
-        note: provenance(d, lang, as_marked(lang), &period),
+        note: provenance(d, words, words.get(message::HEADLINES_NOTE_UNIT), &period),
     }
 }
 
@@ -150,12 +143,12 @@ pub(super) fn indicator_name<'a>(d: &'a Dispatch, id: &'a str) -> &'a str {
     legend.or_else(|| d.headlines.iter().find(|h| h.indicator == id).map(|h| h.name.as_str())).unwrap_or(id)
 }
 
-fn colours(d: &Dispatch, lang: &str) -> Sheet {
+fn colours(d: &Dispatch, words: &Words) -> Sheet {
     let ids: Vec<&str> = d
         .colours
         .first()
         .map_or_else(Vec::new, |row| row.cells.iter().map(|c| c.indicator.as_str()).collect());
-    let mut columns = vec![column(lang, "地区", "Region", false)];
+    let mut columns = vec![column(words, message::COLOURS_REGION, false)];
     columns.extend(ids.iter().map(|id| (indicator_name(d, id).to_owned(), true)));
     let rows = d
         .colours
@@ -163,7 +156,7 @@ fn colours(d: &Dispatch, lang: &str) -> Sheet {
         .map(|row| {
             let mut cells = vec![escape(&row.name)];
             cells.extend(row.cells.iter().map(|cell| {
-                let number = percent(cell.number.as_ref(), lang);
+                let number = percent(cell.number.as_ref(), words);
                 cell.colour
                     .as_ref()
                     .map_or(number.clone(), |colour| format!("{} {number}", swatch(colour, true)))
@@ -171,17 +164,17 @@ fn colours(d: &Dispatch, lang: &str) -> Sheet {
             cells
         })
         .collect();
-    let unit = t(lang, "%（另注的除外）", "% unless marked");
+    let unit = words.get(message::COLOURS_NOTE_UNIT);
     Sheet {
-        title: t(lang, "各地区主要指标五色表", "Five colours by region").to_owned(),
+        title: words.own(message::COLOURS),
         columns,
         rows,
-        note: provenance(d, lang, unit, &d.to_date_label),
+        note: provenance(d, words, unit, &d.to_date_label),
     }
 }
 
-fn legend(d: &Dispatch, lang: &str) -> Sheet {
-    let separator = t(lang, "；", "; ");
+fn legend(d: &Dispatch, words: &Words) -> Sheet {
+    let separator = words.get(message::LONG_LIST);
     let rows = d
         .legends
         .iter()
@@ -195,19 +188,24 @@ fn legend(d: &Dispatch, lang: &str) -> Sheet {
         })
         .collect();
     Sheet {
-        title: t(lang, "五色图例", "Key to the five colours").to_owned(),
+        title: words.own(message::LEGEND),
         columns: vec![
-            column(lang, "指标", "Indicator", false),
-            column(lang, "评价内容", "What is coloured", false),
-            column(lang, "分档", "Bands", false),
-            column(lang, "依据", "Set by", false),
+            column(words, message::LEGEND_INDICATOR, false),
+            column(words, message::LEGEND_MEASURE, false),
+            column(words, message::LEGEND_BANDS, false),
+            column(words, message::LEGEND_SOURCE, false),
         ],
         rows,
-        note: provenance(d, lang, t(lang, "见“评价内容”", "as in the second column"), &d.to_date_label),
+        note: provenance(d, words, words.get(message::LEGEND_NOTE_UNIT), &d.to_date_label),
     }
 }
 
-fn pulls(d: &Dispatch, lang: &str, by: &str, heading: &str) -> Sheet {
+fn pulls(d: &Dispatch, words: &Words, by: &str) -> Sheet {
+    let (heading, whose) = match by {
+        "region" => (message::PULLS_REGION, message::PULLS_BY_REGION),
+        "industry" => (message::PULLS_INDUSTRY, message::PULLS_BY_INDUSTRY),
+        _ => (message::PULLS_SUBJECT, message::PULLS_BY_SUBJECT),
+    };
     let empty = Pulls { by: by.to_owned(), up: Vec::new(), down: Vec::new(), rest: None };
     let pulls = d.pulls.iter().find(|p| p.by == by).unwrap_or(&empty);
     let unit =
@@ -219,44 +217,38 @@ fn pulls(d: &Dispatch, lang: &str, by: &str, heading: &str) -> Sheet {
                 cells.push(escape(&row.place));
             }
             cells.extend([
-                given(row.value.as_ref(), unit, lang),
-                percent(row.growth.as_ref(), lang),
-                bare(row.pull.as_ref(), lang),
+                given(row.value.as_ref(), unit, words),
+                percent(row.growth.as_ref(), words),
+                bare(row.pull.as_ref(), words),
             ]);
             cells
         };
         rows.iter().map(cells).collect()
     };
-    let mut rows = rows_of(t(lang, "拉动", "up"), &pulls.up);
-    rows.extend(rows_of(t(lang, "下拉", "down"), &pulls.down));
-    let mut columns = vec![column(lang, "方向", "Direction", false), (heading.to_owned(), false)];
+    let mut rows = rows_of(words.get(message::PULLS_UP), &pulls.up);
+    rows.extend(rows_of(words.get(message::PULLS_DOWN), &pulls.down));
+    let mut columns = vec![column(words, message::PULLS_DIRECTION, false), column(words, heading, false)];
     if by == "subject" {
-        columns.push(column(lang, "所在地和行业", "Place and industry", false));
+        columns.push(column(words, message::PULLS_PLACE, false));
     }
     columns.extend([
-        column(lang, "累计", "Year to date", true),
-        column(lang, "增速（%）", "Growth (%)", true),
-        column(lang, "拉动（个百分点）", "Pull (percentage points)", true),
+        column(words, message::PULLS_TO_DATE, true),
+        column(words, message::PULLS_GROWTH, true),
+        column(words, message::PULLS_PULL, true),
     ]);
     if let (Some(rest), false) = (&pulls.rest, rows.is_empty()) {
         let mut cells = vec![String::new(); columns.len()];
-        cells[1] = t(lang, "其他合计", "All others").to_owned();
+        cells[1] = words.own(message::PULLS_REST);
         let last = cells.len() - 1;
-        cells[last] = bare(Some(rest), lang);
+        cells[last] = bare(Some(rest), words);
         rows.push(cells);
     }
-    let title = match lang {
-        "en" => format!("Who moved {}, by {}", d.pulled_name, heading.to_lowercase()),
-        _ => format!("{}增长的{heading}拉动情况", d.pulled_name),
-    };
-    let unit = match lang {
-        "en" => format!("{unit}, growth in %, pull in percentage points"),
-        _ => format!("{unit}，增速为%，拉动为个百分点"),
-    };
-    Sheet { title, columns, rows, note: provenance(d, lang, &unit, &d.to_date_label) }
+    let title = words.fill(message::PULLS, &[("what", &d.pulled_name), ("by", words.get(whose))]);
+    let unit = words.fill(message::PULLS_NOTE_UNIT, &[("unit", unit)]);
+    Sheet { title, columns, rows, note: provenance(d, words, &unit, &d.to_date_label) }
 }
 
-fn firms(d: &Dispatch, lang: &str, firms: &[FirmRow], title: &str) -> Sheet {
+fn firms(d: &Dispatch, words: &Words, firms: &[FirmRow], title: Message) -> Sheet {
     let unit =
         firms.iter().find_map(|f| f.value.as_ref().or(f.base.as_ref())).map_or("", |n| n.unit.as_str());
     let rows = firms
@@ -266,79 +258,71 @@ fn firms(d: &Dispatch, lang: &str, firms: &[FirmRow], title: &str) -> Sheet {
                 escape(&f.name),
                 escape(&f.region),
                 escape(&f.industry),
-                given(f.value.as_ref(), unit, lang),
-                given(f.base.as_ref(), unit, lang),
-                percent(f.growth.as_ref(), lang),
+                given(f.value.as_ref(), unit, words),
+                given(f.base.as_ref(), unit, words),
+                percent(f.growth.as_ref(), words),
                 f.periods.to_string(),
             ]
         })
         .collect();
-    let unit = match lang {
-        "en" => format!("{} in {unit}, growth in %", d.pulled_name),
-        _ => format!("{}为{unit}，增速为%", d.pulled_name),
-    };
+    let unit = words.fill(message::FIRMS_NOTE_UNIT, &[("what", &d.pulled_name), ("unit", unit)]);
     Sheet {
-        title: title.to_owned(),
+        title: words.own(title),
         columns: vec![
-            column(lang, "企业", "Enterprise", false),
-            column(lang, "地区", "Region", false),
-            column(lang, "行业", "Industry", false),
-            column(lang, "本期", "Period", true),
-            column(lang, "上年同期", "A year before", true),
-            column(lang, "增速（%）", "Growth (%)", true),
-            column(lang, "连续期数", "Periods in a row", true),
+            column(words, message::FIRMS_NAME, false),
+            column(words, message::FIRMS_REGION, false),
+            column(words, message::FIRMS_INDUSTRY, false),
+            column(words, message::FIRMS_PERIOD, true),
+            column(words, message::FIRMS_BASE, true),
+            column(words, message::FIRMS_GROWTH, true),
+            column(words, message::FIRMS_PERIODS, true),
         ],
         rows,
-        note: provenance(d, lang, &unit, &d.period_label),
+        note: provenance(d, words, &unit, &d.period_label),
     }
 }
 
-fn targets(d: &Dispatch, lang: &str) -> Sheet {
+fn targets(d: &Dispatch, words: &Words) -> Sheet {
     let rows = d
         .targets
         .iter()
         .map(|row| {
-            let promise =
-                numbers::promise(row).map_or_else(|| escape(&row.target), |n| link(&n.text, &n.reference));
+            let promise = numbers::promise(row, words.messages())
+                .map_or_else(|| escape(&row.target), |n| link(&n.text, &n.reference));
             vec![
                 escape(&row.name),
                 escape(&row.indicator),
                 promise,
-                full(row.actual.as_ref(), lang),
-                full(row.gap.as_ref(), lang),
-                bare(row.progress.as_ref(), lang),
-                bare(row.calendar_pace.as_ref(), lang),
-                bare(row.seasonal_pace.as_ref(), lang),
-                t(
-                    lang,
-                    if row.behind { "▼ 落后" } else { "● 正常" },
-                    if row.behind { "▼ behind" } else { "● on pace" },
-                )
-                .to_owned(),
+                full(row.actual.as_ref(), words),
+                full(row.gap.as_ref(), words),
+                bare(row.progress.as_ref(), words),
+                bare(row.calendar_pace.as_ref(), words),
+                bare(row.seasonal_pace.as_ref(), words),
+                words.own(if row.behind { message::TARGETS_BEHIND } else { message::TARGETS_ON_PACE }),
             ]
         })
         .collect();
     Sheet {
-        title: t(lang, "全年目标完成情况", "Progress towards the year's targets").to_owned(),
+        title: words.own(message::TARGETS),
         columns: vec![
-            column(lang, "地区", "Region", false),
-            column(lang, "指标", "Indicator", false),
-            column(lang, "目标", "Target", true),
-            column(lang, "实际", "Actual", true),
-            column(lang, "差距", "Gap", true),
-            column(lang, "完成进度（%）", "Done (%)", true),
-            column(lang, "时间进度（%）", "Calendar (%)", true),
-            column(lang, "往年同期进度（%）", "Past years (%)", true),
-            column(lang, "状态", "State", false),
+            column(words, message::TARGETS_REGION, false),
+            column(words, message::TARGETS_INDICATOR, false),
+            column(words, message::TARGETS_TARGET, true),
+            column(words, message::TARGETS_ACTUAL, true),
+            column(words, message::TARGETS_GAP, true),
+            column(words, message::TARGETS_PROGRESS, true),
+            column(words, message::TARGETS_CALENDAR, true),
+            column(words, message::TARGETS_SEASONAL, true),
+            column(words, message::TARGETS_STATE, false),
         ],
         rows,
-        note: provenance(d, lang, t(lang, "见各栏", "as in each column"), &d.to_date_label),
+        note: provenance(d, words, words.get(message::TARGETS_NOTE_UNIT), &d.to_date_label),
     }
 }
 
-fn missing(d: &Dispatch, lang: &str) -> Sheet {
+fn missing(d: &Dispatch, words: &Words) -> Sheet {
     let cell = |row: &crate::dispatch::MissingRow, key: &str, value: u64| {
-        bare(Some(&numbers::missing(d, lang, &row.node, key, value)), lang)
+        bare(Some(&numbers::missing(d, words, &row.node, key, value)), words)
     };
     let rows = d
         .missing
@@ -348,25 +332,24 @@ fn missing(d: &Dispatch, lang: &str) -> Sheet {
                 escape(&row.name),
                 cell(row, "missing", row.missing),
                 cell(row, "expected", row.expected),
-                escape(&row.examples.join(t(lang, "、", ", "))),
+                escape(&row.examples.join(words.get(message::LIST))),
             ]
         })
         .collect();
     Sheet {
-        title: t(lang, "未报情况", "Returns not yet in").to_owned(),
+        title: words.own(message::MISSING),
         columns: vec![
-            column(lang, "地区", "Region", false),
-            column(lang, "未报（家）", "Not yet in", true),
-            column(lang, "应报（家）", "Expected", true),
-            column(lang, "部分企业", "Some of them", false),
+            column(words, message::MISSING_REGION, false),
+            column(words, message::MISSING_MISSING, true),
+            column(words, message::MISSING_EXPECTED, true),
+            column(words, message::MISSING_EXAMPLES, false),
         ],
         rows,
-        note: provenance(d, lang, t(lang, "家", "enterprises"), &d.period_label),
+        note: provenance(d, words, words.get(message::MISSING_NOTE_UNIT), &d.period_label),
     }
 }
 
-fn revision(d: &Dispatch, lang: &str) -> Sheet {
-    let number = |n: &Number| bare(Some(n), lang);
+fn revision(d: &Dispatch, words: &Words) -> Sheet {
     let rows: Vec<Vec<String>> = d
         .revision
         .iter()
@@ -374,25 +357,22 @@ fn revision(d: &Dispatch, lang: &str) -> Sheet {
             vec![
                 escape(&part.name),
                 part.subjects.to_string(),
-                number(&numbers::revised_value(d, part)),
-                number(&numbers::revised_points(d, lang, part)),
+                bare(Some(&part.value), words),
+                bare(Some(&part.points), words),
             ]
         })
         .collect();
-    let unit = d.revision.first().map_or_else(String::new, |part| numbers::revised_value(d, part).unit);
-    let title = match lang {
-        "en" => format!("What changed {}, {}", d.pulled_name, d.revision_of),
-        _ => format!("{}数据修订（{}）", d.pulled_name, d.revision_of),
-    };
+    let unit = d.revision.first().map_or("", |part| part.value.unit.as_str());
+    let title = words.fill(message::REVISION, &[("what", &d.pulled_name), ("of", &d.revision_of)]);
     Sheet {
         title,
         columns: vec![
-            column(lang, "原因", "Cause", false),
-            column(lang, "涉及企业（家）", "Enterprises", true),
-            (format!("{}{unit}{}", t(lang, "总量变化（", "Value ("), t(lang, "）", ")")), true),
-            column(lang, "增速变化（个百分点）", "Growth (percentage points)", true),
+            column(words, message::REVISION_CAUSE, false),
+            column(words, message::REVISION_SUBJECTS, true),
+            (words.fill(message::REVISION_VALUE, &[("unit", unit)]), true),
+            column(words, message::REVISION_POINTS, true),
         ],
         rows,
-        note: provenance(d, lang, t(lang, "见各栏", "as in each column"), &d.period_label),
+        note: provenance(d, words, words.get(message::REVISION_NOTE_UNIT), &d.period_label),
     }
 }

@@ -1,9 +1,12 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
-use ballast_packs::Packs;
+use ballast_packs::{Packs, plan::message};
 use minijinja::{
     Environment, Error, ErrorKind, UndefinedBehavior, Value, context, syntax::SyntaxConfig, value::Serde,
 };
@@ -14,9 +17,12 @@ use super::{
     charts,
     inlines::escape,
     numbers::{self, DispatchFigures, FigureSource},
-    tables, words,
+    tables, words as spoken,
 };
-use crate::dispatch::{Colour, ColourRow, Dispatch, FigureRef, Headline, Number};
+use crate::{
+    dispatch::{Colour, ColourRow, Dispatch, FigureRef, Headline, Number},
+    words::Words,
+};
 
 /// How a brief is made.
 #[derive(Clone, Default)]
@@ -56,12 +62,14 @@ pub fn compose(dispatch: &Dispatch, packs: &Packs, options: &BriefOptions) -> Re
             packs.templates.get(&shipped).ok_or_else(|| BriefError::NoTemplate(shipped.clone()))?,
         ),
     };
-    let dispatch = &numbers::addressed(dispatch);
-    let filled = fill(dispatch, options, lang, name, text).map_err(|error| BriefError::Template {
-        file: name.to_owned(),
-        line: error.line().unwrap_or(0),
-        message: explain(&error),
-    })?;
+    let words = Words::new(packs, lang);
+    let held = DispatchFigures::new(dispatch, packs, lang);
+    let filled =
+        fill(dispatch, &held, options, &words, name, text).map_err(|error| BriefError::Template {
+            file: name.to_owned(),
+            line: error.line().unwrap_or(0),
+            message: explain(&error),
+        })?;
     let mut markdown = String::new();
     if !filled.trim_start().starts_with("---") {
         let d = dispatch;
@@ -72,7 +80,11 @@ pub fn compose(dispatch: &Dispatch, packs: &Packs, options: &BriefOptions) -> Re
     }
     markdown.push_str(&tidy(&filled));
     // Lines are those of the text as filled in, not of the template.
-    super::read(&markdown, &format!("{name}, filled in"), packs)
+    let document = super::read(&markdown, &format!("{name}, filled in"), packs)?;
+    Ok(match &options.source {
+        Some(beyond) => document.with_values(&held.or(beyond.as_ref())),
+        None => document.with_values(&held),
+    })
 }
 
 /// At most one blank line between blocks: a template's own lines leave more.
@@ -140,28 +152,29 @@ fn given(value: &Value) -> Result<Option<Given>, Error> {
 fn add_spoken(
     env: &mut Environment<'_>,
     name: &'static str,
-    lang: &'static str,
-    say: fn(&str, &str, &str) -> String,
+    words: &Words,
+    say: fn(&Words, &str, &str) -> String,
 ) {
+    let words = words.clone();
     env.add_function(name, move |value: Value| -> Result<Value, Error> {
         if value.is_undefined() {
             return Err(wrong(format!(
                 "{name}() was given a name that does not exist: look for a misspelling"
             )));
         }
-        let none = || words::t(lang, "暂缺", "not available").to_owned();
-        Ok(safe(given(&value)?.map_or_else(none, |n| link(&say(lang, &n.text, &n.unit), &n.reference))))
+        let none = || words.own(message::ABSENT);
+        Ok(safe(given(&value)?.map_or_else(none, |n| link(&say(&words, &n.text, &n.unit), &n.reference))))
     });
 }
 
 fn fill(
     dispatch: &Dispatch,
+    held: &DispatchFigures<'_>,
     options: &BriefOptions,
-    lang: &str,
+    words: &Words,
     name: &str,
     text: &str,
 ) -> Result<String, Error> {
-    let lang: &'static str = if lang == "en" { "en" } else { "zh" };
     let shared = Arc::new(dispatch.clone());
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -172,23 +185,22 @@ fn fill(
         Some(text) if !value.is_safe() => Ok(out.write_str(&escape(text))?),
         _ => minijinja::escape_formatter(out, state, value),
     });
-    add_spoken(&mut env, "n", lang, words::with_unit);
-    add_spoken(&mut env, "v", lang, |_, text, _| text.to_owned());
-    add_spoken(&mut env, "rise", lang, words::rise);
-    add_spoken(&mut env, "pull", lang, words::pull);
-    add_spoken(&mut env, "gap", lang, words::gap);
-    add_lookups(&mut env, &shared, options.source.clone(), lang);
-    add_parts(&mut env, &shared, lang);
+    add_spoken(&mut env, "n", words, Words::with_unit);
+    add_spoken(&mut env, "v", words, |_, text, _| text.to_owned());
+    add_spoken(&mut env, "rise", words, spoken::rise);
+    add_spoken(&mut env, "pull", words, spoken::pull);
+    add_spoken(&mut env, "gap", words, spoken::gap);
+    add_lookups(&mut env, &shared, held.numbers().clone(), options.source.clone(), words);
+    add_parts(&mut env, &shared, words);
     let of = |by: &str| dispatch.pulls.iter().find(|p| p.by == by);
     let context = context! {
-        lang,
+        lang => words.lang(),
         headline => Serde(numbers::headline(dispatch)),
         others => Serde(others(dispatch)),
         region => Serde(of("region")),
         industry => Serde(of("industry")),
         subject => Serde(of("subject")),
         behind => Serde(dispatch.targets.iter().filter(|t| t.behind).collect::<Vec<_>>()),
-        revision => revision(dispatch, lang),
         ..Value::from(Serde(dispatch))
     };
     env.template_from_named_str(name, text)?.render(context)
@@ -200,27 +212,14 @@ fn others(dispatch: &Dispatch) -> Vec<&Headline> {
     dispatch.headlines.iter().filter(|h| first.is_none_or(|f| !std::ptr::eq(*h, f))).collect()
 }
 
-/// Parts of the revision, with their numbers as figures.
-fn revision(dispatch: &Dispatch, lang: &str) -> Vec<Value> {
-    let part = |p: &crate::dispatch::RevisionPart| {
-        context! {
-            cause => p.cause.clone(),
-            name => p.name.clone(),
-            subjects => p.subjects,
-            value => Serde(numbers::revised_value(dispatch, p)),
-            points => Serde(numbers::revised_points(dispatch, lang, p)),
-        }
-    };
-    dispatch.revision.iter().map(part).collect()
-}
-
 fn add_lookups(
     env: &mut Environment<'_>,
     dispatch: &Arc<Dispatch>,
+    held: HashMap<FigureRef, Number>,
     source: Option<Arc<dyn FigureSource + Send + Sync>>,
-    lang: &'static str,
+    words: &Words,
 ) {
-    let held = DispatchFigures::new(dispatch, lang).into_numbers();
+    let phrases = words.clone();
     env.add_function("fig", move |address: &str| -> Result<Value, Error> {
         let reference: FigureRef = address.parse().map_err(wrong)?;
         let beyond = || {
@@ -232,27 +231,27 @@ fn add_lookups(
         let known = held.get(&numbers::canonical(&reference)).cloned();
         let number: Number =
             known.map_or_else(beyond, Ok).map_err(|why| wrong(format!("{address}: {why}")))?;
-        Ok(safe(cells::full(Some(&number), lang)))
+        Ok(safe(cells::full(Some(&number), &phrases)))
     });
-    let of = Arc::clone(dispatch);
+    let (of, phrases) = (Arc::clone(dispatch), words.clone());
     env.add_function("count", move |key: &str| -> Result<Value, Error> {
-        let number = numbers::count(&of, lang, key).ok_or_else(|| {
+        let number = numbers::count(&of, &phrases, key).ok_or_else(|| {
             wrong(format!("there is no count {key:?}: the counts are {}", numbers::COUNTS.join(", ")))
         })?;
-        Ok(safe(cells::full(Some(&number), lang)))
+        Ok(safe(cells::full(Some(&number), &phrases)))
     });
 }
 
-fn add_parts(env: &mut Environment<'_>, dispatch: &Arc<Dispatch>, lang: &'static str) {
-    let (of, made) = (Arc::clone(dispatch), AtomicUsize::new(1));
+fn add_parts(env: &mut Environment<'_>, dispatch: &Arc<Dispatch>, words: &Words) {
+    let (of, phrases, made) = (Arc::clone(dispatch), words.clone(), AtomicUsize::new(1));
     env.add_function("table", move |name: &str| -> Result<Value, Error> {
-        let table = tables::table(&of, lang, name, made.load(Ordering::Relaxed)).map_err(wrong)?;
+        let table = tables::table(&of, &phrases, name, made.load(Ordering::Relaxed)).map_err(wrong)?;
         made.fetch_add(usize::from(table.is_some()), Ordering::Relaxed);
         Ok(safe(table.unwrap_or_default()))
     });
-    let (of, made) = (Arc::clone(dispatch), AtomicUsize::new(1));
+    let (of, phrases, made) = (Arc::clone(dispatch), words.clone(), AtomicUsize::new(1));
     env.add_function("chart", move |name: &str| -> Result<Value, Error> {
-        let chart = charts::chart(&of, lang, name, made.load(Ordering::Relaxed)).map_err(wrong)?;
+        let chart = charts::chart(&of, &phrases, name, made.load(Ordering::Relaxed)).map_err(wrong)?;
         made.fetch_add(usize::from(chart.is_some()), Ordering::Relaxed);
         Ok(safe(chart.unwrap_or_default()))
     });

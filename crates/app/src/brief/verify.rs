@@ -1,5 +1,6 @@
 use std::fmt;
 
+use ballast_packs::{Packs, plan::Messages};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::{
@@ -43,14 +44,19 @@ impl fmt::Display for Mismatch {
 ///
 /// # Errors
 /// Every number that differs from its source, and every reference that cannot be read.
-pub fn verify(markdown: &str, file: &str, source: &dyn FigureSource) -> Result<usize, Vec<Mismatch>> {
+pub fn verify(
+    markdown: &str,
+    file: &str,
+    source: &dyn FigureSource,
+    packs: &Packs,
+) -> Result<usize, Vec<Mismatch>> {
     let links = links(markdown);
     let count = links.len();
     let mut wrong = Vec::new();
     for (line, reference, stands) in links {
         let now = match reference.parse::<FigureRef>() {
             Ok(parsed) => match source.lookup(&parsed) {
-                Ok(number) if matches(&stands, &number) => continue,
+                Ok(number) if matches(&stands, &number, &packs.messages) => continue,
                 Ok(number) => Ok(format!("{}{}", number.text, number.unit)),
                 Err(why) => Err(why),
             },
@@ -115,13 +121,13 @@ fn links_of_line(line: &str) -> Vec<(String, String)> {
 }
 
 /// Whether a printed number says what the figure says.
-fn matches(stands: &str, number: &Number) -> bool {
+fn matches(stands: &str, number: &Number, messages: &Messages) -> bool {
     let (text, unit) = (words::normal(&number.text), words::normal(&number.unit));
     let printed = words::normal(stands);
     if printed == text || printed == format!("{text}{unit}") {
         return true;
     }
-    let Some(spoken) = words::spoken(stands) else {
+    let Some(spoken) = words::spoken(stands, messages) else {
         // Words without a number, such as 持平, stand for a printed zero and for nothing else.
         return words::is_zero(&text)
             && !printed.contains(|c: char| c.is_ascii_digit())
@@ -137,6 +143,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     use super::*;
+    use crate::brief::sample::packs;
 
     struct One(&'static str, &'static str);
 
@@ -155,6 +162,7 @@ mod tests {
             &format!("# x\n\n同比[{stands}](figure:output@2024-12/region:37/growth)。\n"),
             "a.md",
             &One(text, unit),
+            packs(),
         )
         .is_ok()
     }
@@ -193,7 +201,7 @@ mod tests {
             乙[7.3%](figure:output@2024-12/region:38/growth)，丙[7.3%](figure:output)\n\n\
             | a |\n| --- |\n| [2.0](figure:output@2024-12/region:37/growth) |\n\n\
             ```chart bars\ntitle: t\n| a | b |\n| x | [3.0](figure:output@2024-12/region:37/growth) |\n```\n";
-        let wrong = verify(text, "brief.md", &One("7.3", "%")).unwrap_err();
+        let wrong = verify(text, "brief.md", &One("7.3", "%"), packs()).unwrap_err();
         let said: Vec<String> = wrong.iter().map(ToString::to_string).collect();
         insta::assert_snapshot!(said.join("\n"));
     }

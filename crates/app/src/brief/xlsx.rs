@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use ballast_packs::plan::message;
+use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
@@ -10,7 +12,7 @@ use rust_xlsxwriter::{
 use super::{
     BriefError, Document,
     document::{Block, Inline, plain},
-    words::{self, t},
+    words,
 };
 
 /// Makes the workbook.
@@ -19,13 +21,12 @@ pub(super) fn render(document: &Document) -> Result<Vec<u8>, BriefError> {
 }
 
 fn build(document: &Document) -> Result<Vec<u8>, XlsxError> {
-    let lang = &document.lang;
     let mut book = Workbook::new();
     // The writer would take the machine's time; the same brief must give the same file.
     let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
     book.set_properties(&DocProperties::new().set_title(&document.title).set_creation_datetime(&date));
     let mut names = HashSet::new();
-    words_sheet(book.add_worksheet(), document, t(lang, "正文", "Text"), &mut names)?;
+    words_sheet(book.add_worksheet(), document, document.words.get(message::SHEET_TEXT), &mut names)?;
     for block in &document.blocks {
         match block {
             Block::Table(table) => {
@@ -33,7 +34,7 @@ fn build(document: &Document) -> Result<Vec<u8>, XlsxError> {
                 sheet.set_name(sheet_name(&plain(&table.caption), &mut names))?;
                 let headings: Vec<String> = table.columns.iter().map(|c| c.heading.clone()).collect();
                 let rows: Vec<&[Vec<Inline>]> = table.rows.iter().map(Vec::as_slice).collect();
-                data_sheet(sheet, &plain(&table.caption), &plain(&table.note), &headings, &rows)?;
+                data_sheet(sheet, document, &plain(&table.caption), &plain(&table.note), &headings, &rows)?;
             }
             Block::Chart(chart) => {
                 let sheet = book.add_worksheet();
@@ -50,7 +51,7 @@ fn build(document: &Document) -> Result<Vec<u8>, XlsxError> {
                     })
                     .collect();
                 let rows: Vec<&[Vec<Inline>]> = rows.iter().map(Vec::as_slice).collect();
-                data_sheet(sheet, &chart.title, &chart.note, &headings, &rows)?;
+                data_sheet(sheet, document, &chart.title, &chart.note, &headings, &rows)?;
             }
             _ => {}
         }
@@ -127,6 +128,7 @@ fn words_sheet(
 
 fn data_sheet(
     sheet: &mut Worksheet,
+    document: &Document,
     caption: &str,
     note: &str,
     headings: &[String],
@@ -142,7 +144,7 @@ fn data_sheet(
     }
     for (r, row) in (3_u32..).zip(rows) {
         for (c, cell) in (0_u16..).zip(*row) {
-            write_cell(sheet, r, c, cell)?;
+            write_cell(sheet, document, (r, c), cell)?;
         }
     }
     sheet.set_freeze_panes(3, 1)?;
@@ -154,12 +156,19 @@ fn letters(text: &str) -> f64 {
     text.chars().map(|c| if c.is_ascii() { 1.0 } else { 2.0 }).sum()
 }
 
-/// One number alone is written as a number in its own format; a colour beside it as the cell's colour, its
+/// One number alone is written as a number in its own format, with all its digits where they are known; a colour beside it as the cell's colour, its
 /// sign kept in the format. Everything else is text.
-fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &[Inline]) -> Result<(), XlsxError> {
+fn write_cell(
+    sheet: &mut Worksheet,
+    document: &Document,
+    (row, column): (u32, u16),
+    cell: &[Inline],
+) -> Result<(), XlsxError> {
+    let messages = document.words.messages();
     let mut format = boxed();
     let mut sign = String::new();
     let mut number = None;
+    let mut exact = None;
     let mut words = false;
     for inline in cell {
         match inline {
@@ -170,7 +179,10 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &[Inline]) -> 
                     format = format.set_font_color(Color::RGB(colour & 0xFF_FFFF));
                 }
             }
-            Inline::Figure { text, .. } if number.is_none() => number = Some(text),
+            Inline::Figure { text, reference } if number.is_none() => {
+                number = Some(text);
+                exact = document.value(reference).and_then(|value| value.to_f64());
+            }
             Inline::Text(text) if text.trim().is_empty() => {}
             Inline::Text(text)
                 if cell.len() == 1 && text.chars().all(|c| c.is_ascii_digit()) && text.len() < 15 =>
@@ -180,8 +192,12 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &[Inline]) -> 
             _ => words = true,
         }
     }
-    match number.filter(|_| !words).and_then(|text| Some((text, words::spoken(text)?, words::value(text)?))) {
-        Some((text, spoken, value)) => {
+    let number = number.filter(|_| !words);
+    match number.and_then(|text| Some((text, words::spoken(text, messages)?, words::value(text, messages)?)))
+    {
+        Some((text, spoken, printed)) => {
+            // All digits, unless they are of something else than what is printed.
+            let value = exact.filter(|exact| rounds_to(*exact, printed, &spoken)).unwrap_or(printed);
             let format =
                 format.set_align(FormatAlign::Right).set_num_format(number_format(text, &spoken, &sign));
             sheet.write_number_with_format(row, column, value, &format)?;
@@ -193,9 +209,19 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &[Inline]) -> 
     Ok(())
 }
 
+/// Whether a value prints as these digits, half a unit of the last place to either side.
+fn rounds_to(exact: f64, printed: f64, spoken: &words::Spoken) -> bool {
+    let half = 0.5 * 0.1_f64.powi(i32::try_from(decimals(spoken)).unwrap_or(0));
+    (exact - printed).abs() <= half * (1.0 + 1e-9) + f64::EPSILON * printed.abs()
+}
+
+fn decimals(spoken: &words::Spoken) -> usize {
+    spoken.digits.split_once('.').map_or(0, |(_, places)| places.len())
+}
+
 /// `#,##0.0` with as many decimals as were printed, the unit behind and a colour's sign before.
 fn number_format(text: &str, spoken: &words::Spoken, sign: &str) -> String {
-    let decimals = spoken.digits.split_once('.').map_or(0, |(_, places)| places.len());
+    let decimals = decimals(spoken);
     let whole = if text.contains(',') { "#,##0" } else { "0" };
     let number = if decimals == 0 { whole.to_owned() } else { format!("{whole}.{}", "0".repeat(decimals)) };
     let quoted =
@@ -209,25 +235,20 @@ fn figures_sheet(
     document: &Document,
     names: &mut HashSet<String>,
 ) -> Result<(), XlsxError> {
-    let lang = &document.lang;
-    let name = t(lang, "数据出处", "Figures");
+    let phrase = |message| document.words.get(message);
+    let (name, note) = (phrase(message::SHEET_FIGURES), phrase(message::SHEET_NOTE));
     sheet.set_name(sheet_name(name, names))?;
-    let note = t(
-        lang,
-        "本文每个数字及其出处；出处可用 ballast trace 打开到企业报表。",
-        "Every number of this document and its figure; `ballast trace` opens a figure down to the returns behind it.",
-    );
     let figures = document.figures();
     let headings: Vec<String> = [
-        t(lang, "位置", "Where"),
-        t(lang, "文中写法", "As printed"),
-        t(lang, "数值", "Value"),
-        t(lang, "出处", "Figure"),
-        t(lang, "指标", "Indicator"),
-        t(lang, "时期", "Period"),
-        t(lang, "项目", "Key"),
+        message::SHEET_WHERE,
+        message::SHEET_PRINTED,
+        message::SHEET_VALUE,
+        message::SHEET_FIGURE,
+        message::SHEET_INDICATOR,
+        message::SHEET_PERIOD,
+        message::SHEET_KEY,
     ]
-    .map(str::to_owned)
+    .map(|message| document.words.own(message))
     .to_vec();
     let words = |text: &str| vec![Inline::Text(text.to_owned())];
     let rows: Vec<Vec<Vec<Inline>>> = figures
@@ -237,7 +258,7 @@ fn figures_sheet(
                 words(place),
                 words(text),
                 // The bare number once more, to be computed with.
-                words::value(text).map_or_else(Vec::new, |_| {
+                words::value(text, document.words.messages()).map_or_else(Vec::new, |_| {
                     vec![Inline::Figure { text: text.clone(), reference: reference.clone() }]
                 }),
                 words(&reference.to_string()),
@@ -248,5 +269,5 @@ fn figures_sheet(
         })
         .collect();
     let rows: Vec<&[Vec<Inline>]> = rows.iter().map(Vec::as_slice).collect();
-    data_sheet(sheet, name, note, &headings, &rows)
+    data_sheet(sheet, document, name, note, &headings, &rows)
 }

@@ -4,11 +4,11 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{
-    ColourCell, ColourRow, Dispatch, Headline, Number, PullRow, Pulls,
+    ColourCell, ColourRow, Dispatch, FigureRef, Headline, Number, PullRow, Pulls, TrendPoint,
     colour::{colour_of, legend},
     number::{Place, number},
 };
-use crate::{AppError, Ballast, FigureQuery, figures::Dimension};
+use crate::{AppError, Ballast, FigureQuery, figures::Dimension, words::Words};
 
 /// Which dispatch is asked for.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +24,7 @@ pub struct DispatchQuery {
 /// What every part of one dispatch needs to know.
 pub(crate) struct Frame<'a> {
     pub(crate) units: &'a ballast_model::Units,
+    pub(crate) words: Words,
     pub(crate) form: &'a Form,
     pub(crate) headline: &'a Indicator,
     pub(crate) period: Period,
@@ -35,8 +36,8 @@ pub(crate) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    pub(crate) fn place<'p>(&'p self, by: &'p str, lang: &'p str) -> Place<'p> {
-        Place { by, within: &self.whole_code, lang, units: self.units }
+    pub(crate) fn place<'p>(&'p self, by: &'p str) -> Place<'p> {
+        Place { by, within: &self.whole_code, words: &self.words, units: self.units }
     }
 
     pub(crate) fn query(&self, indicator: &str, period: &str, by: Dimension) -> FigureQuery {
@@ -75,6 +76,7 @@ impl Ballast {
         let node = tree.node(whole);
         let frame = Frame {
             units: &self.packs.units,
+            words: self.words(),
             form,
             headline,
             period,
@@ -159,7 +161,7 @@ impl Ballast {
 
     async fn add_headlines(&self, frame: &Frame<'_>, dispatch: &mut Dispatch) -> Result<(), AppError> {
         let lang = self.lang.as_str();
-        let place = frame.place("region", lang);
+        let place = frame.place("region");
         for id in &self.packs.dispatch.indicators {
             let indicator = self.indicator(id)?;
             let key = self.packs.colour_key(id, frame.period);
@@ -181,11 +183,14 @@ impl Ballast {
                 month_growth: at(&month, "growth"),
                 to_date: at(&to_date, "value"),
                 to_date_growth: at(&to_date, "growth"),
-                real_growth: real.as_ref().and_then(|table| at(table, "growth")),
+                real_growth: real
+                    .as_ref()
+                    .and_then(|table| at(table, "growth"))
+                    .map(|n| n.called("real_growth")),
                 colour: self.cell(frame, indicator, &to_date, &to_date.total, lang).colour,
             });
             if let Some(key) = key {
-                dispatch.legends.push(legend(indicator, key, lang));
+                dispatch.legends.push(legend(indicator, key, &frame.words));
                 for figure in &to_date.rows {
                     let cell = self.cell(frame, indicator, &to_date, figure, lang);
                     match dispatch.colours.iter_mut().find(|row| row.node == figure.node) {
@@ -211,7 +216,7 @@ impl Ballast {
         lang: &str,
     ) -> ColourCell {
         let key = self.packs.colour_key(&indicator.id, frame.period);
-        let place = frame.place("region", lang);
+        let place = frame.place("region");
         let what = if key.is_some_and(|k| k.measure == ColourMeasure::Value) { "value" } else { "growth" };
         let number: Option<Number> = number(table, figure, what, &place);
         // A level is judged in the indicator's own unit, in which the bands are declared.
@@ -245,7 +250,7 @@ impl Ballast {
         ] {
             let query = FigureQuery { level, ..frame.query(headline, &frame.to_date, dimension) };
             let table = self.figures(&query).await?;
-            let place = frame.place(by, &self.lang);
+            let place = frame.place(by);
             let mut rows: Vec<&Figure> = table.rows.iter().filter(|row| row.pull.is_some()).collect();
             rows.sort_by(|a, b| b.pull.cmp(&a.pull).then_with(|| a.node.cmp(&b.node)));
             let positive =
@@ -291,19 +296,25 @@ impl Ballast {
             if self.store.period(&frame.form.id, period).await?.is_none() {
                 break;
             }
-            let growth = |text: String| async move {
-                let table =
-                    self.figures(&frame.query(&frame.headline.id, &text, Dimension::Region)).await.ok()?;
-                table.total.growth.map(ballast_model::Ratio::percent)
-            };
-            let month = growth(period.to_string()).await;
-            let to_date = growth(to_date_text(period)).await;
-            trend.push((period.to_string(), month, to_date));
+            let month = self.growth_at(frame, period.to_string(), period).await;
+            let to_date = self.growth_at(frame, to_date_text(period), period.to_date()).await;
+            let label = period.label(&self.lang);
+            trend.push(TrendPoint { period: period.to_string(), label, month, to_date });
             period = frame.form.previous(period);
         }
         trend.reverse();
         dispatch.trend = trend;
         Ok(())
+    }
+
+    /// The headline's growth in the whole; nothing where it cannot be computed, which is a gap in the line.
+    async fn growth_at(&self, frame: &Frame<'_>, asked: String, period: Period) -> Option<Number> {
+        let table = self.figures(&frame.query(&frame.headline.id, &asked, Dimension::Region)).await.ok()?;
+        let place = Place { within: "", ..frame.place("region") };
+        let growth = number(&table, &table.total, "growth", &place)?;
+        // The address is that of the period, however it was asked for.
+        let reference = FigureRef { period: period.to_string(), ..growth.reference };
+        Some(Number { reference, ..growth })
     }
 }
 

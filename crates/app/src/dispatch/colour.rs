@@ -1,7 +1,8 @@
-use ballast_packs::plan::{Band, ColourKey, ColourMeasure, Indicator};
+use ballast_packs::plan::{Band, ColourKey, ColourMeasure, Indicator, message};
 use rust_decimal::Decimal;
 
 use super::{Colour, ColourLegend};
+use crate::words::Words;
 
 pub(crate) fn colour(band: &Band, lang: &str) -> Colour {
     Colour {
@@ -18,35 +19,31 @@ pub(crate) fn colour_of(key: Option<&ColourKey>, value: Option<Decimal>, lang: &
 }
 
 /// The bands of a key in words, from high to low.
-pub(crate) fn legend(indicator: &Indicator, key: &ColourKey, lang: &str) -> ColourLegend {
-    let measure = match (key.measure, lang) {
-        (ColourMeasure::Growth, "en") => "year-to-date growth, %",
-        (ColourMeasure::Growth, _) => "累计增速（%）",
-        (ColourMeasure::Pace, "en") => "year-to-date growth less the target, percentage points",
-        (ColourMeasure::Pace, _) => "累计增速与目标之差（个百分点）",
-        (ColourMeasure::Value, "en") => "value",
-        (ColourMeasure::Value, _) => "数值",
+pub(crate) fn legend(indicator: &Indicator, key: &ColourKey, words: &Words) -> ColourLegend {
+    let measure = match key.measure {
+        ColourMeasure::Growth => message::MEASURE_GROWTH,
+        ColourMeasure::Pace => message::MEASURE_PACE,
+        ColourMeasure::Value => message::MEASURE_VALUE,
     };
+    let lang = words.lang();
     ColourLegend {
         indicator: indicator.id.clone(),
         name: indicator.name.get(lang).to_owned(),
-        measure: measure.to_owned(),
-        bands: key.bands.iter().rev().map(|band| (colour(band, lang), range(band, lang))).collect(),
+        measure: words.own(measure),
+        bands: key.bands.iter().rev().map(|band| (colour(band, lang), range(band, words))).collect(),
         source: key.source.clone(),
     }
 }
 
 /// `[from, to)` in words: the lower end belongs to the band.
-fn range(band: &Band, lang: &str) -> String {
+fn range(band: &Band, words: &Words) -> String {
     let plain = |d: Decimal| d.normalize().to_string();
-    match (band.from, band.to, lang) {
-        (Some(from), None, "en") => format!("{} or more", plain(from)),
-        (Some(from), None, _) => format!("{}及以上", plain(from)),
-        (None, Some(to), "en") => format!("below {}", plain(to)),
-        (None, Some(to), _) => format!("低于{}", plain(to)),
-        (Some(from), Some(to), "en") => format!("{} to under {}", plain(from), plain(to)),
-        (Some(from), Some(to), _) => format!("{}至{}（不含）", plain(from), plain(to)),
-        (None, None, "en") => "any".to_owned(),
-        (None, None, _) => "全部".to_owned(),
+    match (band.from, band.to) {
+        (Some(from), None) => words.fill(message::BAND_FROM, &[("from", &plain(from))]),
+        (None, Some(to)) => words.fill(message::BAND_BELOW, &[("to", &plain(to))]),
+        (Some(from), Some(to)) => {
+            words.fill(message::BAND_BETWEEN, &[("from", &plain(from)), ("to", &plain(to))])
+        }
+        (None, None) => words.own(message::BAND_ALL),
     }
 }

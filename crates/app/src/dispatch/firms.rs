@@ -61,7 +61,7 @@ impl Ballast {
             FigureQuery { ..frame.query(&frame.headline.id, &frame.period.to_string(), Dimension::Subject) };
         let figures = self.figures(&query).await?;
         let by_id: HashMap<&str, &Figure> = figures.rows.iter().map(|f| (f.node.as_str(), f)).collect();
-        let place = frame.place("subject", &self.lang);
+        let place = frame.place("subject");
 
         let line = |row: usize| {
             let id = table.subject.get(row);

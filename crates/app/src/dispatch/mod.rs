@@ -13,5 +13,5 @@ pub(crate) use number::{Place, number, printed};
 pub use print::text;
 pub use report::{
     Colour, ColourCell, ColourLegend, ColourRow, Dispatch, FigureRef, FirmRow, Headline, MissingRow, Number,
-    PullRow, Pulls, RevisionPart, TargetRow,
+    PullRow, Pulls, RevisionPart, TargetRow, TrendPoint,
 };

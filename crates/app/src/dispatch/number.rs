@@ -1,22 +1,24 @@
 use ballast_model::{Figure, FigureTable, Ratio, Units};
+use ballast_packs::plan::message;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{FigureRef, Number};
+use crate::words::Words;
 
 /// Where a table's figures live: everything of a [`FigureRef`] but the node and the key.
 #[derive(Debug, Clone)]
 pub(crate) struct Place<'a> {
     pub(crate) by: &'a str,
     pub(crate) within: &'a str,
-    pub(crate) lang: &'a str,
+    pub(crate) words: &'a Words,
     pub(crate) units: &'a Units,
 }
 
 /// One number of a figure, by key; nothing where it is missing or hidden.
 pub(crate) fn number(table: &FigureTable, figure: &Figure, key: &str, place: &Place<'_>) -> Option<Number> {
     let header = &table.header;
-    let points = if place.lang == "en" { "pp" } else { "个百分点" };
-    let count = |n: u64| (Decimal::from(n), 0, if place.lang == "en" { "firms" } else { "家" });
+    let points = place.words.get(message::SHORT_POINTS);
+    let count = |n: u64| (Decimal::from(n), 0, place.words.get(message::SHORT_ENTERPRISES));
     let amount = |value: Decimal| {
         let (read, unit) = place.units.readable(value, &header.unit);
         // A larger unit moves digits behind the point; two of them keep what a reader compares.

@@ -1,12 +1,15 @@
 use std::fmt::Write as _;
 
+use ballast_packs::{Packs, plan::message};
+
 use super::{Dispatch, FirmRow, Number, PullRow};
+use crate::words::Words;
 
 /// A dispatch as text for a terminal or a message: the same content as the brief, in the fewest words.
-pub fn text(dispatch: &Dispatch, lang: &str) -> String {
+pub fn text(dispatch: &Dispatch, packs: &Packs, lang: &str) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
-    let _ = write(&mut out, dispatch, lang == "en");
+    let _ = write(&mut out, dispatch, &Words::new(packs, lang));
     out
 }
 
@@ -29,34 +32,33 @@ fn signed(number: Option<&Number>) -> String {
     }
 }
 
-fn write(out: &mut String, d: &Dispatch, en: bool) -> std::fmt::Result {
-    let pick = |zh: &'static str, english: &'static str| if en { english } else { zh };
-    writeln!(out, "{} {} {}", d.name, d.period_label, pick("工业运行调度", "industrial dispatch"))?;
+fn write(out: &mut String, d: &Dispatch, words: &Words) -> std::fmt::Result {
+    writeln!(out, "{} {} {}", d.name, d.period_label, words.get(message::DISPATCH_TITLE))?;
     writeln!(
         out,
         "{} {} · {} {} · {} {} · {} {} · {} {}",
-        pick("数据版本", "vintage"),
+        words.get(message::DISPATCH_VINTAGE),
         d.vintage,
-        pick("在报企业", "firms"),
+        words.get(message::DISPATCH_COUNTED),
         d.counted,
-        pick("新进", "entered"),
+        words.get(message::DISPATCH_ENTERED),
         d.entered,
-        pick("退出", "left"),
+        words.get(message::DISPATCH_LEFT),
         d.left,
-        pick("核实", "queries"),
+        words.get(message::DISPATCH_QUERIES),
         d.queries,
     )?;
     writeln!(out, "{}", d.scope)?;
 
-    section(out, pick("一、主要指标", "1. Main indicators"))?;
+    section(out, words.get(message::DISPATCH_HEADLINES))?;
     let heads = [
-        pick("指标", "indicator"),
-        pick("本期", "period"),
-        pick("增速", "growth"),
-        pick("累计", "to date"),
-        pick("累计增速", "growth"),
-        pick("不变价", "real"),
-        pick("状态", "colour"),
+        words.get(message::DISPATCH_INDICATOR),
+        words.get(message::DISPATCH_PERIOD),
+        words.get(message::DISPATCH_GROWTH),
+        words.get(message::DISPATCH_TO_DATE),
+        words.get(message::DISPATCH_TO_DATE_GROWTH),
+        words.get(message::DISPATCH_REAL),
+        words.get(message::DISPATCH_COLOUR),
     ];
     let mut rows = Vec::new();
     for h in &d.headlines {
@@ -72,9 +74,9 @@ fn write(out: &mut String, d: &Dispatch, en: bool) -> std::fmt::Result {
     }
     table(out, &heads, &rows)?;
 
-    section(out, pick("二、五色表（累计增速）", "2. Five colours (year-to-date growth)"))?;
+    section(out, words.get(message::DISPATCH_COLOURS))?;
     let names: Vec<&str> = d.legends.iter().map(|l| l.name.as_str()).collect();
-    let heads: Vec<&str> = std::iter::once(pick("地区", "region")).chain(names.iter().copied()).collect();
+    let heads: Vec<&str> = std::iter::once(words.get(message::DISPATCH_REGION)).chain(names.iter().copied()).collect();
     let mut rows = Vec::new();
     for row in &d.colours {
         let cells = row.cells.iter().map(|cell| {
@@ -87,40 +89,40 @@ fn write(out: &mut String, d: &Dispatch, en: bool) -> std::fmt::Result {
     if let Some(first) = d.legends.first() {
         let bands: Vec<String> =
             first.bands.iter().map(|(c, range)| format!("{} {}（{range}）", c.sign, c.name)).collect();
-        writeln!(out, "{}{}：{}", pick("图例 ", "key: "), first.name, bands.join("  "))?;
+        writeln!(out, "{}{}：{}", words.get(message::DISPATCH_KEY), first.name, bands.join("  "))?;
     }
 
-    section(out, &format!("{}{}", pick("三、谁在影响总量：", "3. Who moved the total: "), d.pulled_name))?;
+    section(out, &format!("{}{}", words.get(message::DISPATCH_PULLS), d.pulled_name))?;
     for pulls in &d.pulls {
         let title = match pulls.by.as_str() {
-            "industry" => pick("行业", "industries"),
-            "region" => pick("地区", "regions"),
-            _ => pick("企业", "enterprises"),
+            "industry" => words.get(message::DISPATCH_INDUSTRIES),
+            "region" => words.get(message::DISPATCH_REGIONS),
+            _ => words.get(message::DISPATCH_ENTERPRISES),
         };
-        line(out, &format!("{title} {}", pick("拉动", "up")), &pulls.up)?;
-        line(out, &format!("{title} {}", pick("下拉", "down")), &pulls.down)?;
+        line(out, &format!("{title} {}", words.get(message::DISPATCH_UP)), &pulls.up)?;
+        line(out, &format!("{title} {}", words.get(message::DISPATCH_DOWN)), &pulls.down)?;
         if let Some(rest) = &pulls.rest {
-            writeln!(out, "    {} {}", pick("其余合计", "all others"), signed(Some(rest)))?;
+            writeln!(out, "    {} {}", words.get(message::DISPATCH_REST), signed(Some(rest)))?;
         }
     }
 
-    section(out, pick("四、需要联系的企业", "4. Enterprises to call"))?;
-    firms(out, pick("停产", "stopped"), &d.stopped, d.stopped_count, en)?;
-    firms(out, pick("大幅下降", "fell sharply"), &d.falling, d.falling_count, en)?;
+    section(out, words.get(message::DISPATCH_FIRMS))?;
+    firms(out, words.get(message::DISPATCH_STOPPED), &d.stopped, d.stopped_count, words)?;
+    firms(out, words.get(message::DISPATCH_FALLING), &d.falling, d.falling_count, words)?;
 
-    section(out, pick("五、目标进度", "5. Targets"))?;
+    section(out, words.get(message::DISPATCH_TARGETS))?;
     if d.targets.is_empty() {
-        writeln!(out, "  {}", pick("知识包中没有本年度目标", "the packs hold no target for this year"))?;
+        writeln!(out, "  {}", words.get(message::DISPATCH_NO_TARGET))?;
     }
     let heads = [
-        pick("地区", "region"),
-        pick("指标", "indicator"),
-        pick("目标", "target"),
-        pick("实际", "actual"),
-        pick("差距", "gap"),
-        pick("进度", "progress"),
-        pick("时序", "calendar"),
-        pick("往年同期", "seasonal"),
+        words.get(message::DISPATCH_REGION),
+        words.get(message::DISPATCH_INDICATOR),
+        words.get(message::DISPATCH_TARGET),
+        words.get(message::DISPATCH_ACTUAL),
+        words.get(message::DISPATCH_GAP),
+        words.get(message::DISPATCH_PROGRESS),
+        words.get(message::DISPATCH_CALENDAR),
+        words.get(message::DISPATCH_SEASONAL),
         "",
     ];
     let rows: Vec<Vec<String>> = d
@@ -137,9 +139,9 @@ fn write(out: &mut String, d: &Dispatch, en: bool) -> std::fmt::Result {
                 with_unit(t.calendar_pace.as_ref()),
                 with_unit(t.seasonal_pace.as_ref()),
                 match (t.behind, &t.gap) {
-                    (true, _) => pick("▼ 落后", "▼ behind"),
-                    (false, Some(_)) => pick("○ 正常", "○ on pace"),
-                    (false, None) => pick("缺数", "no data"),
+                    (true, _) => words.get(message::DISPATCH_BEHIND),
+                    (false, Some(_)) => words.get(message::DISPATCH_ON_PACE),
+                    (false, None) => words.get(message::DISPATCH_NO_DATA),
                 }
                 .to_owned(),
             ]
@@ -149,12 +151,12 @@ fn write(out: &mut String, d: &Dispatch, en: bool) -> std::fmt::Result {
         table(out, &heads, &rows)?;
     }
 
-    section(out, pick("六、尚未上报", "6. Data not yet in"))?;
+    section(out, words.get(message::DISPATCH_MISSING))?;
     if d.missing.is_empty() {
         writeln!(
             out,
             "  {}",
-            pick("上期在报企业本期均已上报", "every firm of the period before has reported")
+            words.get(message::DISPATCH_NONE_MISSING)
         )?;
     }
     for row in d.missing.iter().take(16) {
@@ -164,30 +166,29 @@ fn write(out: &mut String, d: &Dispatch, en: bool) -> std::fmt::Result {
             row.name,
             row.missing,
             row.expected,
-            row.examples.join(pick("、", ", "))
+            row.examples.join(words.get(message::LIST))
         )?;
     }
 
-    section(out, pick("七、与上一版本相比", "7. Since the vintage before"))?;
+    section(out, words.get(message::DISPATCH_REVISION))?;
     if d.revision.is_empty() {
-        writeln!(out, "  {}", pick("首个版本，无变化", "first vintage, no change"))?;
+        writeln!(out, "  {}", words.get(message::DISPATCH_NO_REVISION))?;
     } else {
         writeln!(out, "  {}", d.revision_of)?;
     }
     for part in &d.revision {
         writeln!(
             out,
-            "  {}：{} {}，{} {:+.2} {}",
+            "  {}：{} {}，{}，{}",
             part.name,
             part.subjects,
-            pick("家", "firms"),
-            part.value.round_dp(2),
-            part.points,
-            pick("个百分点", "pp"),
+            words.get(message::SHORT_ENTERPRISES),
+            signed(Some(&part.value)),
+            signed(Some(&part.points)),
         )?;
     }
     if !d.notes.is_empty() {
-        section(out, pick("说明", "Notes"))?;
+        section(out, words.get(message::DISPATCH_NOTES))?;
         for note in &d.notes {
             writeln!(out, "  · {note}")?;
         }
@@ -217,13 +218,12 @@ fn line(out: &mut String, title: &str, rows: &[PullRow]) -> std::fmt::Result {
     Ok(())
 }
 
-fn firms(out: &mut String, title: &str, rows: &[FirmRow], count: u64, en: bool) -> std::fmt::Result {
-    writeln!(out, "  {title} {count}{}", if en { "" } else { " 家" })?;
+fn firms(out: &mut String, title: &str, rows: &[FirmRow], count: u64, words: &Words) -> std::fmt::Result {
+    writeln!(out, "  {title} {}", words.fill(message::DISPATCH_FIRM_COUNT, &[("count", &count.to_string())]))?;
     for row in rows.iter().take(10) {
-        let since = match (row.periods, en) {
-            (0 | 1, _) => String::new(),
-            (n, true) => format!(", {n} periods running"),
-            (n, false) => format!("，已连续 {n} 期"),
+        let since = match row.periods {
+            0 | 1 => String::new(),
+            n => words.fill(message::DISPATCH_RUNNING, &[("periods", &n.to_string())]),
         };
         writeln!(
             out,
@@ -240,7 +240,7 @@ fn firms(out: &mut String, title: &str, rows: &[FirmRow], count: u64, en: bool) 
         writeln!(
             out,
             "    …… {}",
-            if en { "the brief's workbook lists more" } else { "其余见分析报告附表" }
+            words.get(message::DISPATCH_MORE)
         )?;
     }
     Ok(())

@@ -18,6 +18,15 @@ pub struct Number {
     pub reference: FigureRef,
 }
 
+impl Number {
+    /// The same number under another key: what is computed from a figure must not be taken for it.
+    #[must_use]
+    pub(crate) fn called(mut self, key: &str) -> Self {
+        key.clone_into(&mut self.reference.key);
+        self
+    }
+}
+
 /// The address of a figure: printed as `output@2024-12/region:370100/growth`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FigureRef {
@@ -31,7 +40,9 @@ pub struct FigureRef {
     pub node: String,
     /// The region the question was asked within, where it was not the whole: needed for pull, share and contribution.
     pub within: String,
-    /// `value`, `base`, `growth`, `contribution`, `pull`, `share`, `rank`, `counted`, `entered`, `left`.
+    /// `value`, `base`, `growth`, `real_growth` (at constant price), `contribution`, `pull`, `share`, `rank`, `counted`,
+    /// `entered`, `left`; of a target `gap`, `progress`, `calendar_pace`, `seasonal_pace`; of a revision `revision-CAUSE-value`
+    /// and `revision-CAUSE-points`.
     pub key: String,
 }
 
@@ -248,10 +259,23 @@ pub struct RevisionPart {
     pub name: String,
     /// Enterprises concerned.
     pub subjects: u64,
-    /// Change of the value, in the indicator's unit.
-    pub value: Decimal,
+    /// Change of the value.
+    pub value: Number,
     /// Change of growth, percentage points.
-    pub points: f64,
+    pub points: Number,
+}
+
+/// Growth of the headline indicator in one period.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TrendPoint {
+    /// Reporting period: `2024-12`.
+    pub period: String,
+    /// In words: `2024年12月`.
+    pub label: String,
+    /// Growth of the period.
+    pub month: Option<Number>,
+    /// Growth from January.
+    pub to_date: Option<Number>,
 }
 
 /// What happened in a period, why, and where.
@@ -293,8 +317,8 @@ pub struct Dispatch {
     pub pulled_name: String,
     /// Who moved it, by region, industry and enterprise; year to date.
     pub pulls: Vec<Pulls>,
-    /// Growth of the headline indicator, period by period, for the last two years: label, month growth, year-to-date growth.
-    pub trend: Vec<(String, Option<f64>, Option<f64>)>,
+    /// Growth of the headline indicator, period by period, for the last two years.
+    pub trend: Vec<TrendPoint>,
     /// Enterprises that stopped.
     pub stopped: Vec<FirmRow>,
     /// How many there are; the list may be shorter.

@@ -3,7 +3,6 @@ use ballast_packs::Packs;
 use super::{
     GenerateError,
     manifest::Calibration,
-    months::month_of,
     profile::{Adjusts, MAX_FAMILIES, Total},
     truth::World,
 };
@@ -93,8 +92,7 @@ fn share_out(world: &mut World<'_>) {
 /// An assumed total of the whole province stands in for the last full year of a run that its own year lies outside of:
 /// without a total of the whole, published totals of single cities would dwarf all others.
 fn stand_in(world: &World<'_>, totals: &mut [Total]) {
-    let months = world.months;
-    let full = |year: i16| month_of(year, 1) >= months.first && month_of(year, 12) <= months.last;
+    let full = |year: i16| world.months.holds(year);
     let years = totals.iter().map(|total| total.year).max().unwrap_or_default();
     for total in totals.iter_mut().filter(|t| !t.verified && t.regions.is_empty() && t.divisions.is_empty()) {
         if full(total.year) {
@@ -108,10 +106,8 @@ fn stand_in(world: &World<'_>, totals: &mut [Total]) {
 
 /// Whether a total can be met: its year lies inside the run and its places inside the province.
 fn concerns(world: &World<'_>, total: &Total) -> bool {
-    let months = world.months;
     let known = |code: &String| world.geography.cities.iter().any(|(city, _)| city == code);
-    month_of(total.year, 1) >= months.first
-        && month_of(total.year, 12) <= months.last
+    world.months.holds(total.year)
         && world.geography.province == world.profile.province
         && total.regions.iter().all(known)
 }

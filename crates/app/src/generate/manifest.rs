@@ -4,6 +4,7 @@ use ballast_model::Period;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
+    annual::AnnualFile,
     layout::Layout,
     population::{Enterprise, Month, NEVER},
     profile::Total,
@@ -87,6 +88,7 @@ pub(super) struct Manifest<'a> {
     pub(super) world: &'a World<'a>,
     pub(super) layout: &'a Layout,
     pub(super) files: &'a [GeneratedFile],
+    pub(super) annual: &'a [AnnualFile],
     pub(super) calibration: &'a [Calibration],
     pub(super) planted: &'a [(Period, Vec<Planted>)],
     pub(super) counts: &'a BTreeMap<String, u64>,
@@ -108,6 +110,7 @@ impl Serialize for Manifest<'_> {
         map.serialize_entry("unfilled_fields", &self.layout.unfilled)?;
         map.serialize_entry("calibration", self.calibration)?;
         map.serialize_entry("files", self.files)?;
+        map.serialize_entry("annual", self.annual)?;
         map.serialize_entry("counts", self.counts)?;
         map.serialize_entry("planted", &Sequence(|| self.mistakes()))?;
         map.serialize_entry("events", &Sequence(|| self.events()))?;

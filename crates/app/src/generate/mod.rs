@@ -9,6 +9,9 @@
 //! The same options make the same files, whatever the number of threads. It never uses the name or
 //! the credit code of a real enterprise.
 
+mod annual;
+#[cfg(test)]
+mod annual_tests;
 mod awkward;
 mod calibrate;
 mod cells;
@@ -39,6 +42,7 @@ use std::{
 use ballast_model::{Period, UnitError, UsccError};
 use ballast_packs::{Packs, plan::Form};
 
+pub use annual::AnnualFile;
 pub use awkward::AwkwardFile;
 pub use manifest::{Calibration, FileKind, GeneratedFile};
 pub use pack::write_demo_pack;
@@ -118,6 +122,11 @@ pub struct Generated {
     pub calibration: Vec<Calibration>,
     /// Files that an import must refuse, or must cope with.
     pub awkward: Vec<AwkwardFile>,
+    /// Annual returns of a part of the enterprises and of firms below scale, in order of year; none where the run holds no
+    /// full year.
+    pub annual: Vec<AnnualFile>,
+    /// The register of titles held.
+    pub titles: Option<PathBuf>,
     /// `generated.json`.
     pub manifest: PathBuf,
 }
@@ -266,6 +275,17 @@ pub fn generate(
         })
     })?;
     let awkward = awkward::write(&writer, packs, form, last, &options.out)?;
+    let desk = annual::Desk {
+        packs,
+        world: &world,
+        names: &writer.names,
+        sizes: &writer.sizes,
+        ownerships: &writer.ownerships,
+        encoding,
+        office: options.format == Format::Office,
+        out: &options.out,
+    };
+    let annual = annual::write(&annual::AnnualPlan::builtin()?, &desk)?;
     let mut counts = Manifest::event_counts(&world);
     for p in planted.iter().flat_map(|(_, list)| list) {
         *counts.entry(p.kind.to_owned()).or_insert(0) += 1;
@@ -280,6 +300,7 @@ pub fn generate(
         world: &world,
         layout: &layout,
         files: &files,
+        annual: &annual.files,
         calibration: &calibration,
         planted: &planted,
         counts: &counts,
@@ -287,7 +308,8 @@ pub fn generate(
     described.write(BufWriter::new(fs::File::create(&manifest).map_err(io)?))?;
     write(&options.out.join("说明.txt"), pack::README)?;
     let returns = files.iter().filter(|f| f.kind != FileKind::Correction).map(|f| f.rows).sum();
-    Ok(Generated { files, periods, returns, counts, calibration, awkward, manifest })
+    let annual::Annual { files: annual, titles } = annual;
+    Ok(Generated { files, periods, returns, counts, calibration, awkward, annual, titles, manifest })
 }
 
 fn describe(profile: &Profile, options: &GenerateOptions) -> serde_json::Value {
@@ -329,7 +351,7 @@ fn periods(form: &Form, options: &GenerateOptions) -> Result<Vec<Period>, Genera
 }
 
 fn prepare(out: &Path) -> Result<(), GenerateError> {
-    for name in ["returns", "awkward"] {
+    for name in ["returns", "awkward", "annual"] {
         let dir = out.join(name);
         fs::create_dir_all(&dir).map_err(|source| GenerateError::Io { path: dir.clone(), source })?;
         if fs::read_dir(&dir).is_ok_and(|mut entries| entries.next().is_some()) {

@@ -60,6 +60,11 @@ impl Months {
         }
     }
 
+    /// Whether all of a year is reported.
+    pub(super) fn holds(&self, year: i16) -> bool {
+        month_of(year, 1) >= self.first && month_of(year, 12) <= self.last
+    }
+
     /// Months reported.
     pub(super) fn reported(&self) -> u32 {
         (self.last - self.first + 1) as u32

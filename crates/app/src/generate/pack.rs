@@ -7,6 +7,7 @@ pub(super) const README: &str = "\
 本文件夹由 ballast generate 生成，全部为演示数据。
 企业、统一社会信用代码和数值均为合成，不对应任何真实企业；行政区划代码和行业代码是真实的。
 returns/   各月报表：月报（按时上报）、迟报、更正
+annual/    部分企业和规下企业的年报、培育信息、用地年报，称号名单
 awkward/   故意做错或难读的文件，expected.json 写明应当查出什么
 generated.json   生成参数、文件清单、埋入的每一处差错和每一项企业变动
 
@@ -15,12 +16,16 @@ and figures are synthetic and stand for no real enterprise; region and industry 
 ";
 
 /// The demonstration pack's files: targets of the demonstration province and the generator's profile.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("pack.toml", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/pack.toml"))),
     ("targets.csv", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/targets.csv"))),
     (
         "generate/profile.toml",
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/generate/profile.toml")),
+    ),
+    (
+        "generate/annual.toml",
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/demo/generate/annual.toml")),
     ),
     (
         "generate/divisions.csv",

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashMap};
 
-use ballast_model::{ReturnTable, Scope, Subject};
+use ballast_model::{ReturnTable, Subject};
 use ballast_packs::plan::JudgedKind;
 use jiff::civil::Date;
 
@@ -67,7 +67,7 @@ impl Subjects {
     /// What the register says of the day wins over what a return of another period says.
     async fn register(&mut self, reader: &Reader<'_>, on: Date) -> Result<(), AppError> {
         let store = &reader.ballast.store;
-        let known = store.enterprises_on(Some(on), reader.as_of, &Scope::All).await?;
+        let known = store.enterprises_on(Some(on), reader.as_of, &reader.ballast.scope).await?;
         for version in known {
             if let Some(subject) = self.0.get_mut(&version.subject.id) {
                 let own = std::mem::replace(subject, version.subject);

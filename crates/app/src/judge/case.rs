@@ -1,4 +1,4 @@
-use ballast_packs::plan::{Input, Programme, Version};
+use ballast_packs::plan::{Frequency, Input, Programme, Version};
 use ballast_rules::{Case, PickError, pick};
 use jiff::civil::Date;
 
@@ -44,7 +44,8 @@ impl Ballast {
     }
 
     /// The reference date of a case: as given, else the last day of the last period that has returns of the forms these
-    /// programmes read.
+    /// programmes read. Programmes that look back from the next year at yearly returns go by the first day on which the
+    /// last closed year is the one they look at.
     ///
     /// # Errors
     /// The catalog's, or no returns at all.
@@ -55,6 +56,21 @@ impl Ballast {
         let mut forms: Vec<&str> = programmes.iter().flat_map(|p| self.forms_read(p)).collect();
         forms.sort_unstable();
         forms.dedup();
+        if let Some(back) = self.years_back(programmes) {
+            let mut last = None;
+            for form in &forms {
+                let mut periods = self.store.periods(form).await?;
+                periods.retain(|info| info.rows > 0);
+                // A year still open is nobody's last year yet, unless no year was ever closed.
+                if periods.iter().any(|info| info.closed) {
+                    periods.retain(|info| info.closed);
+                }
+                last = last.max(periods.iter().map(|info| info.period.year()).max());
+            }
+            if let Some(on) = last.and_then(|year| Date::new(year.checked_add(back)?, 1, 1).ok()) {
+                return Ok(on);
+            }
+        }
         let mut last = None;
         for form in &forms {
             last = last.max(self.latest_period(form).await?.map(|period| period.last_day()));
@@ -65,6 +81,47 @@ impl Ballast {
                 if forms.is_empty() { "any form".to_owned() } else { forms.join(", ") }
             ))
         })
+    }
+
+    /// How many years after the newest year they read programmes judge, where all of them read yearly returns of years
+    /// before; nothing for all others.
+    fn years_back(&self, programmes: &[&Programme]) -> Option<i16> {
+        let inputs = programmes.iter().flat_map(|p| &p.versions).flat_map(|version| &version.inputs);
+        let mut least: Option<i32> = None;
+        for used in inputs {
+            match &used.input {
+                Input::Field { form, period, .. } => {
+                    let yearly =
+                        self.packs.forms.get(form).is_some_and(|form| form.frequency == Frequency::Year);
+                    let back = period.year.filter(|year| yearly && *year < 0)?;
+                    least = Some(least.map_or(-back, |least: i32| least.min(-back)));
+                }
+                Input::Held { .. } => {}
+                Input::PriceIndex { .. } | Input::Figure { .. } => return None,
+            }
+        }
+        i16::try_from(least?).ok()
+    }
+
+    /// What the reference date was taken from where none was given, in the reader's language.
+    pub fn default_date_note(&self, programmes: &[&Programme], on: Date) -> String {
+        let en = self.lang == "en";
+        match self.years_back(programmes) {
+            Some(back) => {
+                let year = on.year() - back;
+                if en {
+                    format!(
+                        "no reference date was given: {on}, from which on {year}, the last closed year, is looked at"
+                    )
+                } else {
+                    format!("未给基准日，取 {on}：从这天起看的是最近一个已封账年度 {year} 年")
+                }
+            }
+            None if en => {
+                format!("no reference date was given: {on}, the end of the last period that has returns")
+            }
+            None => format!("未给基准日，取最近有报表的报告期末 {on}"),
+        }
     }
 
     fn forms_read<'a>(&'a self, programme: &'a Programme) -> Vec<&'a str> {
@@ -81,9 +138,9 @@ impl Ballast {
     /// The version of a programme for a case.
     ///
     /// # Errors
-    /// [`AppError::Rules`] with what each version wanted.
+    /// [`AppError::Question`] with what each version wanted.
     pub(super) fn picked<'a>(&self, programme: &'a Programme, case: &Case) -> Result<&'a Version, AppError> {
-        Ok(pick(programme, case, self.tree("regions")?).map_err(ballast_rules::RulesError::from)?)
+        pick(programme, case, self.tree("regions")?).map_err(|error| self.unfit(error))
     }
 
     /// The versions that judge somebody in a case without a region: the one that fits everywhere, and those that fit in
@@ -102,7 +159,7 @@ impl Ballast {
                 Ok(version) if found.iter().all(|other| other.id != version.id) => found.push(version),
                 Ok(_) => {}
                 Err(error @ PickError::Ambiguous { .. }) => {
-                    return Err(ballast_rules::RulesError::from(error).into());
+                    return Err(self.unfit(error));
                 }
                 Err(error) => {
                     refused.get_or_insert(error);
@@ -110,8 +167,13 @@ impl Ballast {
             }
         }
         match refused {
-            Some(error) if found.is_empty() => Err(ballast_rules::RulesError::from(error).into()),
+            Some(error) if found.is_empty() => Err(self.unfit(error)),
             _ => Ok(found),
         }
+    }
+
+    /// Why no version fits, in the reader's language.
+    fn unfit(&self, error: PickError) -> AppError {
+        AppError::Question(error.in_words(&self.lang))
     }
 }

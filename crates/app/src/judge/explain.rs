@@ -65,7 +65,8 @@ impl Ballast {
     pub async fn explain_rule(&self, query: &ExplainQuery) -> Result<Explained, AppError> {
         let programme = self.programme(&query.programme)?;
         let on = self.reference_date(&[programme], &query.case).await?;
-        let region = self.store.enterprise(&query.subject, None).await?.map(|found| found.subject.region);
+        let region =
+            self.store.enterprise(&query.subject, None, &self.scope).await?.map(|found| found.subject.region);
         let version = self.picked(programme, &query.case.on(on, region.as_deref()))?;
         let mut reader = Reader::new(self, [version], query.case.as_of);
         let gathered = reader.gather(programme.subject, &[version], on).await?;

@@ -12,6 +12,8 @@ use crate::{AppError, Ballast, FigureQuery, figures::Dimension};
 pub(super) struct NodeFigures {
     pub(super) nodes: BTreeMap<String, Figure>,
     pub(super) vintage: String,
+    /// Why nothing, or not everything, could be computed.
+    pub(super) why_not: Option<String>,
 }
 
 /// Figures already asked for.
@@ -50,6 +52,12 @@ impl Ballast {
                     found.nodes.extend(table.rows.into_iter().map(|figure| (figure.node.clone(), figure)));
                 }
                 Err(AppError::NoReturns { .. }) => return Ok(found),
+                // A figure that cannot be computed is missing, for the programmes that read it and no others. What is
+                // wrong with the data directory is wrong with everything.
+                Err(error @ (AppError::Panel(_) | AppError::Question(_))) => {
+                    found.why_not = Some(format!("{indicator} {period}: {error}"));
+                    return Ok(found);
+                }
                 Err(error) => return Err(error),
             }
         }

@@ -19,6 +19,22 @@ pub(super) struct Gathered {
     reported: BTreeMap<(String, Period), Vec<bool>>,
     /// What was read, for tracing a value to its row.
     pub(super) returns: BTreeMap<(String, Period), Returns>,
+    /// Figures that could not be computed, by input, and why: they are missing in the frame.
+    unknown: BTreeMap<Input, String>,
+}
+
+/// There is nothing to judge a programme over chains by.
+pub(super) fn no_chains(lang: &str) -> AppError {
+    AppError::Question(
+        match lang {
+            "en" => {
+                "it judges industrial chains, and Ballast keeps none yet: no register of chains, links and their \
+                 enterprises, so nobody can be judged; the programme can be written and checked all the same"
+            }
+            _ => "该项目以产业链为判定对象，Ballast 目前还没有产业链（链条、环节及其企业）的登记，无法判定；项目本身可以照常编写和检查",
+        }
+        .to_owned(),
+    )
 }
 
 impl Reader<'_> {
@@ -31,15 +47,14 @@ impl Reader<'_> {
         on: Date,
     ) -> Result<Gathered, AppError> {
         if kind == JudgedKind::Chain {
-            return Err(AppError::Question(
-                "programmes over chains cannot be judged: there is no register of chains yet".to_owned(),
-            ));
+            return Err(no_chains(self.ballast.lang()));
         }
         let inputs: BTreeSet<&Input> =
             versions.iter().flat_map(|version| &version.inputs).map(|used| &used.input).collect();
         let mut places: BTreeMap<&Input, Option<Period>> = BTreeMap::new();
         let mut returns: BTreeMap<(String, Period), Returns> = BTreeMap::new();
         let mut figures: BTreeMap<&Input, (Period, NodeFigures)> = BTreeMap::new();
+        let mut unknown = BTreeMap::new();
         let mut asked = Asked::new();
         for input in &inputs {
             let period = self.place(input, on).await?;
@@ -55,6 +70,9 @@ impl Reader<'_> {
                 }
                 (Input::Figure { indicator, measure, .. }, period) => {
                     let found = columns::figure(self, &mut asked, kind, indicator, *measure, period).await?;
+                    if let Some((_, NodeFigures { why_not: Some(why), .. })) = &found {
+                        unknown.insert((*input).clone(), why.clone());
+                    }
                     figures.extend(found.map(|found| (*input, found)));
                 }
                 _ => {}
@@ -107,7 +125,7 @@ impl Reader<'_> {
                 (key.clone(), has)
             })
             .collect();
-        Ok(Gathered { frame, reported, returns })
+        Ok(Gathered { frame, reported, returns, unknown })
     }
 
     /// The period an input means on a day.
@@ -128,6 +146,15 @@ impl Reader<'_> {
 }
 
 impl Gathered {
+    /// What a version reads that could not be computed, and why.
+    pub(super) fn unknown(&self, version: &Version) -> Vec<String> {
+        let mut notes: Vec<String> =
+            version.inputs.iter().filter_map(|used| self.unknown.get(&used.input).cloned()).collect();
+        notes.sort_unstable();
+        notes.dedup();
+        notes
+    }
+
     /// The rows a version is about: who has a return in one of the forms it reads; all where it reads figures.
     pub(super) fn concerns(&self, version: &Version) -> Vec<bool> {
         let mut keys: BTreeSet<(String, Period)> = BTreeSet::new();
@@ -150,8 +177,12 @@ impl Gathered {
 
     /// The frame with the rows a version is about and the columns it reads.
     pub(super) fn narrowed(&self, version: &Version) -> Frame {
-        let concerns = self.concerns(version);
-        let rows: Vec<usize> = (0..self.frame.len()).filter(|&row| concerns[row]).collect();
+        self.with_rows(version, &self.concerns(version))
+    }
+
+    /// The frame with the rows marked and the columns a version reads.
+    pub(super) fn with_rows(&self, version: &Version, marked: &[bool]) -> Frame {
+        let rows: Vec<usize> = (0..self.frame.len()).filter(|&row| marked[row]).collect();
         let from = &self.frame;
         let texts = |of: &ballast_model::Texts| rows.iter().map(|&row| of.get(row)).collect();
         let wanted = version.inputs.iter().filter_map(|used| from.columns.get_key_value(&used.input));

@@ -4,7 +4,9 @@
 //! [`Frame`](ballast_packs::plan::Frame), and `ballast-rules` judges it. The evaluator that was handed in judges many
 //! programmes at once; whatever needs scores, places or money is worked out by a [`Judge`](ballast_rules::Judge).
 
+mod ask;
 mod attributes;
+mod by_region;
 mod case;
 mod check;
 mod columns;
@@ -16,6 +18,9 @@ mod paid;
 mod payout;
 mod payout_xlsx;
 mod period;
+#[cfg(test)]
+mod place_tests;
+mod publish;
 mod reader;
 mod run;
 mod scaffold;
@@ -25,6 +30,7 @@ mod warning;
 mod what_if;
 mod workbook;
 
+pub use ask::{Answers, ask_programme};
 pub use case::RuleCase;
 pub use check::check_rules;
 pub use explain::{ExplainQuery, Explained, ValueOrigin};

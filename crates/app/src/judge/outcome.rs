@@ -1,13 +1,19 @@
 use ballast_packs::plan::{Asked, Frame, Programme, VerdictColumn, Version};
 use ballast_rules::{Codes, Judge, Outcomes, Paid, countable, limited, region_codes};
+use jiff::civil::Date;
 
 use crate::{AppError, Ballast};
 
 impl Ballast {
     /// Payments recorded so far.
     pub(super) async fn paid(&self) -> Result<Vec<Paid>, AppError> {
+        self.paid_as_of(None).await
+    }
+
+    /// Payments recorded by the end of a day, as with everything else that is asked as known on it.
+    pub(super) async fn paid_as_of(&self, as_of: Option<Date>) -> Result<Vec<Paid>, AppError> {
         let mut paid = Vec::new();
-        for payment in self.store.payments().await? {
+        for payment in self.store.payments(as_of).await? {
             let yuan = payment.yuan.parse().map_err(|_| {
                 AppError::Question(format!(
                     "a payment to {} under {} is recorded as {:?}, which is no amount",

@@ -1,10 +1,10 @@
 use ballast_packs::plan::{Input, Programme, Version};
-use ballast_rules::{Changes, Codes, Judge, Payout, objection, payout};
+use ballast_rules::{Changes, Codes, Judge, Paid, Payout, objection, payout};
 use jiff::civil::Date;
 use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use serde::Serialize;
 
-use super::{RuleCase, explain::row_of, reader::Reader};
+use super::{RuleCase, by_region::ByRegion, explain::row_of, frame::Gathered, reader::Reader};
 use crate::{AppError, Ballast};
 
 /// A subject, and fields with the values it says they have; nothing for a field that was not reported.
@@ -42,6 +42,26 @@ pub struct PayoutReport {
     pub payout: Payout,
     /// What an objection would change.
     pub objection: Option<Changes>,
+    /// What the reference date was taken from, where none was given.
+    pub date_note: Option<String>,
+    /// The lists of further versions, where versions differ by region: each with its own order, caps and budget.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<PayoutReport>,
+}
+
+impl PayoutReport {
+    /// This list and those of further versions.
+    pub fn all(&self) -> impl Iterator<Item = &PayoutReport> {
+        std::iter::once(self).chain(&self.also)
+    }
+}
+
+/// What all lists of one question share.
+struct Asked<'a> {
+    by: &'a ByRegion<'a>,
+    gathered: &'a Gathered,
+    year: i16,
+    paid: Vec<Paid>,
 }
 
 impl Ballast {
@@ -52,21 +72,60 @@ impl Ballast {
     pub async fn payout_rule(&self, query: &PayoutQuery) -> Result<PayoutReport, AppError> {
         let programme = self.programme(&query.programme)?;
         let on = self.reference_date(&[programme], &query.case).await?;
-        let version = self.single_version(programme, &query.case.on(on, None))?;
-        let mut reader = Reader::new(self, [version], query.case.as_of);
-        let gathered = reader.gather(programme.subject, &[version], on).await?;
-        let frame = gathered.narrowed(version);
-        let paid = self.paid().await?;
-        let year = query.year.unwrap_or_else(|| on.year());
+        let by = self.by_region(programme, &query.case.on(on, None))?;
+        let mut reader = Reader::new(self, by.versions().iter().copied(), query.case.as_of);
+        let gathered = reader.gather(programme.subject, by.versions(), on).await?;
+        let asked = Asked {
+            by: &by,
+            gathered: &gathered,
+            year: query.year.unwrap_or_else(|| on.year()),
+            paid: self.paid_as_of(query.case.as_of).await?,
+        };
+        let mut lists = Vec::new();
+        let mut refused = None;
+        for version in by.versions() {
+            match self.payout_list(programme, version, &asked, query) {
+                Ok(list) => lists.push(list),
+                // An objection is about a subject of one version: the others do not know it.
+                Err(error) if query.objection.is_some() && by.versions().len() > 1 => {
+                    lists.push(self.payout_list(programme, version, &asked, &PayoutQuery::default())?);
+                    refused = Some(error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        if let (Some(error), true) = (refused, lists.iter().all(|list| list.objection.is_none())) {
+            return Err(error);
+        }
+        let given = query.case.on.is_some();
+        for list in &mut lists {
+            list.given = given;
+            list.date_note = (!given).then(|| self.default_date_note(&[programme], on));
+        }
+        let mut lists = lists.into_iter();
+        // There is a version, or `by_region` would have said why not.
+        let first =
+            lists.next().ok_or_else(|| AppError::Question(format!("{} has no version", programme.id)))?;
+        Ok(PayoutReport { also: lists.collect(), ..first })
+    }
+
+    fn payout_list(
+        &self,
+        programme: &Programme,
+        version: &Version,
+        asked: &Asked<'_>,
+        query: &PayoutQuery,
+    ) -> Result<PayoutReport, AppError> {
+        let frame = asked.gathered.narrowed_by(version, asked.by);
         let judge = Judge::new(programme, version, &frame, Codes::of(&self.packs)?)?;
-        let list = payout(&judge, year, &paid)?;
+        let list = payout(&judge, asked.year, &asked.paid)?;
         let objection = match &query.objection {
             None => None,
             Some((subject, fields)) => {
                 let row = row_of(&frame, subject, programme, version)?;
                 let values = self.stored_values(programme, version, fields)?;
                 let subject = frame.subject.get(row);
-                Some(objection(&judge, subject, &values, year, &paid)?)
+                Some(objection(&judge, subject, &values, asked.year, &asked.paid)?)
             }
         };
         let source = &version.source;
@@ -74,11 +133,13 @@ impl Ballast {
             name: programme.name.clone(),
             document: (source.issuer.clone(), source.title.clone(), source.number.clone()),
             verified: source.verified,
-            on,
-            given: query.case.on.is_some(),
-            read: super::run::what_was_read(version, &gathered),
+            on: frame.on,
+            given: true,
+            date_note: None,
+            read: super::run::what_was_read(version, asked.gathered),
             payout: list,
             objection,
+            also: Vec::new(),
         })
     }
 

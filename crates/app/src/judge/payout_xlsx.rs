@@ -39,10 +39,28 @@ impl Ballast {
         let title =
             format!("{}{}", report.name.get(&self.lang), t("拟奖补企业名单（公示）", ": proposed payments"));
         book.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&date));
-        let sheet = book.add_worksheet();
+        let several = !report.also.is_empty();
+        for report in report.all() {
+            let sheet = book.add_worksheet();
+            if several {
+                sheet.set_name(&report.payout.version)?;
+            }
+            self.payout_sheet(sheet, report, &title)?;
+        }
+        book.save_to_buffer()
+    }
+
+    fn payout_sheet(
+        &self,
+        sheet: &mut rust_xlsxwriter::Worksheet,
+        report: &PayoutReport,
+        title: &str,
+    ) -> Result<(), XlsxError> {
+        let en = self.lang == "en";
+        let t = |zh: &str, english: &str| if en { english.to_owned() } else { zh.to_owned() };
         let big = Format::new().set_bold().set_font_size(16).set_align(FormatAlign::Center);
         let right = Format::new().set_align(FormatAlign::Right);
-        sheet.merge_range(0, 0, 0, 6, &title, &big)?;
+        sheet.merge_range(0, 0, 0, 6, title, &big)?;
         let (issuer, document, number) = &report.document;
         let basis = format!(
             "{}{} {} {number}",
@@ -81,7 +99,7 @@ impl Ballast {
             row += 1;
             sheet.write_string(row, 0, note)?;
         }
-        book.save_to_buffer()
+        Ok(())
     }
 
     /// What a reader of the list has to know.

@@ -3,7 +3,7 @@ use std::{
     sync::Arc,
 };
 
-use ballast_model::{Period, ReturnTable, Scope};
+use ballast_model::{Period, ReturnTable};
 use ballast_packs::plan::{Input, PeriodRule, Version};
 use jiff::civil::Date;
 
@@ -63,11 +63,11 @@ impl<'a> Reader<'a> {
         {
             let columns: Vec<&str> =
                 self.columns.get(form).into_iter().flatten().map(String::as_str).collect();
-            let table = store.read_vintage(&vintage, Some(&columns), &Scope::All).await?;
+            let table = store.read_vintage(&vintage, Some(&columns), &self.ballast.scope).await?;
             return Ok(Some(Returns { table: Arc::new(table), vintage: format!("v{}", vintage.number) }));
         }
         let known = self.as_of.and_then(end_of_day);
-        let table = store.open_returns(form, period, &Scope::All, known).await?;
+        let table = store.open_returns(form, period, &self.ballast.scope, known).await?;
         Ok((!table.is_empty()).then(|| Returns { table: Arc::new(table), vintage: "open".to_owned() }))
     }
 

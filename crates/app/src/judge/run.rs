@@ -1,14 +1,21 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ballast_model::{Text, Verdict};
 use ballast_packs::plan::{Asked, JudgedKind, Programme, Version};
 use ballast_rules::{
     Changes, Codes, Judge, Outcomes, Tally, changes_of, countable, limited, region_codes, tally_of,
+    warned_changes,
 };
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{RuleCase, frame::Gathered, reader::Reader, warning};
+use super::{
+    RuleCase,
+    by_region::ByRegion,
+    frame::{Gathered, no_chains},
+    reader::Reader,
+    warning,
+};
 use crate::{AppError, Ballast};
 
 /// Which programmes to run.
@@ -29,8 +36,10 @@ pub struct RunQuery {
 pub struct RunReport {
     /// The reference date.
     pub on: Date,
-    /// Whether it was given; else it is the last day of the last period with returns.
+    /// Whether it was given.
     pub given: bool,
+    /// What it was taken from, where it was not given.
+    pub date_note: Option<String>,
     /// One line per version that judged somebody, or programme that could not be asked.
     pub lines: Vec<RunLine>,
 }
@@ -50,6 +59,8 @@ pub struct RunLine {
     pub why_not: Option<String>,
     /// What was read: form or indicator, period, vintage.
     pub read: Vec<(String, String, String)>,
+    /// Figures that could not be computed, and why; who is judged by them has missing data.
+    pub notes: Vec<String>,
     /// Counts.
     pub tally: Tally,
     /// Subjects that it does not concern.
@@ -83,8 +94,13 @@ pub struct RunSubject {
     pub because: Vec<Text>,
 }
 
-/// A version that somebody is judged by.
-type Picked<'a> = (&'a Programme, &'a Version);
+/// A version that somebody is judged by, with those that judge in other regions.
+#[derive(Clone, Copy)]
+struct Picked<'a> {
+    programme: &'a Programme,
+    version: &'a Version,
+    by: &'a ByRegion<'a>,
+}
 
 impl Ballast {
     /// Runs programmes over everyone who has returns in the forms they read.
@@ -97,11 +113,16 @@ impl Ballast {
             false => query.programmes.iter().map(|id| self.programme(id)).collect::<Result<_, _>>()?,
         };
         let on = self.reference_date(&programmes, &query.case).await?;
+        let date_note = query.case.on.is_none().then(|| self.default_date_note(&programmes, on));
         let single = query.programmes.len() == 1;
-        let (mut picked, mut lines) = (Vec::<Picked<'_>>::new(), Vec::new());
+        let (mut found, mut lines) = (Vec::new(), Vec::new());
         for programme in programmes {
-            match self.picked_anywhere(programme, &query.case.on(on, None)) {
-                Ok(versions) => picked.extend(versions.into_iter().map(|version| (programme, version))),
+            let by = match programme.subject {
+                JudgedKind::Chain => Err(no_chains(&self.lang)),
+                _ => self.by_region(programme, &query.case.on(on, None)),
+            };
+            match by {
+                Ok(by) => found.push((programme, by)),
                 Err(error) if single => return Err(error),
                 Err(error) => lines.push(RunLine {
                     programme: programme.id.clone(),
@@ -111,12 +132,17 @@ impl Ballast {
                 }),
             }
         }
+        let picked: Vec<Picked<'_>> = found
+            .iter()
+            .flat_map(|(programme, by)| by.versions().iter().map(|version| Picked { programme, version, by }))
+            .collect();
         let within = self.region_filter(query.within.as_deref())?;
-        let mut reader = Reader::new(self, picked.iter().map(|(_, version)| *version), query.case.as_of);
-        let mut run = Run { ballast: self, on, within, detail: single, paid: self.paid().await? };
+        let mut reader = Reader::new(self, picked.iter().map(|of| of.version), query.case.as_of);
+        let mut run =
+            Run { ballast: self, on, within, detail: single, paid: self.paid_as_of(query.case.as_of).await? };
         for kind in [JudgedKind::Enterprise, JudgedKind::Region, JudgedKind::Industry, JudgedKind::Project] {
             let of_kind: Vec<Picked<'_>> =
-                picked.iter().copied().filter(|(programme, _)| programme.subject == kind).collect();
+                picked.iter().copied().filter(|of| of.programme.subject == kind).collect();
             lines.extend(run.kind(&mut reader, kind, &of_kind).await?);
         }
         if let Some(before) = query.changed_since {
@@ -127,7 +153,7 @@ impl Ballast {
             }
         }
         lines.sort_by(|a, b| (&a.programme, &a.version).cmp(&(&b.programme, &b.version)));
-        Ok(RunReport { on, given: query.case.on.is_some(), lines })
+        Ok(RunReport { on, given: query.case.on.is_some(), date_note, lines })
     }
 
     /// Codes of a region and all below it; nothing for everywhere.
@@ -164,20 +190,26 @@ impl Run<'_> {
         if picked.is_empty() {
             return Ok(Vec::new());
         }
-        let versions: Vec<&Version> = picked.iter().map(|(_, version)| *version).collect();
+        let versions: Vec<&Version> = picked.iter().map(|of| of.version).collect();
         let gathered = reader.gather(kind, &versions, self.on).await?;
         let (quick, slow): (Vec<Picked<'_>>, Vec<Picked<'_>>) = picked
             .iter()
             .copied()
-            .partition(|(_, version)| !self.detail && countable(version) && version.award.is_none());
+            .partition(|of| !self.detail && countable(of.version) && of.version.award.is_none());
         let mut lines = self.count(&gathered, &quick)?;
-        for (programme, version) in slow {
+        for Picked { programme, version, by } in slow {
             let mut line = head(programme, version, &gathered);
             if let Some(declared) = &version.warning {
                 let levels = reader.warned(programme, version, self.on).await?;
-                self.levels(&mut line, &gathered, declared, &levels);
+                self.levels(
+                    &mut line,
+                    &gathered,
+                    &by.judged_by(version, &gathered.frame.region),
+                    declared,
+                    &levels,
+                );
             } else {
-                let frame = gathered.narrowed(version);
+                let frame = gathered.narrowed_by(version, by);
                 let judge = Judge::new(programme, version, &frame, Codes::of(&self.ballast.packs)?)?;
                 self.fill(&mut line, &self.ballast.outcomes(&judge, &self.paid)?);
             }
@@ -192,7 +224,7 @@ impl Run<'_> {
         let codes = Codes::of(packs)?;
         let versions: Vec<(Version, Vec<String>)> = quick
             .iter()
-            .map(|(programme, version)| {
+            .map(|Picked { programme, version, .. }| {
                 (limited(programme, version), region_codes(programme, version, codes.regions, self.on))
             })
             .collect();
@@ -200,9 +232,9 @@ impl Run<'_> {
             versions.iter().map(|(version, regions)| Asked { version, regions }).collect();
         let judged = tokio::task::block_in_place(|| self.ballast.rules.judge(packs, &gathered.frame, &asked))
             .map_err(AppError::Question)?;
-        let lines = quick.iter().zip(judged).map(|((programme, version), verdicts)| {
+        let lines = quick.iter().zip(judged).map(|(Picked { programme, version, by }, verdicts)| {
             let mut line = head(programme, version, gathered);
-            for (row, concerned) in gathered.concerns(version).into_iter().enumerate() {
+            for (row, concerned) in gathered.concerns_by(version, by).into_iter().enumerate() {
                 if !concerned || !self.keeps(gathered.frame.region.get(row)) {
                     continue;
                 }
@@ -269,12 +301,13 @@ impl Run<'_> {
         &self,
         line: &mut RunLine,
         gathered: &Gathered,
+        judged: &[bool],
         declared: &ballast_packs::plan::Warning,
         levels: &BTreeMap<String, ballast_rules::Warned>,
     ) {
         let frame = &gathered.frame;
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for row in (0..frame.len()).filter(|&row| self.keeps(frame.region.get(row))) {
+        for row in (0..frame.len()).filter(|&row| judged[row] && self.keeps(frame.region.get(row))) {
             let Some(level) = levels.get(frame.subject.get(row)) else { continue };
             let Some(shown) = warning::line(declared, *level) else {
                 line.not_applicable += 1;
@@ -314,21 +347,50 @@ impl Run<'_> {
         let Some(version) = programme.versions.iter().find(|of| Some(&of.id) == line.version.as_ref()) else {
             return Ok(None);
         };
-        if version.warning.is_some() {
+        // On the earlier day the version of that day counts, in the regions where this one judges now.
+        let now = self.ballast.by_region(programme, &query.case.on(self.on, None))?;
+        let Ok(earlier) = self.ballast.by_region(programme, &query.case.on(before, None)) else {
             return Ok(None);
-        }
-        // On the earlier day the version of that day counts.
-        let then = self.ballast.picked_anywhere(programme, &query.case.on(before, None));
-        let then = then.ok().and_then(|versions| versions.first().copied()).unwrap_or(version);
+        };
+        let Some(then) = earlier_version(&earlier, version) else { return Ok(None) };
         let mut reader = Reader::new(self.ballast, [then, version], query.case.as_of);
+        if let Some(declared) = &version.warning {
+            // A level is of one version: where another stood before, its levels are its own.
+            let then = if then.id == version.id { then } else { version };
+            let mut sides = Vec::new();
+            let mut names: BTreeMap<String, (String, String, String)> = BTreeMap::new();
+            for (version, by, day) in [(then, &earlier, before), (version, &now, self.on)] {
+                let mut levels = reader.warned(programme, version, day).await?;
+                let frame = reader.gather(programme.subject, &[version], day).await?.frame;
+                let judged = by.judged_by(version, &frame.region);
+                let kept: BTreeSet<&str> = (0..frame.len())
+                    .filter(|&row| judged[row] && self.keeps(frame.region.get(row)))
+                    .map(|row| frame.subject.get(row))
+                    .collect();
+                levels.retain(|subject, _| kept.contains(subject.as_str()));
+                names.extend((0..frame.len()).map(|row| {
+                    let own = |texts: &ballast_model::Texts| texts.get(row).to_owned();
+                    (own(&frame.subject), (own(&frame.name), own(&frame.region), own(&frame.size)))
+                }));
+                sides.push(levels);
+            }
+            let who = |subject: &str| names.get(subject).cloned().unwrap_or_default();
+            return Ok(Some(warned_changes(declared, &sides[0], &sides[1], who)));
+        }
         let codes = Codes::of(&self.ballast.packs)?;
-        let earlier = reader.gather(programme.subject, &[then], before).await?.narrowed(then);
-        let frame = reader.gather(programme.subject, &[version], self.on).await?.narrowed(version);
-        let (was, is) =
-            (Judge::new(programme, then, &earlier, codes)?, Judge::new(programme, version, &frame, codes)?);
+        let was = reader.gather(programme.subject, &[then], before).await?.narrowed_by(then, &earlier);
+        let is = reader.gather(programme.subject, &[version], self.on).await?.narrowed_by(version, &now);
+        let (was, is) = (Judge::new(programme, then, &was, codes)?, Judge::new(programme, version, &is, codes)?);
         let (was, is) = (self.ballast.outcomes(&was, &self.paid)?, self.ballast.outcomes(&is, &self.paid)?);
         Ok(Some(changes_of(&was, &is, |region| self.keeps(region))))
     }
+}
+
+/// The version of an earlier day that stood where a version judges: the one for the same regions where there is one.
+fn earlier_version<'a>(earlier: &ByRegion<'a>, version: &Version) -> Option<&'a Version> {
+    let same = |of: &&&Version| of.picks.regions == version.picks.regions;
+    let at = version.picks.regions.first().and_then(|region| earlier.at(region));
+    earlier.versions().iter().find(same).copied().or(at).or(earlier.versions().first().copied())
 }
 
 /// What a version read: form or indicator, period, vintage.
@@ -357,6 +419,7 @@ fn head(programme: &Programme, version: &Version, gathered: &Gathered) -> RunLin
         version: Some(version.id.clone()),
         verified: version.source.verified,
         read: what_was_read(version, gathered),
+        notes: gathered.unknown(version),
         ..RunLine::default()
     }
 }

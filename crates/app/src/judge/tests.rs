@@ -23,6 +23,7 @@ async fn desk(dir: &Path, rules: Arc<dyn RuleEvaluator>) -> Ballast {
         evaluator: Arc::new(ballast_panel::PlainEvaluator),
         evaluator_reads_files: false,
         rules,
+        scope: ballast_model::Scope::All,
         lang: "zh".to_owned(),
     })
     .await
@@ -140,7 +141,7 @@ async fn holds_titles(dir: &Path) {
     assert!(wrong.contains("row 1: no column valid_from"), "{wrong}");
 }
 
-fn with_runtime(case: impl AsyncFnOnce(&Path)) {
+pub(super) fn with_runtime(case: impl AsyncFnOnce(&Path)) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let dir = tempfile::tempdir().unwrap();
     runtime.block_on(case(dir.path()));

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use ballast_model::Text;
 use ballast_packs::plan::{Frame, Programme, Version, Warning};
-use ballast_rules::{Codes, Warned, replay};
+use ballast_rules::{Codes, Warned, explain::GradeLine, replay};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -20,6 +20,14 @@ pub struct WarningLine {
     pub clause: String,
     /// Colour id.
     pub colour: Option<String>,
+}
+
+impl WarningLine {
+    /// As a published verdict keeps it.
+    pub fn as_grade(&self) -> GradeLine {
+        let Self { id, name, clause, colour } = self.clone();
+        GradeLine { id, name, clause, colour }
+    }
 }
 
 impl Reader<'_> {

@@ -1,4 +1,5 @@
 use ballast_rules::{Codes, Judge, Shift, WhatIf, compare, with_parameters};
+use ballast_packs::plan::Version;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -36,79 +37,87 @@ pub struct WhatIfReport {
     pub result: WhatIf,
     /// By city: code, name and what changes there.
     pub regions: Vec<(String, String, Shift)>,
+    /// The same for further versions, where regions have their own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<WhatIfReport>,
 }
 
 /// Cities.
 const LEVEL: u8 = 2;
 
 impl Ballast {
-    /// What setting parameters of a programme to other values would do.
+    /// What setting parameters of a programme to other values would do: to each version that judges somebody and has
+    /// the parameters, in its regions.
     ///
     /// # Errors
-    /// A version that does not fit, or a parameter it does not have.
+    /// A version that does not fit, or parameters that no version has.
     pub async fn what_if_rule(&self, query: &WhatIfQuery) -> Result<WhatIfReport, AppError> {
         let programme = self.programme(&query.programme)?;
         let on = self.reference_date(&[programme], &query.case).await?;
-        let version = self.single_version(programme, &query.case.on(on, None))?;
-        let changed = with_parameters(programme, version, &query.set)?;
-        let codes = Codes::of(&self.packs)?;
-        let paid = self.paid().await?;
-        let mut reader = Reader::new(self, [version], query.case.as_of);
-        let frame = reader.gather(programme.subject, &[version], on).await?.narrowed(version);
-        let judge = Judge::new(programme, &changed, &frame, codes)?;
-        let after = self.outcomes(&judge, &paid)?;
+        let by = self.by_region(programme, &query.case.on(on, None))?;
         let against = query.against.unwrap_or(on);
+        let codes = Codes::of(&self.packs)?;
+        let paid = self.paid_as_of(query.case.as_of).await?;
+        let mut reader = Reader::new(self, by.versions().iter().copied(), query.case.as_of);
+        let gathered = reader.gather(programme.subject, by.versions(), on).await?;
         let earlier = match against == on {
             true => None,
-            false => Some(reader.gather(programme.subject, &[version], against).await?.narrowed(version)),
+            false => Some(reader.gather(programme.subject, by.versions(), against).await?),
         };
-        let unchanged = Judge::new(programme, version, earlier.as_ref().unwrap_or(&frame), codes)?;
-        let before = self.outcomes(&unchanged, &paid)?;
-        let result = compare(&before, &after, codes, LEVEL);
-        let name = |code: &str| match codes.regions.find(code) {
-            Some(ix) => codes.regions.node(ix).name_on(on).to_owned(),
-            None => String::new(),
-        };
-        Ok(WhatIfReport {
-            programme: programme.id.clone(),
-            version: version.id.clone(),
-            on,
-            against,
-            set: query
-                .set
-                .iter()
-                .filter_map(|(id, value)| {
-                    let declared = version.parameter(id)?;
-                    let (was, is) = (declared.value.normalize(), value.normalize());
-                    Some((id.clone(), was.to_string(), is.to_string(), declared.unit.clone()))
-                })
-                .collect(),
-            regions: result
-                .by_region
-                .iter()
-                .map(|(code, shift)| (code.clone(), name(code), shift.clone()))
-                .collect(),
-            result,
-        })
-    }
-
-    /// The one version that judges in a case; an error where it depends on the region.
-    pub(super) fn single_version<'a>(
-        &self,
-        programme: &'a ballast_packs::plan::Programme,
-        case: &ballast_rules::Case,
-    ) -> Result<&'a ballast_packs::plan::Version, AppError> {
-        match self.picked_anywhere(programme, case)?[..] {
-            [version] => Ok(version),
-            ref several => {
-                let ids: Vec<&str> = several.iter().map(|version| version.id.as_str()).collect();
-                Err(AppError::Question(format!(
-                    "{} has a version for each of several regions ({}): ask for one of them at a time by putting it into a pack \
-                     of your own",
-                    programme.id,
-                    ids.join(", ")
-                )))
-            }
+        let (mut reports, mut refused) = (Vec::new(), None);
+        for version in by.versions() {
+            let changed = match with_parameters(programme, version, &query.set) {
+                Ok(changed) => changed,
+                Err(error) => {
+                    refused.get_or_insert(error);
+                    continue;
+                }
+            };
+            let frame = gathered.narrowed_by(version, &by);
+            let before = earlier.as_ref().map(|earlier| earlier.narrowed_by(version, &by));
+            let (was, is) = (
+                Judge::new(programme, version, before.as_ref().unwrap_or(&frame), codes)?,
+                Judge::new(programme, &changed, &frame, codes)?,
+            );
+            let result = compare(&self.outcomes(&was, &paid)?, &self.outcomes(&is, &paid)?, codes, LEVEL);
+            reports.push(WhatIfReport {
+                programme: programme.id.clone(),
+                version: version.id.clone(),
+                on,
+                against,
+                set: query.set.iter().filter_map(|(id, value)| set_line(version, id, *value)).collect(),
+                regions: regions(&result, codes, on),
+                result,
+                also: Vec::new(),
+            });
+        }
+        let mut reports = reports.into_iter();
+        match (reports.next(), refused) {
+            (Some(first), _) => Ok(WhatIfReport { also: reports.collect(), ..first }),
+            (None, Some(error)) => Err(error.into()),
+            (None, None) => Err(AppError::Question(format!("{} has no version", programme.id))),
         }
     }
+}
+
+impl WhatIfReport {
+    /// This report and those of further versions.
+    pub fn all(&self) -> impl Iterator<Item = &WhatIfReport> {
+        std::iter::once(self).chain(&self.also)
+    }
+}
+
+/// A parameter: id, as declared, as set, unit.
+fn set_line(version: &Version, id: &str, value: Decimal) -> Option<(String, String, String, String)> {
+    let declared = version.parameter(id)?;
+    let (was, is) = (declared.value.normalize(), value.normalize());
+    Some((id.to_owned(), was.to_string(), is.to_string(), declared.unit.clone()))
+}
+
+fn regions(result: &WhatIf, codes: Codes<'_>, on: Date) -> Vec<(String, String, Shift)> {
+    let name = |code: &str| match codes.regions.find(code) {
+        Some(ix) => codes.regions.node(ix).name_on(on).to_owned(),
+        None => String::new(),
+    };
+    result.by_region.iter().map(|(code, shift)| (code.clone(), name(code), shift.clone())).collect()
 }

@@ -5,12 +5,14 @@ use std::{
 
 use anyhow::Context as _;
 use ballast_app::{
-    Ballast, CloseOptions, ImportOptions, brief,
+    Ballast, CloseOptions, ImportOptions, ImportReport, brief,
     dispatch::{DispatchQuery, text},
     generate::{FileKind, GenerateOptions, Generated, Profile, write_demo_pack},
+    judge::{ExplainQuery, RunQuery},
 };
-use ballast_model::{Clock, Period};
+use ballast_model::{Clock, Period, Verdict};
 use ballast_packs::Packs;
+use ballast_rules::explain::Part;
 use jiff::{Timestamp, tz};
 
 use super::Session;
@@ -79,6 +81,7 @@ pub async fn run(session: &Session, args: &DemoArgs) -> anyhow::Result<()> {
     let demo = Session { args: demo_args(session, &data), engine: Arc::clone(&session.engine) };
     let ballast = demo.open_at(Arc::clone(&clock) as Arc<dyn Clock>, true).await?;
     work_through(session, &ballast, &clock, &incoming, &generated).await?;
+    take_annual(session, &ballast, &clock, &incoming, &generated).await?;
 
     let last = generated.periods.last().copied().context("no period was generated")?;
     let query = DispatchQuery { period: Some(last), ..DispatchQuery::default() };
@@ -97,8 +100,9 @@ pub async fn run(session: &Session, args: &DemoArgs) -> anyhow::Result<()> {
         written.push(path);
     }
     progress.done(session.say("调度和分析报告已成", "dispatch and brief made"));
-    write_all(&format!("\n{}\n", text(&dispatch, session.lang())))?;
-    next_steps(session, &data, last, &written)
+    write_all(&format!("\n{}\n", text(&dispatch, &ballast.packs, session.lang())))?;
+    let near = near_miss(&ballast).await?;
+    next_steps(session, &data, last, &written, near.as_ref())
 }
 
 fn demo_dir(session: &Session) -> PathBuf {
@@ -197,6 +201,89 @@ async fn work_through(
     Ok(())
 }
 
+/// Imports the annual returns and the register of titles, and closes each year of each form: what yearly programmes
+/// (the cultivation ladder, land productivity, size classes) look at.
+async fn take_annual(
+    session: &Session,
+    ballast: &Ballast,
+    clock: &DeskClock,
+    incoming: &std::path::Path,
+    generated: &Generated,
+) -> anyhow::Result<()> {
+    if generated.annual.is_empty() {
+        return Ok(());
+    }
+    let progress = Progress::new(session.say("年报", "annual returns"), generated.annual.len() as u64);
+    let (mut returns, mut queries) = (0, 0);
+    for file in &generated.annual {
+        // Annual returns come in when the accounts are made up, four months after the year.
+        clock.set(file.period, 120);
+        let path = incoming.join(&file.path);
+        let options = ImportOptions { form: Some(file.form.clone()), ..ImportOptions::default() };
+        let report = ballast
+            .import(&path, &options)
+            .await
+            .with_context(|| format!("{} was not imported", path.display()))?;
+        no_errors(&path, &report)?;
+        returns += report.periods.iter().map(|(_, rows, _)| rows).sum::<u64>();
+        queries += report.queries;
+        clock.set(file.period, 130);
+        ballast.close(&file.form, file.period, &CloseOptions::default()).await?;
+        progress.step(file.path.display().to_string());
+    }
+    let mut titles = 0;
+    if let Some(path) = &generated.titles {
+        titles = ballast.import_titles(&incoming.join(path)).await?.rows;
+    }
+    progress.done(&if session.lang() == "en" {
+        format!(
+            "{returns} synthetic annual returns of a part of the enterprises and of firms below scale, {queries} queries, \
+             {titles} synthetic titles"
+        )
+    } else {
+        format!("部分企业和规下企业的 {returns} 份合成年报，核实 {queries} 条；{titles} 条合成称号")
+    });
+    Ok(())
+}
+
+/// The programme whose near miss is shown: its conditions are few and easy to read.
+const SHOWN: &str = "specialised-sme";
+
+/// An enterprise that lacks one condition of a programme, and lacks little of it.
+async fn near_miss(ballast: &Ballast) -> anyhow::Result<Option<NearMiss>> {
+    if ballast.packs.programmes.get(SHOWN).is_none() {
+        return Ok(None);
+    }
+    let query = RunQuery { programmes: vec![SHOWN.to_owned()], ..RunQuery::default() };
+    // Without a full year there are no annual returns, and nothing to show.
+    let Ok(report) = ballast.run_rules(&query).await else { return Ok(None) };
+    let subjects = report.lines.iter().flat_map(|line| &line.subjects);
+    let one = subjects.filter(|of| of.verdict == Verdict::NotMet && of.because.len() == 1);
+    let mut nearest: Option<NearMiss> = None;
+    // A handful is enough to find one that lacks little.
+    for subject in one.take(12) {
+        let query = ExplainQuery {
+            programme: SHOWN.to_owned(),
+            subject: subject.subject.clone(),
+            ..ExplainQuery::default()
+        };
+        let explained = ballast.explain_rule(&query).await?;
+        let lacking = explained.explanation.conditions.iter().find(|of| of.verdict == Verdict::NotMet);
+        let Some(Part::Compare(compared)) = lacking.and_then(|of| of.test.as_ref()) else { continue };
+        let Some(by) = compared.distance.as_ref().and_then(|distance| distance.relative) else { continue };
+        if nearest.as_ref().is_none_or(|so_far| by < so_far.by) {
+            nearest = Some(NearMiss { subject: subject.subject.clone(), by });
+        }
+    }
+    Ok(nearest)
+}
+
+/// Who misses a programme, and by what share of the line.
+struct NearMiss {
+    subject: String,
+    by: rust_decimal::Decimal,
+}
+
 fn day_of(kind: FileKind) -> i64 {
     match kind {
         FileKind::Main => DAYS[0],
@@ -210,11 +297,16 @@ async fn take_in(ballast: &Ballast, path: &std::path::Path) -> anyhow::Result<(u
         .import(path, &ImportOptions::default())
         .await
         .with_context(|| format!("{} was not imported", path.display()))?;
+    no_errors(path, &report)?;
+    Ok((report.periods.iter().map(|(_, rows, _)| rows).sum(), report.queries))
+}
+
+fn no_errors(path: &std::path::Path, report: &ImportReport) -> anyhow::Result<()> {
     if report.errors > 0 {
         let first = report.findings.iter().find(|f| f.severity == ballast_model::Severity::Error);
         anyhow::bail!("{}: {} hard errors, the first: {:?}", path.display(), report.errors, first);
     }
-    Ok((report.periods.iter().map(|(_, rows, _)| rows).sum(), report.queries))
+    Ok(())
 }
 
 fn next_steps(
@@ -222,6 +314,7 @@ fn next_steps(
     data: &std::path::Path,
     last: Period,
     written: &[PathBuf],
+    near: Option<&NearMiss>,
 ) -> anyhow::Result<()> {
     let list: Vec<String> = written.iter().map(|path| format!("  {}", path.display())).collect();
     say(&format!("{}\n{}\n", session.say("分析报告：", "The brief:"), list.join("\n")))?;
@@ -230,7 +323,7 @@ fn next_steps(
     let ballast = std::env::args().next().unwrap_or_else(|| "ballast".to_owned());
     let data = data.display();
     let lang = if session.lang() == "en" { " --lang en" } else { "" };
-    let lines = [
+    let mut lines = vec![
         (
             format!("figures output --period {to_date} --by industry --level 2"),
             session.say("各行业增速、贡献率、拉动点", "growth, contribution and pull by industry"),
@@ -258,6 +351,19 @@ fn next_steps(
             session.say("看检查报告怎样指出差错", "see how mistakes are pointed out"),
         ),
     ];
+    lines.push((
+        "rules run".to_owned(),
+        session.say("全部政策项目各有多少企业符合", "how many enterprises each programme fits"),
+    ));
+    if let Some(near) = near {
+        lines.push((
+            format!("rules explain {SHOWN} {}", near.subject),
+            session.say(
+                "这家（合成）企业离专精特新只差一点：差在哪、差多少、怎样最快够到",
+                "this (synthetic) enterprise just misses a title: where, by how much, and the nearest way",
+            ),
+        ));
+    }
     for (command, why) in lines {
         say(&format!("  {ballast} --data {data}{lang} {command}\n      {why}"))?;
     }

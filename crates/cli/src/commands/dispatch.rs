@@ -12,7 +12,7 @@ pub async fn run(session: &Session, args: &DispatchArgs) -> anyhow::Result<()> {
     let dispatch = ballast.dispatch(&query).await?;
     match args.format {
         Format::Json => print_json(&dispatch)?,
-        Format::Table => write_all(&text(&dispatch, session.lang()))?,
+        Format::Table => write_all(&text(&dispatch, &ballast.packs, session.lang()))?,
         Format::Csv => {
             // The five-colour table is the part that goes into spreadsheets.
             let mut sheet = Sheet::new(&[

@@ -27,6 +27,16 @@ pub fn run(session: &Session, args: &GenerateArgs) -> anyhow::Result<()> {
         session.say("个文件，在", "files in"),
         args.out.join("returns").display()
     ))?;
+    if !generated.annual.is_empty() {
+        let returns: u64 = generated.annual.iter().map(|file| file.rows).sum();
+        say(&format!(
+            "{} {} · {returns} {} · {}",
+            generated.annual.len(),
+            session.say("个年报文件", "files of annual returns"),
+            session.say("份，另有称号名单", "returns, and a register of titles"),
+            args.out.join("annual").display()
+        ))?;
+    }
     say(session.say(
         "全部为合成数据：企业和数值均不对应任何真实企业；区划和行业代码是真实的",
         "all of it is synthetic: no enterprise or figure is real; region and industry codes are",

@@ -20,7 +20,7 @@ use std::{process::ExitCode, sync::Arc};
 use anyhow::Context as _;
 use ballast_app::{Ballast, OpenOptions};
 use ballast_engine::{Engine, EngineOptions};
-use ballast_model::{Clock, FixedClock, SystemClock};
+use ballast_model::{Clock, FixedClock, Scope, SystemClock};
 use ballast_panel::Dimension;
 
 use crate::args::{Args, By, Command};
@@ -70,6 +70,8 @@ impl Session {
             evaluator: Arc::clone(&self.engine) as _,
             evaluator_reads_files: true,
             rules: Arc::clone(&self.engine) as _,
+            // The command runs on the machine that holds the data: whoever may start it may read the files.
+            scope: Scope::All,
             lang: self.lang().to_owned(),
         };
         Ok(Ballast::open(options).await?)

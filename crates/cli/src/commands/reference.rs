@@ -42,5 +42,11 @@ fn diagnostics() -> String {
     for (code, about) in ballast_packs::codes::CODES {
         let _ = writeln!(text, "| `{code}` | {about} |");
     }
+    text.push_str(
+        "\n## Rules\n\nWhat `ballast rules check` says besides: of programmes that can be read and are odd all the same.\n\n| code | what is odd |\n|---|---|\n",
+    );
+    for (code, about) in ballast_rules::lint::CODES {
+        let _ = writeln!(text, "| `{code}` | {about} |");
+    }
     text
 }

@@ -1,4 +1,4 @@
-use ballast_app::{RevisionQuery, RevisionRow, cause_name};
+use ballast_app::{RevisionQuery, RevisionRow};
 use rust_decimal::Decimal;
 
 use super::Session;
@@ -32,7 +32,7 @@ pub async fn run(session: &Session, args: &RevisionArgs) -> anyhow::Result<()> {
         ("growth", session.say("增速变化（百分点）", "change of growth, pp")),
     ]);
     for row in std::iter::once(&report.total).chain(&report.rows) {
-        add(session, &mut sheet, row);
+        add(&mut sheet, row);
     }
     if args.format == Format::Csv {
         return Ok(sheet.print(Format::Csv)?);
@@ -69,7 +69,7 @@ pub async fn run(session: &Session, args: &RevisionArgs) -> anyhow::Result<()> {
     Ok(say(&sheet.table())?)
 }
 
-fn add(session: &Session, sheet: &mut Sheet, row: &RevisionRow) {
+fn add(sheet: &mut Sheet, row: &RevisionRow) {
     let text = |value: Option<Decimal>, places: u32| {
         value.map_or_else(|| "-".to_owned(), |v| v.round_dp(places).to_string())
     };
@@ -77,7 +77,7 @@ fn add(session: &Session, sheet: &mut Sheet, row: &RevisionRow) {
         sheet.rows.push(vec![
             row.node.clone(),
             row.name.clone(),
-            cause_name(part.cause, session.lang()).to_owned(),
+            part.name.clone(),
             part.subjects.to_string(),
             text(part.value, 4),
             text(part.growth, 4),

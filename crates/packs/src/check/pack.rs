@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use ballast_model::Text;
 
 use super::{
-    Once, calendar, code_list, colour, dispatch, form, indicator, price_index, rules, target, tree, unit,
-    zone,
+    Once, calendar, code_list, colour, dispatch, form, indicator, message, price_index, rules, target, tree,
+    unit, zone,
 };
 use crate::{
     Packs, Unverified, codes,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Files read by name from the top of a pack.
-const TOP: [&str; 11] = [
+const TOP: [&str; 12] = [
     "pack.toml",
     "units.toml",
     "code-lists.toml",
@@ -23,6 +23,7 @@ const TOP: [&str; 11] = [
     "colours.toml",
     "zones.toml",
     "dispatch.toml",
+    "brief.toml",
     "targets.csv",
     "misspellings.csv",
 ];
@@ -70,6 +71,13 @@ pub(crate) fn packs(all: &[PackFiles], sink: &Sink) -> Packs {
         target::read(files, &mut packs, sink);
         texts(files, "templates", "", &mut packs.templates, sink);
         texts(files, "mappings", ".toml", &mut packs.mappings, sink);
+    }
+    let mut places = Vec::new();
+    for files in all {
+        document(files, "brief.toml", sink, |top| places.extend(message::read(top, &mut packs)));
+    }
+    if let Some(first) = all.first() {
+        message::complete(&packs, &first.place("brief.toml"), &places, sink);
     }
     let mut named = rules::Named::default();
     for files in all {

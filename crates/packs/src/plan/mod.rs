@@ -1,5 +1,6 @@
 //! What declarations mean, checked and ready for any evaluator to run. Nothing downstream sees raw text.
 
+mod bare;
 mod calendar;
 mod evaluator;
 mod expr;
@@ -8,6 +9,7 @@ mod formula;
 mod frame;
 mod frame_row;
 mod indicator;
+mod messages;
 mod programme;
 
 pub use calendar::PriceIndex;
@@ -26,6 +28,8 @@ pub use frame_row::FrameRow;
 pub use indicator::{
     Additivity, Band, ColourKey, ColourMeasure, Direction, Indicator, Target, TargetMeasure,
 };
+pub(crate) use messages::slots_of;
+pub use messages::{Message, Messages, fill, message};
 pub use programme::{
     Award, AwardBand, Condition, Grade, GradeBy, Grading, InputUse, Instalment, JudgedKind, Lookup,
     MissingItem, NamedValue, OrderBy, OverBudget, Parameter, Partition, Picks, PointBand, Points, Programme,

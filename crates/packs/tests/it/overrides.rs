@@ -87,3 +87,17 @@ fn a_folder_that_is_not_there_is_said_to_be() {
     let found = Packs::load(&["no/such/folder".into()]).unwrap_err();
     assert_eq!(found[0].file, "no/such/folder");
 }
+
+#[test]
+fn an_office_says_some_phrases_its_own_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let brief = "[reading]\nfalling = [\"走低\"]\n[words]\nfell = { zh = \"走低{size}\", en = \"down by {size}\" }\n";
+    write(folder.path(), &[PACK, ("brief.toml", brief)]);
+    let (packs, found) = Packs::load(&[folder.path().to_owned()]).unwrap();
+    assert_eq!(found, []);
+    let messages = &packs.messages;
+    use ballast_packs::plan::message;
+    assert_eq!(messages.get(message::FELL, "zh"), "走低{size}");
+    assert_eq!(messages.get(message::ROSE, "en"), "up {size}", "the others stay");
+    assert!(messages.says_falling("走低3%") && messages.says_falling("下降3%"));
+}

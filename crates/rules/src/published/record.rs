@@ -5,13 +5,13 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::formula::{ATTRIBUTES, Stored, word};
-use crate::explain::{Source, sources};
-use crate::{Explanation, Judge, ScoreSheet, render};
+use crate::explain::{GradeLine, Ladder, Source, sources};
+use crate::{Explanation, Judge, ScoreSheet, render, render_ladder, render_level};
 
 /// The newest format. Records of all earlier ones are read.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
-/// A published verdict, complete in itself.
+/// A published verdict, complete in itself. Format 2 added the level of a warning and the ladder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Published {
     /// Format version of this record.
@@ -37,6 +37,32 @@ pub struct Published {
     pub groups: Vec<(String, Known)>,
     /// Subtrees that formulas ask for: attribute, codes, and whether the subject lay in one.
     pub within: Vec<(String, Vec<String>, Option<bool>)>,
+    /// The level that the warning showed. It rests on earlier periods as well, so it is kept, not made again.
+    #[serde(default)]
+    pub level: Option<GradeLine>,
+    /// Where the subject stood on the programme's ladder.
+    #[serde(default)]
+    pub ladder: Option<Ladder>,
+}
+
+impl Published {
+    /// With the level that the warning showed, in the record and as printed.
+    #[must_use]
+    pub fn with_level(mut self, level: GradeLine) -> Self {
+        self.text.zh.push_str(&render_level(&level, "zh"));
+        self.text.en.push_str(&render_level(&level, "en"));
+        self.level = Some(level);
+        self
+    }
+
+    /// With the subject's place on the programme's ladder, in the record and as printed.
+    #[must_use]
+    pub fn with_ladder(mut self, ladder: Ladder, units: &Units) -> Self {
+        self.text.zh.push_str(&render_ladder(&ladder, "zh", units));
+        self.text.en.push_str(&render_ladder(&ladder, "en", units));
+        self.ladder = Some(ladder);
+        self
+    }
 }
 
 /// A number that may be missing, digit for digit.
@@ -137,6 +163,8 @@ pub fn publish(judge: &Judge<'_>, row: usize, units: &Units, published: Date) ->
         score: scores.as_ref().and_then(|scores| scores.total),
         groups: groups.map(|(id, points)| (id.clone(), known(*points))).collect(),
         within: asked_within(version, &facts),
+        level: None,
+        ladder: None,
         explanation,
     }
 }

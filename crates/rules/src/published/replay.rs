@@ -88,16 +88,11 @@ impl PublishedCondition {
             text: String::new(),
         });
         Ok(Condition {
-            id: self.id.clone(),
-            name: Text::default(),
-            clause: String::new(),
             judgement: self.judgement,
             when: formula(&self.when)?,
             test: formula(&self.test)?,
-            text: String::new(),
             waiver,
-            help: None,
-            verified: true,
+            ..Condition::bare(self.id.as_str(), Formula::Number(Decimal::ONE))
         })
     }
 }

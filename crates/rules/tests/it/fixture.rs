@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ballast_model::{Node, Period, Text, Tree, Unit, Units};
 use ballast_packs::plan::{
     BinaryOp, Condition, Formula, Frame, FrameColumn, Input, InputUse, JudgedKind, NamedValue, Parameter,
-    PeriodRule, Picks, Programme, ProgrammeKind, Requirement, RuleSource, Version, Waiver,
+    PeriodRule, Programme, ProgrammeKind, Requirement, RuleSource, Version, Waiver,
 };
 use ballast_rules::Codes;
 use jiff::civil::{Date, date};
@@ -167,11 +167,9 @@ pub fn version() -> Version {
     position.judgement = true;
     position.test = None;
     Version {
-        id: "2022".to_owned(),
         source: RuleSource {
             number: "文〔2022〕1号".to_owned(), verified: true, ..RuleSource::default()
         },
-        picks: Picks::default(),
         inputs: vec![
             input("rd", "研发费用", "千元", 1000),
             input("revenue", "主营业务收入", "千元", 1000),
@@ -185,7 +183,6 @@ pub fn version() -> Version {
             parameter("line", 2000, "万元", Decimal::from(10_000)),
             parameter("staff_min", 100, "人", Decimal::ONE),
         ],
-        lookups: Vec::new(),
         values: vec![NamedValue {
             id: "rd_ratio".to_owned(),
             name: text("研发占比"),
@@ -194,8 +191,6 @@ pub fn version() -> Version {
             factor: Decimal::new(1, 2),
             text: "annual.rd / annual.revenue".to_owned(),
         }],
-        rankings: Vec::new(),
-        applies: None,
         conditions: vec![
             rd,
             condition("revenue", at_least(Formula::Input(REVENUE), Formula::Parameter(2))),
@@ -209,11 +204,7 @@ pub fn version() -> Version {
             Requirement::Condition(3),
             Requirement::Condition(4),
         ]),
-        score: None,
-        grading: None,
-        award: None,
-        warning: None,
-        validity_years: None,
+        ..Version::bare("2022")
     }
 }
 

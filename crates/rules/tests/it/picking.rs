@@ -79,9 +79,39 @@ fn an_error_says_which_selector_was_missing_or_unfit() {
 }
 
 #[test]
+fn an_error_says_so_in_chinese() {
+    let mut ladder = ladder();
+    ladder.versions.truncate(2);
+    ladder.versions[1].picks.certificate_to = Some(date(2026, 3, 31));
+    ladder.versions[1].picks.regions = vec!["370000".to_owned()];
+    let case = Case {
+        batch: Some("2027".to_owned()),
+        region: Some("320102".to_owned()),
+        ..Case::on(date(2026, 5, 1))
+    };
+    let error = chosen(&ladder, &case).unwrap_err().in_words("zh");
+    for part in [
+        "giant 没有适用于该情形的版本",
+        "版本 A：基准日为 2026-05-01，须在 2022-08-01 至 2026-03-31 之间",
+        "未说明申请类型，须为 review",
+        "批次为 2027，须为 2026",
+        "未说明证书日期，须不晚于 2026-03-31",
+        "地区为 320102，须在 370000 内",
+    ] {
+        assert!(error.contains(part), "{part}\n{error}");
+    }
+    assert!(error.chars().filter(char::is_ascii_alphabetic).count() < 20, "English is left: {error}");
+    ladder.versions.clear();
+    let none = chosen(&ladder, &case).unwrap_err().in_words("zh");
+    assert_eq!(none, "giant 没有适用的版本：它一个版本也没有");
+}
+
+#[test]
 fn two_that_fit_equally_well_are_a_mistake() {
     let mut ladder = ladder();
     ladder.versions[0].picks.valid_to = None;
     let error = chosen(&ladder, &Case::on(date(2026, 5, 1))).unwrap_err().to_string();
     assert!(error.contains("versions A and B of giant (giant.toml:1)"), "{error}");
+    let zh = chosen(&ladder, &Case::on(date(2026, 5, 1))).unwrap_err().in_words("zh");
+    assert!(zh.contains("giant（giant.toml:1）的版本 A、B 同样适用"), "{zh}");
 }

@@ -2,7 +2,8 @@
 
 use ballast_model::Verdict;
 use ballast_packs::plan::{BinaryOp, DatePart, Formula, Function, SubjectAttribute};
-use ballast_rules::published::{ReplayError, Stored};
+use ballast_rules::explain::{GradeLine, Ladder, LadderTier};
+use ballast_rules::published::{FORMAT, ReplayError, Stored};
 use ballast_rules::{Judge, Published, publish, render};
 use jiff::civil::date;
 use rust_decimal::Decimal;
@@ -47,19 +48,64 @@ fn a_changed_record_is_found_out() {
     assert_eq!(record.replay("zh"), Err(ReplayError::Format(99)));
 }
 
-/// A record written by the first format stays readable for ever. Never rewrite the file; add one per format.
+/// As a warning that is a tier of a ladder would be kept: no programme is both, the record holds either.
+fn whole_record() -> Published {
+    let world = World::new();
+    let level = GradeLine {
+        id: "yellow".to_owned(),
+        name: text("关注"),
+        clause: "一（二）".to_owned(),
+        colour: Some("yellow".to_owned()),
+    };
+    let tier = |rank, held, verdict| LadderTier {
+        programme: format!("tier-{rank}"),
+        name: text("梯度"),
+        rank,
+        held,
+        verdict,
+    };
+    let ladder = Ladder {
+        ladder: "quality-sme".to_owned(),
+        tiers: vec![tier(1, true, Verdict::Met), tier(2, false, Verdict::NotMet)],
+        held: Some("tier-1".to_owned()),
+        met: Some("tier-1".to_owned()),
+        next: Some("tier-2".to_owned()),
+        lacks: None,
+    };
+    record().with_level(level).with_ladder(ladder, &world.units)
+}
+
+#[test]
+fn the_level_and_the_ladder_are_kept_and_printed() {
+    let (plain, whole) = (record(), whole_record());
+    assert_eq!(whole.level.as_ref().map(|level| level.id.as_str()), Some("yellow"));
+    assert_eq!(whole.ladder.as_ref().and_then(|ladder| ladder.next.as_deref()), Some("tier-2"));
+    let added = whole.text.zh.strip_prefix(plain.text.zh.as_str()).unwrap();
+    assert!(added.starts_with("预警：关注 (yellow) · 一（二）\n梯度\n"), "{added}");
+    assert!(whole.text.en.contains("warning: 关注 (yellow)"), "{}", whole.text.en);
+    let json = serde_json::to_string(&whole).unwrap();
+    let read: Published = serde_json::from_str(&json).unwrap();
+    assert_eq!(read, whole);
+    assert_eq!(read.replay("zh"), Ok(whole.text.zh.as_str()));
+}
+
+/// Records of every format stay readable for ever. Never rewrite a file; add one per format.
 #[test]
 fn records_of_every_format_are_read() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/published-1.json");
-    let text = std::fs::read_to_string(path).unwrap_or_else(|error| {
-        let json = serde_json::to_string_pretty(&record()).unwrap_or_default();
-        let _ = std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures"));
-        let written = std::fs::write(path, json);
-        panic!("{path}: {error}; a new one was written ({written:?}): look it over and commit it")
-    });
-    let read: Published = serde_json::from_str(&text).unwrap();
-    assert_eq!(read.replay("zh"), Ok(read.text.zh.as_str()));
-    assert_eq!(read.explanation.verdict, Verdict::NotMet);
+    for format in 1..=FORMAT {
+        let path = format!("{}/tests/fixtures/published-{format}.json", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| {
+            let json = serde_json::to_string_pretty(&whole_record()).unwrap_or_default();
+            let written = std::fs::write(&path, json);
+            panic!("{path}: {error}; a new one was written ({written:?}): look it over and commit it")
+        });
+        let read: Published = serde_json::from_str(&text).unwrap();
+        assert_eq!(read.format, format);
+        assert_eq!(read.replay("zh"), Ok(read.text.zh.as_str()));
+        assert_eq!(read.explanation.verdict, Verdict::NotMet);
+        // The first format had no level and no ladder.
+        assert_eq!((read.level.is_some(), read.ladder.is_some()), (format > 1, format > 1));
+    }
 }
 
 #[test]

@@ -101,11 +101,11 @@ pub async fn the_last_row_of_a_subject_wins(place: &Place) {
     let then = store.open_returns(FORM, month, &Scope::All, Some(before)).await.unwrap();
     assert_eq!(then, numbered(three("2024-11"), 1));
     // Both versions are kept.
-    let history = store.history(FORM, month, "B").await.unwrap();
+    let history = store.history(FORM, month, "B", &Scope::All).await.unwrap();
     let values: Vec<_> =
         history.iter().map(|(s, row)| (s.id, row.len(), row.field("output").unwrap().get(0))).collect();
     assert_eq!(values, [(1, 1, None), (2, 1, Some(7))]);
-    assert_eq!(store.history(FORM, month, "nobody").await.unwrap(), []);
+    assert_eq!(store.history(FORM, month, "nobody", &Scope::All).await.unwrap(), []);
 }
 
 pub async fn the_same_file_twice_is_kept_once(place: &Place) {
@@ -228,18 +228,22 @@ pub async fn leaf_sums_are_read_by_region(place: &Place) {
         })
     };
     let vintage = store.close(FORM, month, "", None, big).await.unwrap();
-    let all = store.read_cube(&vintage, &["a".to_owned()], None).unwrap();
+    let all = store.read_cube(&vintage, &["a".to_owned()], None, &Scope::All).unwrap();
     assert_eq!((all.len(), all.columns.len()), (60_000, 1));
     assert!(all.key("region").unwrap().iter().is_sorted());
     let wanted: Vec<String> =
         [5_usize, 6, 300, 599].iter().map(|&at| regions[at].clone()).chain(["999999".to_owned()]).collect();
-    let some = store.read_cube(&vintage, &["b".to_owned(), "a".to_owned()], Some(&wanted)).unwrap();
+    let some =
+        store.read_cube(&vintage, &["b".to_owned(), "a".to_owned()], Some(&wanted), &Scope::All).unwrap();
     assert_eq!(some.len(), 400);
     let sum: i64 = some.column("a").unwrap().iter().sum();
     assert_eq!(sum, wanted[..4].iter().map(|region| region.parse::<i64>().unwrap() * 100).sum());
     assert_eq!(some.columns[0].0, "b");
-    assert!(store.read_cube(&vintage, &["a".to_owned()], Some(&[])).unwrap().is_empty());
-    assert!(matches!(store.read_cube(&vintage, &["c".to_owned()], None), Err(StoreError::Parquet { .. })));
+    assert!(store.read_cube(&vintage, &["a".to_owned()], Some(&[]), &Scope::All).unwrap().is_empty());
+    assert!(matches!(
+        store.read_cube(&vintage, &["c".to_owned()], None, &Scope::All),
+        Err(StoreError::Parquet { .. })
+    ));
     // Other sums, against another base.
     let small = CubeTable {
         keys: vec![("region".to_owned(), ["330102"].into_iter().collect())],
@@ -248,8 +252,8 @@ pub async fn leaf_sums_are_read_by_region(place: &Place) {
     let rebuilt = store.rebuild_cube(&vintage, Some(2), small).await.unwrap();
     assert_eq!(rebuilt.base_vintage, Some(2));
     assert_eq!(rebuilt.cube_file.as_deref(), Some("lake/cube=monthly/period=2024-11/v1.c2.parquet"));
-    assert_eq!(store.read_cube(&rebuilt, &["a".to_owned()], None).unwrap().len(), 1);
-    assert_eq!(store.read_cube(&vintage, &["a".to_owned()], None).unwrap(), all);
+    assert_eq!(store.read_cube(&rebuilt, &["a".to_owned()], None, &Scope::All).unwrap().len(), 1);
+    assert_eq!(store.read_cube(&vintage, &["a".to_owned()], None, &Scope::All).unwrap(), all);
     assert_eq!(store.vintages(FORM, month).await.unwrap(), [rebuilt]);
     store.verify().await.unwrap();
 }
@@ -276,6 +280,55 @@ pub async fn scope_is_applied_to_every_read(place: &Place) {
     assert!(store.read_vintage(&vintage, None, &Scope::Regions(vec![])).await.unwrap().is_empty());
     let seen = store.enterprises(None, &county).await.unwrap();
     assert_eq!(seen.iter().map(|version| version.subject.id.as_str()).collect::<Vec<_>>(), ["C"]);
+}
+
+pub async fn nobody_sees_one_subject_or_document_of_others(place: &Place) {
+    let store = place.open().await;
+    let month = period("2024-11");
+    let at = |region: &'static str| table("2024-11", &[("A", region, "1310", Some(1), Some(1))]);
+    store.submit(submission("all", vec![three("2024-11")])).await.unwrap();
+    store.submit(submission("own", vec![at("330102")])).await.unwrap();
+    let (old, new) = (Scope::Regions(vec!["370102".to_owned()]), Scope::Regions(vec!["330102".to_owned()]));
+    let (own, other) = (Scope::Enterprise("A".to_owned()), Scope::Enterprise("B".to_owned()));
+
+    // A has moved: its new county sees it with all it submitted, the old one no longer does.
+    for (scope, versions) in [(&Scope::All, 2), (&old, 0), (&new, 2), (&own, 2), (&other, 0)] {
+        assert_eq!(store.history(FORM, month, "A", scope).await.unwrap().len(), versions, "{scope:?}");
+        let seen = store.enterprise("A", None, scope).await.unwrap().is_some();
+        assert_eq!(seen, versions > 0, "{scope:?}");
+    }
+
+    // A file is shown whole or not at all.
+    let hash = async |id| store.submission(id).await.unwrap().unwrap().document.unwrap();
+    let both = Scope::Regions(vec!["330102".to_owned(), "370102".to_owned()]);
+    for (id, scope, shown) in [
+        (1, &Scope::All, true),
+        (1, &both, true),
+        (1, &old, false),
+        (1, &own, false),
+        (2, &own, true),
+        (2, &new, true),
+        (2, &old, false),
+        (2, &other, false),
+    ] {
+        let read = store.document(&hash(id).await, scope).await;
+        assert_eq!(read.is_ok(), shown, "{id} {scope:?}");
+        assert!(shown || matches!(read, Err(StoreError::Missing { .. })));
+    }
+
+    // Sums are of regions: those outside are not read, and one enterprise has none.
+    let vintage = store.close(FORM, month, "", None, cube).await.unwrap();
+    let columns = ["output__value".to_owned()];
+    let read = |regions: Option<&[String]>, scope: &Scope| {
+        store
+            .read_cube(&vintage, &columns, regions, scope)
+            .map(|cube| cube.key("region").unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
+    };
+    assert_eq!(read(None, &Scope::All).unwrap(), ["330102", "330102", "370102"]);
+    assert_eq!(read(None, &old).unwrap(), ["370102"]);
+    assert_eq!(read(Some(&["330102".to_owned(), "370102".to_owned()]), &old).unwrap(), ["370102"]);
+    assert!(read(Some(&["330102".to_owned()]), &old).unwrap().is_empty());
+    assert!(matches!(read(None, &own), Err(StoreError::Missing { .. })));
 }
 
 pub async fn as_of_goes_by_the_day_in_china(place: &Place) {
@@ -380,12 +433,15 @@ pub async fn a_document_is_kept_by_content(place: &Place) {
     let store = place.open().await;
     store.submit(submission("原件", vec![three("2024-11")])).await.unwrap();
     let hash = store.submission(1).await.unwrap().unwrap().document.unwrap();
-    assert_eq!(store.document(&hash).await.unwrap(), "原件".as_bytes());
+    assert_eq!(store.document(&hash, &Scope::All).await.unwrap(), "原件".as_bytes());
     assert_eq!(place.files("documents"), [format!("documents/{}/{hash}", &hash[..2])]);
     for unknown in ["", "../../etc/passwd", &"0".repeat(64)] {
-        assert!(matches!(store.document(unknown).await, Err(StoreError::Missing { .. })), "{unknown}");
+        assert!(
+            matches!(store.document(unknown, &Scope::All).await, Err(StoreError::Missing { .. })),
+            "{unknown}"
+        );
     }
     std::fs::write(place.path(&format!("documents/{}/{hash}", &hash[..2])), "changed").unwrap();
-    assert!(matches!(store.document(&hash).await, Err(StoreError::Damaged { .. })));
+    assert!(matches!(store.document(&hash, &Scope::All).await, Err(StoreError::Damaged { .. })));
     assert!(store.verify().await.is_err());
 }

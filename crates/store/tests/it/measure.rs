@@ -87,9 +87,9 @@ async fn run(place: &Place) {
     drop(store);
     let store = place.open().await;
     let since = Instant::now();
-    timed("one enterprise, cold", store.enterprise("91370100MA00000000", None).await, since);
+    timed("one enterprise, cold", store.enterprise("91370100MA00000000", None, &Scope::All).await, since);
     let since = Instant::now();
-    timed("one enterprise, warm", store.enterprise("91370100MA00000000", None).await, since);
+    timed("one enterprise, warm", store.enterprise("91370100MA00000000", None, &Scope::All).await, since);
 
     let mut half = many(500_000, 45, 1);
     half.period = period("2024-10");
@@ -127,12 +127,16 @@ async fn run(place: &Place) {
         let since = Instant::now();
         timed(
             "read_cube, one province, 7 of 42 columns",
-            store.read_cube(&vintage, &columns, Some(&province)),
+            store.read_cube(&vintage, &columns, Some(&province), &Scope::All),
             since,
         );
     }
     let since = Instant::now();
-    timed("read_cube, all 131,600 cells, 7 of 42 columns", store.read_cube(&vintage, &columns, None), since);
+    timed(
+        "read_cube, all 131,600 cells, 7 of 42 columns",
+        store.read_cube(&vintage, &columns, None, &Scope::All),
+        since,
+    );
     let since = Instant::now();
     timed("close 1,000,000 x 45", store.close(FORM, month, "", None, |_| Ok(cube())).await, since);
     let since = Instant::now();

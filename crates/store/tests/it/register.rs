@@ -21,18 +21,19 @@ pub async fn attributes_are_kept_as_they_change(place: &Place) {
     // Nothing new about anybody.
     store.submit(submission("12", vec![at("2024-12", "370103")])).await.unwrap();
     for store in [store, place.open().await] {
-        let region =
-            async |day| store.enterprise("A", day).await.unwrap().map(|version| version.subject.region);
+        let region = async |day| {
+            store.enterprise("A", day, &Scope::All).await.unwrap().map(|version| version.subject.region)
+        };
         assert_eq!(region(None).await.as_deref(), Some("370103"));
         assert_eq!(region(Some(date(2024, 11, 4))).await, None);
         // Moved in November, but not known before December.
         assert_eq!(region(Some(date(2024, 11, 30))).await.as_deref(), Some("370102"));
         assert_eq!(region(Some(date(2024, 12, 5))).await.as_deref(), Some("370103"));
-        let version = store.enterprise("A", None).await.unwrap().unwrap();
+        let version = store.enterprise("A", None, &Scope::All).await.unwrap().unwrap();
         assert_eq!((version.valid_from, version.submission), (period("2024-11"), 2));
         assert_eq!(version.recorded_at, "2024-12-05T02:00:00Z".parse().unwrap());
         assert_eq!(version.subject.name, "企业A");
-        assert_eq!(store.enterprise("nobody", None).await.unwrap(), None);
+        assert_eq!(store.enterprise("nobody", None, &Scope::All).await.unwrap(), None);
         let all = store.enterprises(Some(date(2024, 12, 31)), &Scope::All).await.unwrap();
         let found: Vec<_> =
             all.iter().map(|v| (v.subject.id.as_str(), v.subject.region.as_str(), v.submission)).collect();
@@ -46,8 +47,9 @@ pub async fn a_late_return_changes_what_held_then(place: &Place) {
     store.submit(submission("q1", months.to_vec())).await.unwrap();
     // It comes out that A was elsewhere in March.
     store.submit(submission("fix", vec![at("2024-03", "370199")])).await.unwrap();
-    let region =
-        async |day| store.enterprise("A", Some(day)).await.unwrap().map(|version| version.subject.region);
+    let region = async |day| {
+        store.enterprise("A", Some(day), &Scope::All).await.unwrap().map(|version| version.subject.region)
+    };
     place.set_time("2024-12-31T00:00:00Z");
     let late = date(2024, 12, 31);
     assert_eq!(region(late).await.as_deref(), Some("370102"));
@@ -55,7 +57,7 @@ pub async fn a_late_return_changes_what_held_then(place: &Place) {
     assert_eq!(all, []);
     // Later returns are measured against what holds: no version is added by a return that says the same.
     store.submit(submission("may", vec![at("2024-05", "370102")])).await.unwrap();
-    let version = store.enterprise("A", None).await.unwrap().unwrap();
+    let version = store.enterprise("A", None, &Scope::All).await.unwrap().unwrap();
     assert_eq!((version.valid_from, version.submission), (period("2024-04"), 2));
 }
 

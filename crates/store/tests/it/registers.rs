@@ -41,7 +41,30 @@ pub async fn payments_are_kept_digit_for_digit(place: &Place) {
     };
     assert_eq!(store.record_payments(std::slice::from_ref(&payment)).await.unwrap(), 1);
     assert_eq!(store.record_payments(std::slice::from_ref(&payment)).await.unwrap(), 0);
-    assert_eq!(store.payments().await.unwrap(), [payment]);
+    assert_eq!(store.payments(None).await.unwrap(), [payment]);
+}
+
+pub async fn payments_are_known_from_the_day_they_were_recorded(place: &Place) {
+    let store = place.open().await;
+    let payment = |subject: &str| Payment {
+        subject: subject.to_owned(),
+        programme: "x".to_owned(),
+        year: 2024,
+        yuan: "1".to_owned(),
+        paid_on: Some(date(2024, 5, 1)),
+        document: String::new(),
+    };
+    place.set_time("2024-06-01T02:00:00Z");
+    store.record_payments(&[payment("A")]).await.unwrap();
+    // Five minutes past midnight in China.
+    place.set_time("2024-06-02T16:05:00Z");
+    store.record_payments(&[payment("B")]).await.unwrap();
+    let known = async |day| -> Vec<String> {
+        store.payments(Some(day)).await.unwrap().into_iter().map(|payment| payment.subject).collect()
+    };
+    assert_eq!(known(date(2024, 5, 31)).await, [] as [&str; 0]);
+    assert_eq!(known(date(2024, 6, 2)).await, ["A"]);
+    assert_eq!(known(date(2024, 6, 3)).await, ["A", "B"]);
 }
 
 pub async fn a_published_verdict_stays(place: &Place) {

@@ -1,5 +1,5 @@
 use ballast_app::judge::{ExplainQuery, Explained};
-use ballast_rules::{render, render_ladder};
+use ballast_rules::{render, render_ladder, render_level};
 
 use crate::{
     args::{ExplainArgs, Format, PublishedArgs},
@@ -32,13 +32,7 @@ fn for_people(
     let lang = session.lang();
     let mut text = render(&explained.explanation, lang, &ballast.packs.units);
     if let Some(warning) = &explained.warning {
-        let colour = warning.colour.as_deref().unwrap_or("-");
-        text.push_str(&format!(
-            "{}{} ({colour}) · {}\n",
-            session.say("预警：", "warning: "),
-            warning.name.get(lang),
-            warning.clause
-        ));
+        text.push_str(&render_level(&warning.as_grade(), lang));
     }
     if let Some(ladder) = &explained.ladder {
         text.push_str(&render_ladder(ladder, lang, &ballast.packs.units));
@@ -58,15 +52,9 @@ fn for_people(
             origin.row
         ));
     }
-    if args.case.on.is_none() {
-        text.push_str(&format!(
-            "{} {}\n",
-            session.say(
-                "未给基准日，取最近有报表的报告期末：",
-                "no reference date was given, so it is the end of the last period that has returns:"
-            ),
-            explained.explanation.on
-        ));
+    if let (None, Ok(programme)) = (args.case.on, ballast.programme(&args.programme)) {
+        let note = ballast.default_date_note(&[programme], explained.explanation.on);
+        text.push_str(&format!("{note}\n"));
     }
     if let Some(id) = explained.published {
         text.push_str(&if lang == "en" {

@@ -29,8 +29,9 @@ pub async fn run(session: &Session, args: &PayoutArgs) -> anyhow::Result<()> {
         );
         let bytes = ballast.payout_workbook(&report)?;
         std::fs::write(out, bytes).with_context(|| format!("{} could not be written", out.display()))?;
-        let paid = report.payout.lines.iter().filter(|line| line.granted > Decimal::ZERO).count();
-        let total = exact(report.payout.total);
+        let lines = report.all().flat_map(|list| &list.payout.lines);
+        let paid = lines.filter(|line| line.granted > Decimal::ZERO).count();
+        let total = exact(report.all().map(|list| list.payout.total).sum());
         say(&if session.lang() == "en" {
             format!("written: {} ({paid} subjects, {total} yuan)", out.display())
         } else {
@@ -40,8 +41,16 @@ pub async fn run(session: &Session, args: &PayoutArgs) -> anyhow::Result<()> {
     }
     match args.format {
         Format::Json => print_json(&report)?,
-        Format::Csv => write_all(&lines(session, &report, 0).csv())?,
-        Format::Table => say(&for_people(session, &ballast, args, &report))?,
+        Format::Csv => {
+            let mut sheet = lines(session, &report, 0);
+            report.also.iter().for_each(|list| sheet.rows.extend(lines(session, list, 0).rows));
+            write_all(&sheet.csv())?;
+        }
+        Format::Table => {
+            let lists: Vec<String> =
+                report.all().map(|list| for_people(session, &ballast, args, list)).collect();
+            say(&lists.join("\n\n"))?;
+        }
     }
     Ok(())
 }
@@ -78,11 +87,7 @@ fn for_people(session: &Session, ballast: &Ballast, args: &PayoutArgs, report: &
         session.say("本次拨付（元）", "paid now"),
         exact(report.payout.now),
     );
-    if !report.given {
-        let note = session.say(
-            "未给基准日，取最近有报表的报告期末",
-            "no reference date was given: the end of the last period that has returns",
-        );
+    if let Some(note) = &report.date_note {
         text.push_str(&format!("{note}\n"));
     }
     for note in ballast.payout_notes(report) {

@@ -51,11 +51,8 @@ pub async fn run(session: &Session, args: &RunArgs) -> anyhow::Result<()> {
 
 fn for_people(session: &Session, args: &RunArgs, report: &RunReport, single: Option<&RunLine>) -> String {
     let mut text = format!("{} {}", session.say("基准日", "reference date"), report.on);
-    if !report.given {
-        text.push_str(session.say(
-            "（未给出，取最近有报表的报告期末）",
-            " (none was given: the end of the last period that has returns)",
-        ));
+    if let Some(note) = &report.date_note {
+        text.push_str(&format!("\n{note}"));
     }
     text.push_str(&format!("\n{}\n", counts(session, report).table()));
     if let Some(line) = single {
@@ -79,6 +76,10 @@ fn for_people(session: &Session, args: &RunArgs, report: &RunReport, single: Opt
         text.push_str(&format!("{} {}: {why}\n", session.say("未判定", "not judged"), line.programme));
     }
     for line in &report.lines {
+        for note in &line.notes {
+            let what = session.say("算不出，按缺数据处理", "could not be computed, taken as missing");
+            text.push_str(&format!("{} {what}: {note}\n", line.programme));
+        }
         text.push_str(&changes(session, line, args.limit));
     }
     text.trim_end().to_owned()
@@ -162,6 +163,9 @@ fn changes(session: &Session, line: &RunLine, limit: usize) -> String {
     );
     let limit = if limit == 0 { usize::MAX } else { limit };
     let signed = changes.gained.iter().map(|of| ("+", of)).chain(changes.lost.iter().map(|of| ("-", of)));
+    // Of a warning, another colour matters as much as the first or the last.
+    let levels = changes.other.iter().filter(|of| matches!(of.because, Because::Level(..)));
+    let signed = signed.chain(levels.map(|of| ("~", of)));
     for (sign, change) in signed.take(limit) {
         text.push_str(&format!(
             "  {sign} {} {}  {}\n",
@@ -181,6 +185,12 @@ fn because(session: &Session, change: &Change) -> String {
                 format!("{}: {} → {}", of.name.get(session.lang()), word(of.before), word(of.after))
             });
             each.collect::<Vec<_>>().join(session.say("；", "; "))
+        }
+        Because::Level(before, after) => {
+            let word = |of: &Option<ballast_model::Text>| {
+                of.as_ref().map_or_else(|| "-".to_owned(), |of| of.get(session.lang()).to_owned())
+            };
+            format!("{} → {}", word(before), word(after))
         }
         Because::Scope => session.say("适用范围变化", "the scope changed").to_owned(),
         Because::Entered => session.say("此前没有报表", "no returns before").to_owned(),

@@ -23,7 +23,8 @@ pub async fn run(session: &Session, args: &WhatIfArgs) -> anyhow::Result<()> {
     if args.format == Format::Json {
         return Ok(print_json(&report)?);
     }
-    Ok(say(for_people(session, args, &report).trim_end())?)
+    let texts: Vec<String> = report.all().map(|report| for_people(session, args, report)).collect();
+    Ok(say(texts.join("\n").trim_end())?)
 }
 
 fn parameter(text: &str) -> anyhow::Result<(String, Decimal)> {

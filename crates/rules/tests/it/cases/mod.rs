@@ -237,6 +237,29 @@ impl<'a> Table<'a> {
                             lines.into_iter().find(|line| line.subject == who.id).map(|line| line.granted);
                         self.number(group, who, key, Some(found.unwrap_or_default()), wanted);
                     }
+                    "now" => {
+                        let lines = list.iter().flat_map(|list| &list.lines);
+                        let found = lines.into_iter().find(|line| line.subject == who.id).map(|line| line.now());
+                        self.number(group, who, key, Some(found.unwrap_or_default()), wanted);
+                    }
+                    // `["100000 now", "100000 later"]`: each part and when it is paid.
+                    "instalments" => {
+                        let lines = list.iter().flat_map(|list| &list.lines);
+                        let parts = lines
+                            .into_iter()
+                            .filter(|line| line.subject == who.id)
+                            .flat_map(|line| &line.instalments)
+                            .map(|part| {
+                                let when = serde_json::to_string(&part.payable).unwrap_or_default();
+                                format!("{} {}", part.yuan.normalize(), when.trim_matches('"'))
+                            });
+                        let found = parts.collect::<Vec<_>>().join(", ");
+                        let wanted: Vec<&str> =
+                            wanted.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                        if found != wanted.join(", ") {
+                            self.fail(group, &who.id, key, &found, &wanted.join(", "));
+                        }
+                    }
                     other => self.fail(group, &who.id, other, "unknown", "an expectation"),
                 }
             }

@@ -1,0 +1,69 @@
+use std::collections::HashMap;
+
+use ballast_model::{Texts, Tree};
+use ballast_packs::plan::{Frame, Programme, Version};
+use ballast_rules::{Case, pick};
+
+use super::frame::Gathered;
+use crate::{AppError, Ballast};
+
+/// The versions of a programme that judge somebody in a case, each in its regions: whoever is judged goes by the version
+/// of the region they are in, as if the case had been stated there.
+pub(super) struct ByRegion<'a> {
+    programme: &'a Programme,
+    case: Case,
+    regions: &'a Tree,
+    versions: Vec<&'a Version>,
+}
+
+impl Ballast {
+    /// The versions of a programme that judge somebody in a case.
+    ///
+    /// # Errors
+    /// Where none fits anywhere, or two fit a region equally well.
+    pub(super) fn by_region<'a>(
+        &'a self,
+        programme: &'a Programme,
+        case: &Case,
+    ) -> Result<ByRegion<'a>, AppError> {
+        let versions = self.picked_anywhere(programme, case)?;
+        Ok(ByRegion { programme, case: case.clone(), regions: self.tree("regions")?, versions })
+    }
+}
+
+impl<'a> ByRegion<'a> {
+    /// Them, the one that fits everywhere first.
+    pub(super) fn versions(&self) -> &[&'a Version] {
+        &self.versions
+    }
+
+    /// The version that judges in a region; nothing where none does, or the region is not known and every version names
+    /// its own.
+    pub(super) fn at(&self, region: &str) -> Option<&'a Version> {
+        let region = (!region.is_empty()).then(|| region.to_owned());
+        pick(self.programme, &Case { region, ..self.case.clone() }, self.regions).ok()
+    }
+
+    /// Of rows with these regions, those that a version judges.
+    pub(super) fn judged_by(&self, version: &Version, regions: &Texts) -> Vec<bool> {
+        if self.programme.versions.iter().all(|of| of.picks.regions.is_empty()) {
+            return vec![true; regions.len()];
+        }
+        let mut known: HashMap<&str, bool> = HashMap::new();
+        let own = |region| self.at(region).is_some_and(|of| of.id == version.id);
+        regions.iter().map(|region| *known.entry(region).or_insert_with(|| own(region))).collect()
+    }
+}
+
+impl Gathered {
+    /// The rows a version is about, in the regions where it judges.
+    pub(super) fn concerns_by(&self, version: &Version, by: &ByRegion<'_>) -> Vec<bool> {
+        let judged = by.judged_by(version, &self.frame.region);
+        self.concerns(version).into_iter().zip(judged).map(|(concerns, judged)| concerns && judged).collect()
+    }
+
+    /// The frame with those rows and the columns the version reads.
+    pub(super) fn narrowed_by(&self, version: &Version, by: &ByRegion<'_>) -> Frame {
+        self.with_rows(version, &self.concerns_by(version, by))
+    }
+}

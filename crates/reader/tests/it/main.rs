@@ -1,0 +1,1 @@
+//! One binary for the reader's tests over whole documents.
