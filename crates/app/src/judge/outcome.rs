@@ -5,11 +5,6 @@ use jiff::civil::Date;
 use crate::{AppError, Ballast};
 
 impl Ballast {
-    /// Payments recorded so far.
-    pub(super) async fn paid(&self) -> Result<Vec<Paid>, AppError> {
-        self.paid_as_of(None).await
-    }
-
     /// Payments recorded by the end of a day, as with everything else that is asked as known on it.
     pub(super) async fn paid_as_of(&self, as_of: Option<Date>) -> Result<Vec<Paid>, AppError> {
         let mut paid = Vec::new();
