@@ -8,9 +8,13 @@
 //! a pack's `reader/` folder. The reader guesses no owner, number or deadline; what it cannot tell stays empty.
 
 mod document;
+mod outline;
+mod place;
+mod reader;
 mod record;
 
 pub use document::{Document, DocumentError, DocumentKind, DocumentNote, document};
+pub use reader::{Reader, ReaderError};
 pub use record::{
     Bound, Figure, FigureStatus, Flag, IndicatorLink, Mention, PlannedTask, ReadMeasure, Reading, Reason,
 };

@@ -9,6 +9,7 @@ mod expression;
 mod field;
 mod form;
 mod indicator;
+mod lexicon;
 mod once;
 mod pack;
 mod price_index;

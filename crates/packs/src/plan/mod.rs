@@ -8,6 +8,7 @@ mod formula;
 mod frame;
 mod frame_row;
 mod indicator;
+mod lexicon;
 mod programme;
 
 pub use calendar::PriceIndex;
@@ -26,6 +27,7 @@ pub use frame_row::FrameRow;
 pub use indicator::{
     Additivity, Band, ColourKey, ColourMeasure, Direction, Indicator, Target, TargetMeasure,
 };
+pub use lexicon::{Lexicon, Word, WordClass, WordWants};
 pub use programme::{
     Award, AwardBand, Condition, Grade, GradeBy, Grading, InputUse, Instalment, JudgedKind, Lookup,
     MissingItem, NamedValue, OrderBy, OverBudget, Parameter, Partition, Picks, PointBand, Points, Programme,
