@@ -23,7 +23,7 @@ mod scaffold;
 mod tests;
 mod warning;
 mod what_if;
-mod workbook;
+pub(crate) mod workbook;
 
 pub use case::RuleCase;
 pub use check::check_rules;

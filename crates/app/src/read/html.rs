@@ -22,8 +22,20 @@ pub fn html(report: &Report, lang: &str) -> String {
     out.push_str(&legend(report, lang));
     Marked::new(report, lang).write(&mut out);
     let reading = &report.reading;
-    out.push_str(&table(t(lang, "数据", "Figures"), &FigureRows::COLUMNS, &FigureRows::all(reading, lang), "f", lang));
-    out.push_str(&table(t(lang, "任务", "Tasks"), &TaskRows::COLUMNS, &TaskRows::all(reading, lang), "t", lang));
+    out.push_str(&table(
+        t(lang, "数据", "Figures"),
+        &FigureRows::COLUMNS,
+        &FigureRows::all(reading, lang),
+        "f",
+        lang,
+    ));
+    out.push_str(&table(
+        t(lang, "任务", "Tasks"),
+        &TaskRows::COLUMNS,
+        &TaskRows::all(reading, lang),
+        "t",
+        lang,
+    ));
     out.push_str("</main>\n</body>\n</html>\n");
     out
 }
@@ -35,7 +47,11 @@ fn legend(report: &Report, lang: &str) -> String {
         let (key, word) = (words::status_key(of), words::status(of, lang));
         out.push_str(&format!("<span class=\"figure {key}\">{word} {}</span>", count(of)));
     }
-    out.push_str(&format!("<span class=\"task\">{} {}</span></p>\n", t(lang, "任务", "tasks"), report.reading.tasks.len()));
+    out.push_str(&format!(
+        "<span class=\"task\">{} {}</span></p>\n",
+        t(lang, "任务", "tasks"),
+        report.reading.tasks.len()
+    ));
     for note in &report.document.notes {
         out.push_str(&format!("<p class=\"note\">{}</p>\n", escape(&note.text(lang))));
     }
@@ -57,7 +73,9 @@ fn table(heading: &str, columns: &[Column], rows: &[Vec<String>], anchor: &str, 
             let class = if matches!(*key, "value" | "start" | "number") { " class=\"number\"" } else { "" };
             // The text of a figure leads back to its place.
             let text = match (*key, anchor) {
-                ("text", "f") | ("heading", "t") => format!("<a href=\"#{anchor}m{}\">{}</a>", at + 1, escape(cell)),
+                ("text", "f") | ("heading", "t") => {
+                    format!("<a href=\"#{anchor}m{}\">{}</a>", at + 1, escape(cell))
+                }
                 _ => escape(cell),
             };
             out.push_str(&format!("<td{class}>{text}</td>"));
@@ -106,7 +124,8 @@ impl<'a> Marked<'a> {
         let mut open = Open { headings: &headings, ..Open::default() };
         let mut start = 0;
         while start < self.text.len() {
-            let end = self.text[start..].iter().position(|&c| c == '\n').map_or(self.text.len(), |at| start + at);
+            let end =
+                self.text[start..].iter().position(|&c| c == '\n').map_or(self.text.len(), |at| start + at);
             if self.text[start..end].iter().any(|c| !c.is_whitespace()) {
                 out.push_str(&self.paragraph_tag(start, end));
                 let mut from = start;
@@ -192,7 +211,8 @@ impl<'a> Marked<'a> {
     fn task_card(&self, at: usize, task: &PlannedTask) -> String {
         let lang = self.lang;
         let cells = TaskRows::row(at, task, self.reading(), lang);
-        let lines = TaskRows::COLUMNS.iter().zip(cells).filter(|((key, ..), _)| !matches!(*key, "start" | "heading"));
+        let lines =
+            TaskRows::COLUMNS.iter().zip(cells).filter(|((key, ..), _)| !matches!(*key, "start" | "heading"));
         let lines: Vec<(&str, String)> = lines.map(|((_, zh, en), cell)| (t(lang, zh, en), cell)).collect();
         card(&lines)
     }

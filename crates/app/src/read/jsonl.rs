@@ -1,20 +1,64 @@
-use ballast_reader::{Figure, Mention, PlannedTask};
+use ballast_reader::{Figure, Mention, PlannedTask, Reading};
 use serde_json::{Map, Value, json};
 
-use super::{Report, report::{Record, records}, words};
+use super::{
+    Report,
+    report::{Record, records},
+    words,
+};
 use crate::export::number;
 
 /// One JSON object a line, in the order of the text. Offsets are Unicode code points of the document's text.
 ///
 /// A figure's `task` and a task's `parent` count the tasks of the document from 0, in the order of the lines.
 pub fn jsonl(report: &Report) -> String {
+    let mut objects = objects(&report.doc, &report.reading);
+    for proposal in &report.proposed {
+        let mut object = figure(&report.doc, proposal);
+        object.insert("proposed".to_owned(), json!(true));
+        objects.push(object);
+    }
+    if !report.proposed.is_empty() {
+        objects.sort_by_key(|object| object.get("start").and_then(Value::as_u64));
+    }
+    text(objects)
+}
+
+/// A report as one JSON object: what it is, and its records by kind.
+pub fn json(report: &Report) -> Value {
+    let (doc, reading) = (&report.doc, &report.reading);
+    let all =
+        |objects: Vec<Map<String, Value>>| Value::Array(objects.into_iter().map(Value::Object).collect());
+    json!({
+        "doc": doc,
+        "file": report.file,
+        "title": report.document.title,
+        "document": report.document.kind,
+        "notes": report.document.notes,
+        "facts": all(reading.figures.iter().map(|of| figure(doc, of)).collect()),
+        "tasks": all(reading.tasks.iter().map(|of| task(doc, of)).collect()),
+        "mentions": all(reading.mentions.iter().map(|of| mention(doc, of)).collect()),
+        "proposed": all(report.proposed.iter().map(|of| figure(doc, of)).collect()),
+    })
+}
+
+/// The records of a reading under a name: what is kept of an accepted report.
+pub(super) fn lines(name: &str, reading: &Reading) -> String {
+    text(objects(name, reading))
+}
+
+fn objects(doc: &str, reading: &Reading) -> Vec<Map<String, Value>> {
+    let object = |record: Record<'_>| match record {
+        Record::Task(_, task) => self::task(doc, task),
+        Record::Figure(_, figure) => self::figure(doc, figure),
+        Record::Mention(mention) => self::mention(doc, mention),
+    };
+    records(reading).into_iter().map(object).collect()
+}
+
+fn text(objects: Vec<Map<String, Value>>) -> String {
     let mut out = String::new();
-    for record in records(&report.reading) {
-        let object = match record {
-            Record::Task(_, task) => self::task(&report.doc, task),
-            Record::Figure(_, figure) => self::figure(&report.doc, figure),
-            Record::Mention(mention) => self::mention(&report.doc, mention),
-        };
+    for object in objects {
         out.push_str(&Value::Object(object).to_string());
         out.push('\n');
     }
@@ -22,7 +66,7 @@ pub fn jsonl(report: &Report) -> String {
 }
 
 /// A figure with its keys in their order.
-pub(super) fn figure(doc: &str, figure: &Figure) -> Map<String, Value> {
+fn figure(doc: &str, figure: &Figure) -> Map<String, Value> {
     let mut object = Map::new();
     let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
     put("kind", json!("fact"));
@@ -50,7 +94,7 @@ pub(super) fn figure(doc: &str, figure: &Figure) -> Map<String, Value> {
 }
 
 /// A task with its keys in their order.
-pub(super) fn task(doc: &str, task: &PlannedTask) -> Map<String, Value> {
+fn task(doc: &str, task: &PlannedTask) -> Map<String, Value> {
     let mut object = Map::new();
     let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
     put("kind", json!("task"));

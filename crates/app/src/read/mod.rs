@@ -5,17 +5,29 @@
 //! tasks, and says beforehand what differs from what was accepted under the same name; [`compare`] sets what one report
 //! promised beside what the next one says was achieved.
 
+mod accept;
+mod assist;
+mod compare;
+mod difference;
 mod html;
 mod jsonl;
+mod promise;
 mod report;
 mod rows;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod tests;
 mod words;
 mod xlsx;
 
+pub use accept::{AcceptOptions, Acceptance};
+pub use assist::assist;
+pub use compare::{Compared, Outcome, Said, compare};
+pub use difference::{Change, Difference};
 pub use html::html;
-pub use jsonl::jsonl;
+pub use jsonl::{json, jsonl};
+pub use promise::Lack;
 pub use report::{Record, Report, ReportReader};
 pub use rows::{Column, FigureRows, TaskRows, csv};
 pub use xlsx::xlsx;

@@ -23,6 +23,8 @@ pub struct Report {
     pub document: Document,
     /// What was read in the text.
     pub reading: Reading,
+    /// What an assistant proposed for sentences that were left unread. Never accepted.
+    pub proposed: Vec<Figure>,
 }
 
 impl ReportReader {
@@ -40,12 +42,14 @@ impl ReportReader {
     /// [`AppError::Io`], and [`AppError::Document`] for a file that gives no text.
     pub fn read(&self, path: &Path) -> Result<Report, AppError> {
         let original = std::fs::read(path).map_err(AppError::io(path))?;
-        let name = |part: Option<&std::ffi::OsStr>| part.map_or_else(String::new, |p| p.to_string_lossy().into_owned());
+        let name = |part: Option<&std::ffi::OsStr>| {
+            part.map_or_else(String::new, |p| p.to_string_lossy().into_owned())
+        };
         let (doc, file) = (name(path.file_stem()), name(path.file_name()));
         let document = document(&original, Some(&file))
             .map_err(|source| AppError::Document { path: path.to_owned(), source })?;
         let reading = self.reader.read(&document.text);
-        Ok(Report { doc, file, original, document, reading })
+        Ok(Report { doc, file, original, document, reading, proposed: Vec::new() })
     }
 }
 

@@ -69,9 +69,11 @@ impl TaskRows {
     /// A task's cells. Sub-tasks are indented under their parents.
     pub fn row(number: usize, task: &PlannedTask, reading: &Reading, lang: &str) -> Vec<String> {
         let indent = "　".repeat(usize::from(task.level.saturating_sub(1)));
-        let targets = task.targets.iter().filter_map(|&at| reading.figures.get(at)).map(|figure| {
-            format!("{}{}{}", figure.indicator, words::bound(figure.bound), figure.text)
-        });
+        let targets = task
+            .targets
+            .iter()
+            .filter_map(|&at| reading.figures.get(at))
+            .map(|figure| format!("{}{}{}", figure.indicator, words::bound(figure.bound), figure.text));
         let sign = words::t(lang, "、", ", ");
         vec![
             (number + 1).to_string(),
@@ -104,7 +106,12 @@ pub(super) fn value(figure: &Figure) -> String {
 pub fn csv(reports: &[Report], lang: &str) -> String {
     let mut keys = vec!["kind", "doc"];
     keys.extend(FigureRows::COLUMNS.iter().map(|column| column.0));
-    keys.extend(TaskRows::COLUMNS.iter().map(|column| column.0).filter(|key| !FigureRows::COLUMNS.iter().any(|c| c.0 == *key)));
+    keys.extend(
+        TaskRows::COLUMNS
+            .iter()
+            .map(|column| column.0)
+            .filter(|key| !FigureRows::COLUMNS.iter().any(|c| c.0 == *key)),
+    );
     let mut out = String::from("\u{FEFF}");
     line(&mut out, keys.iter().map(|key| (*key).to_owned()));
     for report in reports {

@@ -1,15 +1,19 @@
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use rust_decimal::Decimal;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::{Column, FigureRows, Report, TaskRows, words::t};
-use crate::{AppError, judge::workbook::{boxed, heading}};
+use crate::{
+    AppError,
+    judge::workbook::{boxed, heading},
+};
 
 /// A report as a workbook: a sheet of figures, their values as numbers, and a sheet of tasks.
 ///
 /// # Errors
 /// What the writer refuses.
 pub fn xlsx(report: &Report, lang: &str) -> Result<Vec<u8>, AppError> {
-    build(report, lang).map_err(|error| AppError::Question(format!("the workbook could not be written: {error}")))
+    build(report, lang)
+        .map_err(|error| AppError::Question(format!("the workbook could not be written: {error}")))
 }
 
 fn build(report: &Report, lang: &str) -> Result<Vec<u8>, XlsxError> {
@@ -20,7 +24,15 @@ fn build(report: &Report, lang: &str) -> Result<Vec<u8>, XlsxError> {
     book.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&date));
     let values: Vec<Decimal> = report.reading.figures.iter().map(|figure| figure.value).collect();
     let figures = FigureRows::all(&report.reading, lang);
-    sheet(book.add_worksheet(), t(lang, "数据", "Figures"), &title, &FigureRows::COLUMNS, &figures, &values, lang)?;
+    sheet(
+        book.add_worksheet(),
+        t(lang, "数据", "Figures"),
+        &title,
+        &FigureRows::COLUMNS,
+        &figures,
+        &values,
+        lang,
+    )?;
     let tasks = TaskRows::all(&report.reading, lang);
     sheet(book.add_worksheet(), t(lang, "任务", "Tasks"), &title, &TaskRows::COLUMNS, &tasks, &[], lang)?;
     book.save_to_buffer()
@@ -52,7 +64,9 @@ fn sheet(
         for ((cell, (key, ..)), column) in cells.iter().zip(columns).zip(0_u16..) {
             // Up to 15 digits a cell is exact; a bound or a range is a text.
             let value: Option<&Decimal> = values.get::<usize>(at).filter(|value| {
-                *key == "value" && value.normalize().to_string() == *cell && value.mantissa().unsigned_abs() < 10_u128.pow(15)
+                *key == "value"
+                    && value.normalize().to_string() == *cell
+                    && value.mantissa().unsigned_abs() < 10_u128.pow(15)
             });
             match value.and_then(|value| value.normalize().to_string().parse::<f64>().ok()) {
                 Some(number) => sheet.write_number_with_format(row, column, number, &amount)?,

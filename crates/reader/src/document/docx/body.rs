@@ -111,7 +111,10 @@ impl Walk<'_> {
             return;
         }
         match name {
-            "p" => self.paragraphs.push(Paragraph::default()),
+            "p" => {
+                self.in_run = false;
+                self.paragraphs.push(Paragraph::default());
+            }
             "r" => (self.in_run, self.hidden) = (true, false),
             "t" => self.in_text = true,
             "vanish" if self.in_run => self.hidden = element.on(),

@@ -14,6 +14,8 @@ use crate::document::{DocumentError, limits};
 /// How deep forms may be drawn inside forms, and states saved.
 const FORMS: usize = 12;
 const STATES: usize = 256;
+/// What drawing a form counts for.
+const FORM: usize = 200;
 /// Sideways text is laid out beside the page, so that it does not mix with the rest.
 const BESIDE: f64 = 100_000.0;
 /// Packed content of a page; LZW packs tighter than a check could follow.
@@ -220,8 +222,8 @@ impl Content {
                     .map(|matrix| matrix.iter::<Number>().take(6).map(|n| n.as_f64()).collect())
                     .unwrap_or_default();
                 let form = <[f64; 6]>::try_from(numbers).map_or(Matrix::IDENTITY, Matrix);
-                // Drawing costs at least as much as unpacking, also where there is nothing to run.
-                self.instructions += data.len() / 256;
+                // Unpacking costs time also where there is little to run.
+                self.instructions += FORM + data.len() / 256;
                 self.run(&data, own.as_ref().unwrap_or(resources), form.then(run.state.to_page), depth + 1)
             }
             Some("Image") => {

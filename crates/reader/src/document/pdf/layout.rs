@@ -170,6 +170,7 @@ fn set(piece: &Piece) -> Option<Line> {
     let mut row = !tabs.is_empty();
     if let [(at, length)] = tabs[..]
         && length <= ENUMERATOR
+        && text[..at].ends_with(|c: char| !c.is_alphanumeric() && c != '%')
     {
         text.replace_range(at..=at, " ");
         row = false;
