@@ -105,6 +105,9 @@ classes! {
     Qualified = "noun-qualified", Nothing, "A noun that an amount before it describes: 企业 in 超百亿元企业.";
     MoneyNoun = "noun-money", Nothing, "What an amount of money is, standing after it: 贷款, 资金, 奖励.";
     Index = "noun-index", Nothing, "Measured by a number without a unit: 指数, 容积率.";
+    Aggregate = "noun-aggregate", Nothing, "A size of whatever was named before: 总量, 总数.";
+    Away = "cue-away", Nothing, "Begins a clause that says something of a subject before it: 在, 是.";
+    Among = "cue-among", Nothing, "What follows is part of what was named: 其中.";
     Noun = "noun", Nothing, "A plain word that holds the characters of a cue: 可支配收入, 主要.";
     NounSuffix = "noun-suffix", Nothing, "After a verb, makes it a noun: 业 in 服务业.";
     PartCue = "cue-part", Nothing, "The verb of a share: 占.";

@@ -29,6 +29,8 @@ pub(super) struct After {
     pub(super) end: usize,
     /// The number describes a noun: `50亿元以上项目`.
     pub(super) qualifies: bool,
+    /// What the number gives: 补助 in 按投入的30%给予补助.
+    pub(super) gives: Option<Range<usize>>,
 }
 
 impl Line<'_> {
@@ -68,6 +70,7 @@ impl Line<'_> {
         let kind = self.number(token).map_or(UnitKind::None, |number| number.kind);
         after.qualifies = matches!(kind, UnitKind::Money | UnitKind::Measure)
             && self.starting(here).is_some_and(|noun| self.is(noun, C::Qualified) && noun.end <= limit);
+        after.gives = self.given(at, paragraph);
         if self.starting(here).is_some_and(|token| self.is(token, C::Tail)) {
             after.end = limit.max(after.end);
             return after;
@@ -78,6 +81,15 @@ impl Line<'_> {
             after.object = Some(object);
         }
         after
+    }
+
+    /// The money that a share is given as, a few words on.
+    fn given(&self, at: usize, paragraph: &Range<usize>) -> Option<Range<usize>> {
+        let mut near = self.tokens()[at + 1..].iter().take(5).take_while(|token| {
+            token.start < paragraph.end
+                && !self.classes(token).meets(Classes::of(&[C::PunctStop, C::PunctComma, C::PunctSemicolon]))
+        });
+        near.find(|token| self.is(token, C::MoneyNoun)).map(|token| token.start..token.end)
     }
 
     /// Where the words after a number end: at the clause's end, another number, a verb, or a joint before either.
@@ -124,6 +136,16 @@ impl Line<'_> {
             return false;
         }
         match token.kind {
+            // 2个50亿元以上项目: the amount describes the noun.
+            Kind::Number(number)
+                if token.start == here
+                    && matches!(
+                        self.scan.numbers[number as usize].kind,
+                        UnitKind::Money | UnitKind::Measure
+                    ) =>
+            {
+                false
+            }
             Kind::Number(number) => {
                 let number = &self.scan.numbers[number as usize];
                 number.kind != UnitKind::None && number.kind != UnitKind::Loose && !number.words
@@ -131,11 +153,9 @@ impl Line<'_> {
             }
             Kind::When(_) => true,
             Kind::Word(_) => {
-                classes.meets(BREAK)
-                    || classes.has(C::StopVerb)
-                        && token.start >= here
-                        && !classes.has(C::Noun)
-                        && !classes.meets(super::phrase::KEEP)
+                let verbs = Classes::of(&[C::LevelCue, C::GrowthCue, C::ChangeCue, C::PartCue]);
+                let stop = classes.has(C::StopVerb) || token.start == here && classes.meets(verbs);
+                classes.meets(BREAK) || stop && !classes.meets(super::phrase::KEEP.without(C::PartCue))
             }
         }
     }
@@ -151,7 +171,7 @@ impl Line<'_> {
     fn trimmed(&self, lo: usize, hi: usize) -> Range<usize> {
         let (mut lo, mut hi) = (self.skip(lo), self.back(hi));
         while let Some(token) = self.starting(lo).filter(|token| token.end <= hi) {
-            if !self.classes(token).meets(Classes::of(&[C::Glue, C::And, C::PunctClose])) {
+            if !self.classes(token).meets(Classes::of(&[C::Glue, C::And, C::PunctClose, C::Adverb])) {
                 break;
             }
             lo = token.end;

@@ -5,16 +5,12 @@ use std::ops::Range;
 use ballast_packs::plan::WordClass as C;
 
 use super::line::Line;
-use crate::{
-    place::PlaceId,
-    scan::{Classes, Kind},
-};
+use crate::scan::{Classes, Kind};
 
 /// The subjects of a 分别 that still wait for their numbers.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Group {
     pub(super) subjects: Vec<Vec<Range<usize>>>,
-    pub(super) places: Vec<PlaceId>,
     /// How many numbers took theirs.
     pub(super) taken: usize,
 }
@@ -45,44 +41,43 @@ impl Line<'_> {
         count
     }
 
-    /// The subjects listed in a range, the quality that the last one names shared by all: 手机、电脑产量.
-    pub(super) fn listed(&self, lo: usize, hi: usize) -> Group {
+    /// The subjects listed in a range, as many as there are numbers where that can be: 手机、电脑产量 is two.
+    pub(super) fn listed(&self, clause: usize, free: usize, hi: usize, count: usize) -> Group {
+        let list = Classes::of(&[C::PunctList]);
+        let and = Classes::of(&[C::PunctList, C::And]);
+        let comma = Classes::of(&[C::PunctComma]);
+        let all = Classes::of(&[C::PunctList, C::And, C::PunctComma]);
+        let mut first = None;
+        for (lo, splits) in [(clause, list), (clause, and), (free, comma), (free, all)] {
+            let parts = self.split(lo, hi, splits);
+            if parts.len() == count {
+                return Group { subjects: self.shared(&parts), taken: 0 };
+            }
+            first = first.or(Some(parts));
+        }
+        Group { subjects: self.shared(&first.unwrap_or_default()), taken: 0 }
+    }
+
+    fn split(&self, lo: usize, hi: usize, splits: Classes) -> Vec<Range<usize>> {
         let end = self.strip_right(lo, hi);
         let start = self.strip_left(lo, end);
-        let mut group = Group::default();
-        let mut from = start;
         let mut parts: Vec<Range<usize>> = Vec::new();
-        let mut depth = 0usize;
-        // Names of places at the front share what stands after the last of them.
-        let mut places = Vec::new();
-        for token in self.within(lo..end) {
+        let (mut from, mut depth) = (start, 0usize);
+        for token in self.within(start..end) {
             let classes = self.classes(token);
-            if let Some(place) = self.entry(token).and_then(|entry| entry.place)
-                && token.end <= start + (end - start)
-                && (places.is_empty() || token.start <= from + 4)
-            {
-                places.push(place);
-            }
             if classes.has(C::PunctOpen) || classes.has(C::QuoteOpen) {
                 depth += 1;
             } else if classes.has(C::PunctClose) || classes.has(C::QuoteClose) {
                 depth = depth.saturating_sub(1);
             }
-            let splits = classes.has(C::PunctList) || classes.has(C::PunctComma) || classes.has(C::And);
-            if depth == 0 && splits && token.start >= from && token.start > start {
+            if depth == 0 && classes.meets(splits) && token.start > from {
                 parts.push(from..token.start);
                 from = token.end;
             }
         }
         parts.push(from..end);
-        let parts: Vec<Range<usize>> = parts
-            .into_iter()
-            .map(|part| self.strip_left(part.start, part.end)..part.end)
-            .filter(|part| !part.is_empty())
-            .collect();
-        group.places = places;
-        group.subjects = self.shared(&parts);
-        group
+        let parts = parts.into_iter().map(|part| self.strip_left(part.start, part.end)..part.end);
+        parts.filter(|part| !part.is_empty()).collect()
     }
 
     /// Gives each part what it shares with its neighbours: the quality at the end of the last, the owner at the
@@ -117,7 +112,12 @@ impl Line<'_> {
     fn ends_in_quality(&self, part: &Range<usize>) -> bool {
         self.ending(part.end).is_some_and(|token| {
             token.start >= part.start
-                && self.classes(token).meets(Classes::of(&[C::Dependent, C::Macro, C::GrowthNoun]))
+                && self.classes(token).meets(Classes::of(&[
+                    C::Dependent,
+                    C::Aggregate,
+                    C::Macro,
+                    C::GrowthNoun,
+                ]))
         })
     }
 
@@ -133,7 +133,8 @@ impl Line<'_> {
         }
         let mut start = last.start;
         while let Some(before) = self.ending(start).filter(|token| {
-            token.start > part.start && self.classes(token).meets(Classes::of(&[C::Dependent, C::Qualified]))
+            token.start > part.start
+                && self.classes(token).meets(Classes::of(&[C::Dependent, C::Aggregate, C::Qualified]))
         }) {
             start = before.start;
         }

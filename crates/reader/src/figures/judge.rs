@@ -83,6 +83,14 @@ impl Walk<'_, '_> {
         if after_growth || grows && !raised {
             return ReadMeasure::Growth;
         }
+        // 增长6.5%，力争7%: what is said of the first goes on.
+        if named.carried
+            && !raised
+            && !self.parted(named)
+            && let Some(before) = self.last().filter(|before| matches!(before.measure, ReadMeasure::Growth))
+        {
+            return before.measure;
+        }
         // Numbers in step go on as the first of them.
         if named.carried || self.group.as_ref().is_some_and(|group| group.taken > 1) {
             let joint = line.strip_right(lo, number.start) <= line.skip(lo);
@@ -134,6 +142,9 @@ impl Walk<'_, '_> {
     ) {
         let from = self.from_level(lo, number);
         self.bound(draft, lo, number, after);
+        if draft.bound == Bound::Eq {
+            self.shared_bound(draft);
+        }
         self.status(draft, lo, number, after, from.is_some());
         self.region(draft, place);
         self.covers(draft, number, from.flatten());
@@ -148,6 +159,14 @@ impl Walk<'_, '_> {
                     earlier.because.push(("bound", here.clone(), "list"));
                 }
             }
+        }
+    }
+
+    /// 分别突破A、B: the hedge before the first holds for all.
+    fn shared_bound(&self, draft: &mut Draft) {
+        let member = self.group.as_ref().is_some_and(|group| group.taken > 1);
+        if member && let Some(before) = self.last().filter(|before| before.bound != Bound::Eq) {
+            draft.bound = before.bound;
         }
     }
 

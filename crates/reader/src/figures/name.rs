@@ -32,10 +32,18 @@ impl Walk<'_, '_> {
     /// Names the number at token `at` in the part of its clause that begins at `lo`.
     pub(super) fn name(&mut self, at: usize, lo: usize, number: &Number<'_>, after: &mut After) -> Named {
         let line = self.line;
+        let subject = line.subject(lo, number.start);
+        // 分别给予500万元、200万元奖励: what is given names the amounts, not who gets it.
+        if number.kind == UnitKind::Money
+            && let Some(object) = after.object.clone().or_else(|| self.object_of_step(at))
+            && line.ending(object.end).is_some_and(|token| line.is(token, C::MoneyNoun))
+            && (line.respectively(lo, number.start).is_some() || self.group.is_some())
+        {
+            return Named::of(vec![object], "list");
+        }
         if let Some(named) = self.in_group(at, lo, number, after) {
             return named;
         }
-        let subject = line.subject(lo, number.start);
         let counted = matches!(number.kind, UnitKind::Count);
         let object = after.object.clone();
         if let Some(object) = object.clone()
@@ -55,26 +63,110 @@ impl Walk<'_, '_> {
         if counted || number.kind == UnitKind::Money {
             subject = self.with_added(subject);
         }
-        self.owned(subject, number)
+        let mut named = self.owned(lo, subject, number);
+        if number.kind == UnitKind::Percent
+            && let Some(given) = after.gives.clone()
+        {
+            named.pieces.push(given);
+        }
+        named
     }
 
     /// A phrase that needs an owner takes it from what was spoken of before.
-    fn owned(&self, subject: Range<usize>, number: &Number<'_>) -> Named {
+    fn owned(&self, lo: usize, subject: Range<usize>, number: &Number<'_>) -> Named {
         let line = self.line;
-        let pulls = line.starting(subject.start).is_some_and(|token| line.is(token, C::PullCue))
-            && number.kind != UnitKind::Count;
-        if !line.dependent(&subject) && !pulls {
-            return Named::of(vec![subject], "sentence");
-        }
+        let first = line.starting(subject.start).filter(|token| token.end <= subject.end);
+        let starts = |class| first.is_some_and(|token| line.is(token, class));
+        let counted = number.kind == UnitKind::Count;
+        let pulls = starts(C::PullCue) && !counted;
+        let added = starts(C::Added) && first.is_some_and(|token| token.end == subject.end);
         let mut named = Named::of(vec![subject.clone()], "sentence");
-        let growth = line.starting(subject.start).is_some_and(|token| line.is(token, C::GrowthNoun));
-        let owner = if pulls || growth { self.topic() } else { self.owner_before() };
-        if let Some(owner) = owner {
+        if !line.dependent(&subject) && !pulls && !added {
+            if let Some(whole) = self.among(&subject, number) {
+                named.pieces.push(whole.clone());
+                named.because.push(("indicator", whole, "list"));
+            }
+            return named;
+        }
+        if let Some(owner) = self.doer(lo, &subject) {
+            named.pieces.insert(0, owner);
+            return named;
+        }
+        // 总产值 after 规上工业总产值 is the same thing.
+        if let Some(before) = self.last().filter(|_| !added)
+            && let Some(piece) = before.pieces.last()
+            && line.slice(piece.clone()).ends_with(line.slice(subject.clone()))
+        {
+            named.pieces = before.pieces.clone();
+            return named;
+        }
+        let whole = pulls || added || starts(C::GrowthNoun) || starts(C::Aggregate);
+        if let Some(owner) = if whole { self.topic() } else { self.owner_before() } {
             named.pieces = owner;
+            if added {
+                named.pieces = self.without_added(named.pieces);
+            }
+            named.because.push(("indicator", subject.clone(), "sentence"));
             named.pieces.push(subject);
-            named.because.push(("indicator", named.pieces[0].clone(), "list"));
         }
         named
+    }
+
+    /// Who does it, where a light verb stands between: 服务业 in 服务业实现营业收入.
+    fn doer(&self, lo: usize, subject: &Range<usize>) -> Option<Range<usize>> {
+        let line = self.line;
+        let verb = line
+            .ending(subject.start)
+            .filter(|token| token.start > lo && line.is(token, C::LevelCue) && line.is(token, C::Light))?;
+        let end = line.strip_right(lo, verb.start);
+        let start = line.strip_left(lo, end);
+        (start < end).then_some(start..end)
+    }
+
+    /// 其中城镇居民 has the quality of the whole it is part of.
+    fn among(&self, subject: &Range<usize>, number: &Number<'_>) -> Option<Range<usize>> {
+        let line = self.line;
+        let whole = self.drafts.get(self.among?)?;
+        let before = line.scan.numbers.get(whole.number)?;
+        let piece = whole.pieces.last()?.clone();
+        if before.unit != number.unit {
+            // 增长4.2% of a part goes on from the part.
+            return None;
+        }
+        let last = line.ending(subject.end);
+        if before.kind == UnitKind::Count {
+            let hedge = last.is_some_and(|token| line.is(token, C::GeAfter) || line.is(token, C::LeAfter));
+            return hedge.then(|| self.bare(piece));
+        }
+        let quality = Classes::of(&[C::Dependent, C::Aggregate, C::Macro]);
+        if last.is_some_and(|token| line.classes(token).meets(quality)) {
+            return None;
+        }
+        let owner = line.owner(&piece)?;
+        Some(owner.end..piece.end)
+    }
+
+    /// A counted noun without 新增 and without the amount that describes it.
+    fn bare(&self, piece: Range<usize>) -> Range<usize> {
+        let line = self.line;
+        let mut start = piece.start;
+        for token in line.within(piece.clone()) {
+            let describes = line.is(token, C::Added) || line.is(token, C::GeAfter);
+            if describes && token.end < piece.end {
+                start = token.end;
+            }
+        }
+        start..piece.end
+    }
+
+    fn without_added(&self, pieces: Vec<Range<usize>>) -> Vec<Range<usize>> {
+        let line = self.line;
+        let strip =
+            |piece: Range<usize>| match line.starting(piece.start).filter(|token| line.is(token, C::Added)) {
+                Some(token) => token.end.min(piece.end)..piece.end,
+                None => piece,
+            };
+        pieces.into_iter().map(strip).filter(|piece| !piece.is_empty()).collect()
     }
 
     /// What was spoken of last: the subject of a clause without a figure, else the last figure's name.
@@ -82,7 +174,9 @@ impl Walk<'_, '_> {
         if let Some(subject) = self.subject.clone() {
             return Some(vec![subject]);
         }
-        self.last().map(|draft| draft.pieces.clone()).filter(|pieces| !pieces.is_empty())
+        // A sentence that begins without a subject goes on from the one before.
+        let last = self.last().or_else(|| self.drafts.last())?;
+        Some(last.pieces.clone()).filter(|pieces| !pieces.is_empty())
     }
 
     /// The owner of a quality: 集成电路 after 集成电路产量, 项目 after a count of projects.
@@ -94,7 +188,7 @@ impl Walk<'_, '_> {
         }
         // Of the figures of this sentence the first says whose qualities follow.
         let draft = self.last()?;
-        let mut pieces = draft.pieces.clone();
+        let mut pieces = self.without_added(draft.pieces.clone());
         let last = pieces.pop()?;
         match line.owner(&last) {
             Some(rest) => {
@@ -230,7 +324,8 @@ impl Walk<'_, '_> {
         let line = self.line;
         if let Some(word) = line.respectively(lo, number.start) {
             let count = line.in_step(at);
-            let mut group = line.listed(self.clause.max(self.before_list(lo, word.start)), word.start);
+            let free = self.free.max(self.sentence);
+            let mut group = line.listed(self.clause.max(free), free, word.start, count);
             if count < 2 && group.subjects.len() < 2 {
                 return None;
             }
@@ -251,11 +346,6 @@ impl Walk<'_, '_> {
         named.place = place;
         let _ = after;
         Some(named)
-    }
-
-    /// Where the list before a 分别 begins: after the last figure.
-    fn before_list(&self, lo: usize, _word: usize) -> usize {
-        lo.max(self.free)
     }
 
     /// The names of the last figures, where a 分别 lists no subjects or another number of them.

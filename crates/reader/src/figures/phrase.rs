@@ -29,7 +29,8 @@ const TRAIL: Classes = Classes::of(&[
     C::TargetNoun,
     C::Cumulative,
     C::And,
-    C::PartCue,
+    C::Ordinal,
+    C::Away,
 ]);
 /// Before a subject.
 const LEAD: Classes = Classes::of(&[
@@ -53,25 +54,30 @@ const LEAD: Classes = Classes::of(&[
     C::QuoteClose,
     C::From,
     C::Yearly,
-    C::Every,
+    C::Among,
+    C::Ordinal,
     C::PunctComma,
     C::PunctSemicolon,
     C::AboutBefore,
 ]);
 /// Words that belong to a subject whatever else they may be.
-pub(super) const KEEP: Classes =
-    Classes::of(&[C::Dependent, C::Macro, C::GrowthNoun, C::Added, C::Index, C::Name, C::MoneyNoun]);
-/// A clause that begins so has no subject of its own.
-const CARRIES: Classes = Classes::of(&[
-    C::Comparison,
-    C::RankCue,
-    C::ChangeCue,
-    C::GrowthCue,
-    C::GeBefore,
+pub(super) const KEEP: Classes = Classes::of(&[
+    C::Dependent,
+    C::Aggregate,
+    C::Macro,
+    C::GrowthNoun,
+    C::Added,
+    C::Index,
+    C::Name,
+    C::MoneyNoun,
     C::PartCue,
-    C::PlaceBefore,
-    C::Forward,
 ]);
+/// A clause that begins so has no subject of its own.
+const CARRIES: Classes = Classes::of(&[C::Comparison, C::RankCue, C::PartCue, C::Away]);
+/// A clause that begins so has none either where a place or a time is compared with.
+const COMPARES: Classes = Classes::of(&[C::ChangeCue, C::GrowthCue, C::GeBefore, C::Forward]);
+/// Qualities that need an owner.
+pub(super) const QUALITY: Classes = Classes::of(&[C::Dependent, C::Aggregate, C::GrowthNoun]);
 
 impl Line<'_> {
     /// Where the words between a subject and the number at `hi` begin.
@@ -98,6 +104,9 @@ impl Line<'_> {
         let mut verbs = 0;
         while let Some(token) = self.starting(lo).filter(|token| token.end <= hi) {
             let classes = self.classes(token);
+            if classes.has(C::Away) {
+                break;
+            }
             let strips = match token.kind {
                 Kind::When(_) => true,
                 Kind::Number(at) => self.scan.numbers[at as usize].kind == UnitKind::Time,
@@ -139,8 +148,10 @@ impl Line<'_> {
         if let Some(space) = self.gap(start, end) {
             start = self.strip_left(space, end);
         }
-        let carries = self.starting(start).is_some_and(|token| {
-            token.start < end && self.classes(token).meets(CARRIES) && !self.classes(token).meets(KEEP)
+        let carries = self.starting(start).filter(|token| token.start < end).is_some_and(|token| {
+            let classes = self.classes(token);
+            classes.meets(CARRIES)
+                || classes.meets(COMPARES) && !classes.meets(KEEP) && self.beside(token.end)
         });
         (start < end && !carries && self.wordy(start..end)).then_some(start..end)
     }
@@ -155,19 +166,20 @@ impl Line<'_> {
         let tokens = self.within(lo..hi);
         let position = tokens.iter().position(|token| {
             let classes = self.classes(token);
-            let next = self.starting(token.end);
-            let beside = next.is_some_and(|next| {
-                self.when(next).is_some()
-                    || self.entry(next).is_some_and(|entry| {
-                        entry.place.is_some()
-                            || entry.classes.has(C::Whole)
-                            || entry.classes.has(C::RankCue)
-                            || entry.classes.has(C::TargetNoun)
-                    })
-            });
-            (classes.has(C::Comparison) || classes.has(C::ChangeCue)) && beside
+            (classes.has(C::Comparison) || classes.has(C::ChangeCue)) && self.beside(token.end)
         })?;
         Some(tokens[position].start)
+    }
+
+    /// Whether what is compared with stands here: a place, a time, a goal.
+    fn beside(&self, at: usize) -> bool {
+        let compared = Classes::of(&[C::Whole, C::RankCue, C::TargetNoun, C::Glue]);
+        self.starting(at).is_some_and(|next| {
+            self.when(next).is_some()
+                || self
+                    .entry(next)
+                    .is_some_and(|entry| entry.place.is_some() || entry.classes.meets(compared))
+        })
     }
 
     /// Past the last verb that says nothing of its subject.
@@ -193,7 +205,7 @@ impl Line<'_> {
     pub(super) fn dependent(&self, range: &Range<usize>) -> bool {
         let mut at = range.start;
         for token in self.within(range.clone()) {
-            if token.start != at || !self.classes(token).meets(Classes::of(&[C::Dependent, C::GrowthNoun])) {
+            if token.start != at || !self.classes(token).meets(QUALITY) {
                 return false;
             }
             at = token.end;
@@ -205,7 +217,7 @@ impl Line<'_> {
     pub(super) fn owner(&self, range: &Range<usize>) -> Option<Range<usize>> {
         let last = self.ending(range.end)?;
         let classes = self.classes(last);
-        if !classes.meets(Classes::of(&[C::Dependent, C::GrowthNoun])) || last.start < range.start {
+        if !classes.meets(QUALITY) || last.start < range.start {
             return None;
         }
         let rest = range.start..last.start;

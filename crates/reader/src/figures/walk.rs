@@ -44,6 +44,8 @@ pub(super) struct Walk<'a, 'c> {
     /// The subject of the last clause without a figure.
     pub(super) subject: Option<Range<usize>>,
     pub(super) group: Option<Group>,
+    /// The figure that 其中 speaks of.
+    pub(super) among: Option<usize>,
     /// The last word of the sentence that decides whether it happened.
     pub(super) cue: Option<(FigureStatus, Range<usize>)>,
     pub(super) weak: Option<Range<usize>>,
@@ -74,6 +76,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             recent: Vec::new(),
             subject: None,
             group: None,
+            among: None,
             cue: None,
             weak: None,
             when: None,
@@ -175,6 +178,7 @@ impl<'a, 'c> Walk<'a, 'c> {
         self.recent.clear();
         self.subject = None;
         self.group = None;
+        self.among = None;
         self.cue = None;
         self.weak = None;
         self.cumulative = None;
@@ -212,6 +216,12 @@ impl<'a, 'c> Walk<'a, 'c> {
             self.cue = Some((FigureStatus::Actual, here.clone()));
         } else if classes.has(C::WeakActual) {
             self.weak = Some(here.clone());
+        }
+        if classes.has(C::Among) {
+            // The level that was named, not how it grew.
+            let level =
+                |at: &&usize| self.drafts.get(**at).is_some_and(|draft| draft.measure == ReadMeasure::Level);
+            self.among = self.recent.iter().rev().find(level).or(self.recent.last()).copied();
         }
         if classes.has(C::Cumulative) {
             self.cumulative = Some(here.clone());
@@ -364,6 +374,12 @@ impl<'a, 'c> Walk<'a, 'c> {
         if number.bare && !hedged {
             return false;
         }
+        if matches!(number.kind, UnitKind::Money | UnitKind::Measure)
+            && matches!(after.bound, Some((crate::Bound::Ge, _)))
+            && self.describes(at)
+        {
+            return false;
+        }
         if after.qualifies && (after.bound.is_some() || hedged || number.bare || self.counted_later(at)) {
             return false;
         }
@@ -371,6 +387,22 @@ impl<'a, 'c> Walk<'a, 'c> {
             return self.said(number, after);
         }
         true
+    }
+
+    /// Whether a count follows without a mark or a verb between: `10亿元以上14个`, `100兆以上宽带用户5万户`.
+    fn describes(&self, at: usize) -> bool {
+        let line = &self.line;
+        let verbs = Classes::of(&[C::Object, C::LevelCue, C::Light, C::GrowthCue, C::From, C::Respectively]);
+        for token in line.tokens()[at + 1..].iter().take(8) {
+            if let Some(number) = line.number(token) {
+                return matches!(number.kind, UnitKind::Count);
+            }
+            let classes = line.classes(token);
+            if classes.meets(super::after::BREAK) || classes.meets(verbs) && !classes.meets(KEEP) {
+                return false;
+            }
+        }
+        false
     }
 
     /// Whether another number counts the thing that this one describes: `50亿元以上项目11个`.
@@ -431,11 +463,13 @@ impl<'a, 'c> Walk<'a, 'c> {
             C::Light,
             C::ActualCue,
         ]);
-        match before {
-            Some(before) => line.classes(before).meets(verbs),
-            // 企业四十八家: nothing follows.
-            None => after.object.is_none() && !after.of && line.back(number.start) > lo,
+        if before.is_some_and(|before| line.classes(before).meets(verbs)) {
+            return true;
         }
+        // 企业四十八家: a noun before, nothing after.
+        let joined =
+            before.is_some_and(|before| line.classes(before).meets(Classes::of(&[C::PunctList, C::And])));
+        after.object.is_none() && !after.of && !joined && line.back(number.start) > lo
     }
 
     /// Whether an ordinal is a place in an order.

@@ -29,6 +29,11 @@ impl Classes {
         self.0 & (1 << class as u32) != 0
     }
 
+    /// The set without one class.
+    pub(crate) const fn without(self, class: WordClass) -> Self {
+        Self(self.0 & !(1 << class as u32))
+    }
+
     pub(crate) fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
