@@ -52,4 +52,6 @@ codes! {
     UNKNOWN_INDICATOR = "unknown-indicator", "No pack declares an indicator of that id.";
     ADDITIVITY = "additivity", "The way an indicator adds up does not fit its formula.";
     BAND_GAP = "band-gap", "Bands or grades leave a gap, overlap, or end too early.";
+    UNKNOWN_CLASS = "unknown-class", "A list of words of a class that the reader does not know.";
+    READER_WORD = "reader-word", "A word of the reader that is empty, or lacks what its class wants.";
 }

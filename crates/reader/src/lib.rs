@@ -7,8 +7,12 @@
 //! Nothing about the genre is written here: numerals, units, hedges, cues, enumerators and names are data of
 //! a pack's `reader/` folder. The reader guesses no owner, number or deadline; what it cannot tell stays empty.
 
+mod outline;
+mod place;
+mod reader;
 mod record;
 
+pub use reader::{Reader, ReaderError};
 pub use record::{
     Bound, Figure, FigureStatus, Flag, IndicatorLink, Mention, PlannedTask, ReadMeasure, Reading, Reason,
 };

@@ -10,6 +10,7 @@ mod field;
 mod form;
 mod genre;
 mod indicator;
+mod lexicon;
 mod once;
 mod pack;
 mod price_index;

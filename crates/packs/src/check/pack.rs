@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use ballast_model::Text;
 
 use super::{
-    Once, calendar, code_list, colour, dispatch, form, genre, indicator, price_index, rules, target, tree, unit,
-    zone,
+    Once, calendar, code_list, colour, dispatch, form, genre, indicator, lexicon, price_index, rules, target,
+    tree, unit, zone,
 };
 use crate::{
     Packs, Unverified, codes,
@@ -68,6 +68,10 @@ pub(crate) fn packs(all: &[PackFiles], sink: &Sink) -> Packs {
         document(files, "zones.toml", sink, |top| zone::read(top, &mut packs));
         document(files, "dispatch.toml", sink, |top| dispatch::read(top, &mut packs));
         target::read(files, &mut packs, sink);
+        let mut words = Once::default();
+        for path in files.within("reader/words", ".toml") {
+            document(files, path, sink, |top| lexicon::read(top, &mut packs, &mut words));
+        }
         texts(files, "templates", "", &mut packs.templates, sink);
         texts(files, "mappings", ".toml", &mut packs.mappings, sink);
     }
@@ -200,6 +204,7 @@ fn known_files(files: &PackFiles, trees: &[TreeEntry], sink: &Sink) {
         let folder = path.split_once('/').map(|(folder, _)| folder);
         let fits = match folder {
             Some("forms" | "mappings" | "rules") => path.ends_with(".toml"),
+            Some("reader") => path.starts_with("reader/words/") && path.ends_with(".toml"),
             Some("templates") => true,
             _ => false,
         };
@@ -207,6 +212,7 @@ fn known_files(files: &PackFiles, trees: &[TreeEntry], sink: &Sink) {
             let known = named.iter().map(String::as_str).chain([
                 "forms/...toml",
                 "mappings/...toml",
+                "reader/words/...toml",
                 "rules/...toml",
             ]);
             sink.warning(

@@ -9,6 +9,7 @@ mod frame;
 mod frame_row;
 mod genre;
 mod indicator;
+mod lexicon;
 mod programme;
 
 pub use calendar::PriceIndex;
@@ -31,6 +32,7 @@ pub use genre::{
 pub use indicator::{
     Additivity, Band, ColourKey, ColourMeasure, Direction, Indicator, Target, TargetMeasure,
 };
+pub use lexicon::{Lexicon, Word, WordClass, WordWants};
 pub use programme::{
     Award, AwardBand, Condition, Grade, GradeBy, Grading, InputUse, Instalment, JudgedKind, Lookup,
     MissingItem, NamedValue, OrderBy, OverBudget, Parameter, Partition, Picks, PointBand, Points, Programme,

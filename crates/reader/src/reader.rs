@@ -1,0 +1,34 @@
+use ballast_packs::Packs;
+
+use crate::{Reading, outline::outline, place::Places};
+
+/// Reads work reports. Compiled once from a pack's words; reading borrows it, so one serves many threads.
+#[derive(Debug)]
+pub struct Reader {
+    places: Places,
+}
+
+/// Why a reader could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ReaderError {
+    /// The words do not fit into one automaton.
+    #[error("the words of the reader do not fit into one automaton: {0}")]
+    Automaton(#[from] aho_corasick::BuildError),
+}
+
+impl Reader {
+    /// Compiles the words of the packs.
+    ///
+    /// # Errors
+    /// [`ReaderError`] where there are more words than an automaton holds.
+    pub fn new(packs: &Packs) -> Result<Self, ReaderError> {
+        Ok(Self { places: Places::new(packs)? })
+    }
+
+    /// Reads a text. Never fails: what cannot be read is left out.
+    pub fn read(&self, text: &str) -> Reading {
+        let _outline = outline(text);
+        let _places = self.places.find(text);
+        Reading::default()
+    }
+}
