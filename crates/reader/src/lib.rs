@@ -7,10 +7,12 @@
 //! Nothing about the genre is written here: numerals, units, hedges, cues, enumerators and names are data of
 //! a pack's `reader/` folder. The reader guesses no owner, number or deadline; what it cannot tell stays empty.
 
+mod fold;
 mod outline;
 mod place;
 mod reader;
 mod record;
+mod tasks;
 
 pub use reader::{Reader, ReaderError};
 pub use record::{

@@ -1,11 +1,20 @@
 use ballast_packs::Packs;
 
-use crate::{Reading, outline::outline, place::Places};
+use crate::{
+    Reading,
+    fold::Fold,
+    outline::{Shapes, outline},
+    place::Places,
+    tasks::{Words, records, tasks},
+};
 
 /// Reads work reports. Compiled once from a pack's words; reading borrows it, so one serves many threads.
 #[derive(Debug)]
 pub struct Reader {
     places: Places,
+    shapes: Shapes,
+    fold: Fold,
+    words: Words,
 }
 
 /// Why a reader could not be made.
@@ -22,13 +31,20 @@ impl Reader {
     /// # Errors
     /// [`ReaderError`] where there are more words than an automaton holds.
     pub fn new(packs: &Packs) -> Result<Self, ReaderError> {
-        Ok(Self { places: Places::new(packs)? })
+        Ok(Self {
+            places: Places::new(packs)?,
+            shapes: Shapes::new(&packs.genre)?,
+            fold: Fold::new(&packs.genre.folding),
+            words: Words::new(&packs.genre.tasks)?,
+        })
     }
 
     /// Reads a text. Never fails: what cannot be read is left out.
     pub fn read(&self, text: &str) -> Reading {
-        let _outline = outline(text);
-        let _places = self.places.find(text);
-        Reading::default()
+        let folded = self.fold.fold(text);
+        let outline = outline(&folded, &self.shapes, &self.places);
+        let found = tasks(&folded, &outline, &self.shapes, &self.words);
+        let tasks = records(text, &found, &outline, &self.places);
+        Reading { tasks, ..Reading::default() }
     }
 }

@@ -65,6 +65,12 @@ pub struct Structure {
     pub datelines: Vec<String>,
     /// Longest line under a title.
     pub byline_most: usize,
+    /// What follows the year in which a policy comes into force.
+    pub in_force: Vec<String>,
+    /// What stands before the place where a meeting was held.
+    pub venue_before: Vec<String>,
+    /// Parks that reports name as places, with the short form: 高新技术产业开发区, 高新区.
+    pub parks: Vec<(String, String)>,
 }
 
 /// What counts items.
@@ -80,8 +86,8 @@ pub struct Enumerator {
     pub after: Vec<String>,
     /// A smaller depth never stands inside a larger one.
     pub depth: u8,
-    /// Whether it counts inside a paragraph, too: after a full stop or a colon.
-    pub in_sentence: bool,
+    /// Where it counts.
+    pub reach: Reach,
     /// Whether what it counts only holds items: chapters.
     pub holds: bool,
 }
@@ -98,6 +104,18 @@ pub enum Numeral {
     Mark,
     /// A dash or a bullet: nothing is counted.
     None,
+}
+
+/// Where a counter counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// At the beginning of a line.
+    #[default]
+    Line,
+    /// Also after a full stop or a colon inside a paragraph.
+    Sentence,
+    /// Also after a comma.
+    Clause,
 }
 
 /// Words that count, in three places.
@@ -187,6 +205,8 @@ pub struct TaskWords {
     pub reached_by: Vec<String>,
     /// Headings that only hold items.
     pub holders: Vec<String>,
+    /// Holders below which nothing is work: 附则.
+    pub voids: Vec<String>,
     /// Said to people: no work.
     pub exhortations: Vec<String>,
     /// Clauses that say how a policy applies.

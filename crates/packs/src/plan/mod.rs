@@ -27,7 +27,7 @@ pub use frame::{Asked, Frame, FrameColumn, RuleEvaluator, VerdictColumn};
 pub use frame_row::FrameRow;
 pub use genre::{
     DeadlineWords, Enumerator, FurnitureWords, Genre, HeadingShape, KnownName, MoodWords, NamedIndicator, Numeral,
-    OwnerWords, Structure, TaskWords, WordRow,
+    OwnerWords, Reach, Structure, TaskWords, WordRow,
 };
 pub use indicator::{
     Additivity, Band, ColourKey, ColourMeasure, Direction, Indicator, Target, TargetMeasure,

@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use ballast_packs::plan::{Numeral, Structure};
+use ballast_packs::plan::{Numeral, Reach, Structure};
 
 /// A counter that stands in a text: 一、, （二）, 三是, 首先.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,8 +13,8 @@ pub(crate) struct Counter {
     pub(crate) end: usize,
     /// A smaller depth never stands inside a larger one.
     pub(crate) depth: u8,
-    /// Whether it counts inside a paragraph, too.
-    pub(crate) in_sentence: bool,
+    /// Where it counts.
+    pub(crate) reach: Reach,
     /// Whether what it counts only holds items.
     pub(crate) holds: bool,
     /// A word that counts: 首先.
@@ -77,7 +77,7 @@ impl Counters {
                 ordinal: 0,
                 end: 0,
                 depth: family.depth,
-                in_sentence: family.in_sentence,
+                reach: family.reach,
                 holds: family.holds,
                 word: None,
             };
@@ -112,7 +112,7 @@ impl Counters {
                 ordinal: 0,
                 end: 0,
                 depth,
-                in_sentence: place != RowPlace::More,
+                reach: if place == RowPlace::More { Reach::Line } else { Reach::Sentence },
                 holds: false,
                 word: Some(place),
             };

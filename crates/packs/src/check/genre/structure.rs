@@ -3,7 +3,7 @@ use crate::{
     Packs,
     check::Once,
     codes,
-    plan::{Enumerator, Numeral, Structure, WordRow},
+    plan::{Enumerator, Numeral, Reach, Structure, WordRow},
     raw::Section,
 };
 
@@ -13,7 +13,8 @@ const NUMERALS: [(&str, Numeral); 4] = [
     ("mark", Numeral::Mark),
     ("none", Numeral::None),
 ];
-const PLACES: [(&str, bool); 2] = [("line", false), ("sentence", true)];
+const REACHES: [(&str, Reach); 3] =
+    [("line", Reach::Line), ("sentence", Reach::Sentence), ("clause", Reach::Clause)];
 
 /// Reads reader/structure.toml.
 pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
@@ -58,6 +59,17 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         set(&furniture, "running", &mut structure.furniture.running);
         furniture.done();
     }
+    if let Some(region) = top.section("region") {
+        add(&region, "venue_before", &mut structure.venue_before);
+        add(&region, "in_force", &mut structure.in_force);
+        for park in region.sections("parks") {
+            let (full, short) = (park.text("name"), park.text("short"));
+            structure.parks.retain(|(before, _)| *before != full);
+            structure.parks.push((full, short));
+            park.done();
+        }
+        region.done();
+    }
     if let Some(byline) = top.section("byline") {
         add(&byline, "lines", &mut structure.byline);
         add(&byline, "datelines", &mut structure.datelines);
@@ -78,7 +90,7 @@ fn counters(top: &Section<'_>, structure: &mut Structure) {
             numeral: section.choice("numeral", &NUMERALS).unwrap_or_default(),
             after: texts("after"),
             depth: section.opt_count("depth", 99).unwrap_or(9) as u8,
-            in_sentence: section.choice("at", &PLACES).unwrap_or_default(),
+            reach: section.choice("at", &REACHES).unwrap_or_default(),
             holds: section.flag("holds"),
         };
         let empty = |words: &[String]| words.is_empty() || words.iter().all(String::is_empty);

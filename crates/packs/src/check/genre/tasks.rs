@@ -14,6 +14,7 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         add(&item, "reached", &mut words.reached);
         add(&item, "reached_by", &mut words.reached_by);
         add(&item, "holders", &mut words.holders);
+        add(&item, "voids", &mut words.voids);
         add(&item, "exhortations", &mut words.exhortations);
         add(&item, "rules", &mut words.rules);
         item.done();
