@@ -69,6 +69,8 @@ pub struct Structure {
     pub in_force: Vec<String>,
     /// What stands before the place where a meeting was held.
     pub venue_before: Vec<String>,
+    /// ... and what stands behind it.
+    pub venue_after: Vec<String>,
     /// Parks that reports name as places, with the short form: 高新技术产业开发区, 高新区.
     pub parks: Vec<(String, String)>,
 }

@@ -135,8 +135,11 @@ impl Counters {
         }
         for (word, counter) in &self.words {
             if let Some(rest) = text.strip_prefix(word.as_str()) {
-                let mark = rest.chars().next().filter(|c| self.row_marks.contains(*c))?;
-                return Some(Counter { end: word.len() + mark.len_utf8(), ..*counter });
+                // 首先 without a pause behind it is a word like others.
+                let mark = rest.chars().next().filter(|c| self.row_marks.contains(*c));
+                if let Some(mark) = mark {
+                    return Some(Counter { end: word.len() + mark.len_utf8(), ..*counter });
+                }
             }
         }
         self.families.iter().find_map(|family| self.family(family, text))

@@ -143,7 +143,7 @@ fn region(text: &str, section: &mut Section, titles: &[Range<usize>], lead: &[Ra
                 continue;
             }
             // 在南京召开: where they met, not whose plan it is.
-            if shapes.structure.venue_before.iter().any(|word| words[..name.start].ends_with(word.as_str())) {
+            if is_venue(words, name, shapes) {
                 venue.get_or_insert((name.clone(), *id));
                 continue;
             }
@@ -180,6 +180,14 @@ fn region(text: &str, section: &mut Section, titles: &[Range<usize>], lead: &[Ra
     }
 }
 
+/// Whether a place is only where something was held: 在南京召开.
+fn is_venue(words: &str, name: &Range<usize>, shapes: &Shapes) -> bool {
+    let structure = &shapes.structure;
+    let near: String = words[name.end..].chars().take(12).take_while(|c| !structure.pauses.contains(*c)).collect();
+    structure.venue_before.iter().any(|word| words[..name.start].ends_with(word.as_str()))
+        && structure.venue_after.iter().any(|word| near.contains(word.as_str()))
+}
+
 fn set_region(section: &mut Section, at: Range<usize>, id: PlaceId) {
     section.region = Some(id);
     section.region_at = Some(at);
@@ -187,6 +195,11 @@ fn set_region(section: &mut Section, at: Range<usize>, id: PlaceId) {
 
 /// The short name of a park that follows a place's name: 合肥 + 高新技术产业开发区.
 fn park(rest: &str, place: &str, shapes: &Shapes) -> Option<String> {
+    // The place may be known with the park's full name.
+    let own = shapes.structure.parks.iter().find_map(|(full, short)| Some(format!("{}{short}", place.strip_suffix(full.as_str())?)));
+    if own.is_some() {
+        return own;
+    }
     let parks = shapes.structure.parks.iter().filter(|(full, _)| rest.starts_with(full.as_str()));
     parks.max_by_key(|(full, _)| full.len()).map(|(_, short)| format!("{place}{short}"))
 }

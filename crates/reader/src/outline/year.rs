@@ -14,7 +14,7 @@ pub(crate) struct YearToken {
 }
 
 /// The years of a text: four digits from 1990 to 2099 with 年 behind them, or a range of two; a bare number of that
-/// size (2024世界智能制造大会) counts where no digit or unit touches it.
+/// size counts where a name opens with it.
 pub(crate) fn years(text: &str) -> Vec<YearToken> {
     let bytes = text.as_bytes();
     let mut found: Vec<YearToken> = Vec::new();
@@ -42,6 +42,12 @@ pub(crate) fn years(text: &str) -> Vec<YearToken> {
         }
         if is_dated {
             end += '年'.len_utf8();
+        }
+        // A bare number is a year only where a name opens with it: “2024世界智能制造大会”, 2000家 is none.
+        let opens = text[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || "“《（(【「‘".contains(c));
+        if !is_dated && until.is_none() && !(opens && (2000..2060).contains(&year)) {
+            at += length;
+            continue;
         }
         found.push(YearToken { year, until, range: at..end, is_dated });
         at = end;
@@ -91,7 +97,7 @@ mod tests {
         assert_eq!(of("2024年，重庆"), [(2024, None, true)]);
         assert_eq!(of("（2025—2027年）"), [(2025, Some(2027), true)]);
         assert_eq!(of("总投资12024亿元，2.2024"), []);
-        assert_eq!(of("高水平筹办2024智博会"), [(2024, None, false)]);
+        assert_eq!(of("“2024河南省对接活动”，筹办2000家"), [(2024, None, false)]);
         assert_eq!(of("２０２５年"), [(2025, None, true)]);
         assert_eq!(of("2024年至2026年"), [(2024, Some(2026), true)]);
     }

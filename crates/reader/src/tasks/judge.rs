@@ -80,6 +80,7 @@ impl Judge<'_> {
             Kind::Colon | Kind::Comma => row.items.len() >= self.words.lists.row_least,
         };
         let told = self.told(first);
+        let verbs = row.items.iter().filter(|item| self.words.begins_with_verb(self.heading(**item))).count();
         for &item in &row.items {
             let here = match row.kind {
                 // Headings share no lead; what stands below each says what it is.
@@ -95,7 +96,12 @@ impl Judge<'_> {
                 (Mood::Achieved, false) => -2.0,
                 (Mood::Achieved, true) => -4.0,
             };
-            let own = if row.kind == Kind::Heading { self.own(item) } else { own };
+            let own = match row.kind {
+                // A heading that names no work is a subject, unless most beside it name some.
+                Kind::Heading if verbs * 2 < row.items.len() => self.own(item) - 1.5,
+                Kind::Heading => self.own(item).max(own.min(1.0)),
+                _ => own,
+            };
             let holds = self.holds(item);
             kept[item] = Kept {
                 task: enough && !holds && !self.rule(item) && exhorts * 5 < plain.len().max(1) * 3 && lead + OWN_WEIGHT * own > ENOUGH,
@@ -146,11 +152,6 @@ impl Judge<'_> {
         }
         let first = heading.split(['，', ',', '：']).next().unwrap_or(heading);
         if self.words.tells_reached(heading) || self.words.tells_reached(first) {
-            score -= 1.5;
-        }
-        let candidate = self.candidate(item);
-        if candidate.kind == Kind::Heading && !self.words.begins_with_verb(heading) {
-            // A heading that names no work is a subject, unless the paper counts it.
             score -= 1.5;
         }
         score

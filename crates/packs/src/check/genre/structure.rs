@@ -61,6 +61,7 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
     }
     if let Some(region) = top.section("region") {
         add(&region, "venue_before", &mut structure.venue_before);
+        add(&region, "venue_after", &mut structure.venue_after);
         add(&region, "in_force", &mut structure.in_force);
         for park in region.sections("parks") {
             let (full, short) = (park.text("name"), park.text("short"));
