@@ -8,11 +8,13 @@
 //! a pack's `reader/` folder. The reader guesses no owner, number or deadline; what it cannot tell stays empty.
 
 mod figures;
+mod fold;
 mod outline;
 mod place;
 mod reader;
 mod record;
 mod scan;
+mod tasks;
 
 pub use reader::{Reader, ReaderError};
 pub use record::{

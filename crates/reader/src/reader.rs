@@ -3,9 +3,11 @@ use ballast_packs::Packs;
 use crate::{
     Reading,
     figures::{self, Found},
-    outline::outline,
+    fold::Fold,
+    outline::{Shapes, outline},
     place::Places,
     scan::{Flow, Vocabulary, scan},
+    tasks::{Words, records, tasks},
 };
 
 /// Reads work reports. Compiled once from a pack's words; reading borrows it, so one serves many threads.
@@ -13,6 +15,9 @@ use crate::{
 pub struct Reader {
     places: Places,
     vocabulary: Vocabulary,
+    shapes: Shapes,
+    fold: Fold,
+    words: Words,
 }
 
 /// Why a reader could not be made.
@@ -31,18 +36,27 @@ impl Reader {
     pub fn new(packs: &Packs) -> Result<Self, ReaderError> {
         let places = Places::new(packs)?;
         let vocabulary = Vocabulary::new(packs, &places)?;
-        Ok(Self { places, vocabulary })
+        Ok(Self {
+            places,
+            vocabulary,
+            shapes: Shapes::new(&packs.genre)?,
+            fold: Fold::new(&packs.genre.folding),
+            words: Words::new(&packs.genre.tasks)?,
+        })
     }
 
     /// Reads a text. Never fails: what cannot be read is left out.
     pub fn read(&self, text: &str) -> Reading {
-        let outline = outline(text);
-        let flow = Flow::new(text, &outline);
+        let folded = self.fold.fold(text);
+        let outline = outline(&folded, &self.shapes, &self.places);
+        let flow = Flow::new(&folded, &outline);
         let scanned = scan(&flow.text, &self.vocabulary);
         let mut found = figures::figures(text, &flow, &scanned, &outline, &self.vocabulary, &self.places);
         in_characters(text, &mut found);
         let figures = found.into_iter().map(|found| found.figure).collect();
-        Reading { figures, ..Reading::default() }
+        let planned = tasks(&folded, &outline, &self.shapes, &self.words);
+        let tasks = records(text, &planned, &outline, &self.places);
+        Reading { figures, tasks, ..Reading::default() }
     }
 }
 

@@ -1,8 +1,8 @@
-use std::ops::Range;
-
+use super::section::Head;
 use crate::{
+    outline::{Outline, Span},
     place::{NO_NODE, PlaceId, Places},
-    record::FigureStatus,
+    scan::Flow,
 };
 
 /// What holds for a paragraph where its sentences say nothing else.
@@ -11,19 +11,25 @@ pub(super) struct Context<'c> {
     pub(super) region: Option<PlaceId>,
     /// The section's year.
     pub(super) year: Option<i16>,
-    /// The section's period as records write it.
-    pub(super) period: Option<String>,
+    /// What the headings above say of the period.
+    pub(super) period: Head,
     /// The years of the plan that the section speaks of.
     pub(super) plan: Option<(i16, i16)>,
-    /// Whether the sentence at a place tells of what happened or of what is planned, and the words that say so.
-    pub(super) moods: &'c dyn Fn(usize) -> Option<(FigureStatus, Option<Range<usize>>)>,
-    /// The paragraph is planned beyond doubt: 同比 alone does not make it past.
-    pub(super) firm: bool,
+    /// 今年 is that year.
+    pub(super) published: Option<i16>,
+    pub(super) outline: &'c Outline,
+    pub(super) flow: &'c Flow,
 }
 
 impl Context<'_> {
-    pub(super) fn mood(&self, at: usize) -> Option<(FigureStatus, Option<Range<usize>>)> {
-        (self.moods)(at)
+    /// What is told at a place of the flow.
+    pub(super) fn told(&self, at: usize) -> Option<&Span> {
+        self.outline.told_at(self.flow.source(at..at + 1).start)
+    }
+
+    /// The year of the sentence at a place, where it says none itself.
+    pub(super) fn base(&self, at: usize) -> Option<i16> {
+        self.told(at).and_then(|span| span.year).or(self.year)
     }
 
     /// Whether a place that led one sentence is still spoken of in the next: one that is not inside the section's.
@@ -51,21 +57,23 @@ impl Context<'_> {
         Some(format!("{from}..{to}"))
     }
 
-    /// All until the end of the section's period.
-    pub(super) fn cumulative(&self) -> Option<String> {
-        let period = self.period.as_deref()?;
-        let year = &period[..period.len().min(4)];
-        Some(match period.split_once("..") {
-            Some((_, to)) => format!("..{to}"),
-            None => match period.get(5..) {
-                Some("H1") => format!("..{year}-06"),
-                Some("Q1") => format!("..{year}-03"),
-                Some("Q2") => format!("..{year}-06"),
-                Some("Q3") => format!("..{year}-09"),
-                Some("H2" | "Q4") => format!("..{year}-12"),
-                _ => format!("..{period}"),
-            },
-        })
+    /// What a figure at a place covers where its sentence says nothing.
+    pub(super) fn covers(&self, at: usize) -> Option<String> {
+        let base = self.base(at);
+        match self.period {
+            Head::Years(from, to) => Some(format!("{from}..{to}")),
+            Head::When(when) if when.year_of(base) == base => when.write(base),
+            _ => base.map(|year| year.to_string()),
+        }
+    }
+
+    /// All until the end of that.
+    pub(super) fn cumulative(&self, at: usize) -> Option<String> {
+        let base = self.base(at);
+        match self.period {
+            Head::When(when) if when.year_of(base) == base => when.cumulative(base),
+            _ => base.map(|year| format!("..{year}")),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Bound,
+    outline::Mood,
     place::PlaceId,
     record::{FigureStatus, ReadMeasure},
     scan::{Classes, Number, Part, UnitKind, When},
@@ -243,20 +244,16 @@ impl Walk<'_, '_> {
             draft.status = status;
             return;
         }
-        match self.context.mood(number.start) {
-            Some((status, here)) => {
-                if status == FigureStatus::Target
-                    && let Some(weak) = self.weak.clone()
-                    && !self.context.firm
-                {
-                    return decide(FigureStatus::Actual, weak, "sentence");
-                }
-                draft.status = status;
-                if let Some(here) = here {
-                    draft.because.push(("status", here, "section"));
-                }
-            }
-            None => draft.status = FigureStatus::Actual,
+        let told = self.context.told(number.start);
+        let (mood, firm) = told.map_or((Mood::Unknown, false), |span| (span.mood, span.firm));
+        if mood == Mood::Planned
+            && let Some(weak) = self.weak.clone().filter(|_| !firm)
+        {
+            return decide(FigureStatus::Actual, weak, "sentence");
+        }
+        draft.status = if mood == Mood::Planned { FigureStatus::Target } else { FigureStatus::Actual };
+        if let Some(because) = told.and_then(|span| span.because.clone()) {
+            draft.sources.push(("status", because, "section"));
         }
     }
 
@@ -268,11 +265,12 @@ impl Walk<'_, '_> {
             draft.because.push(("region", here, "sentence"));
         } else {
             draft.region = self.context.region;
+            draft.of_section = true;
         }
     }
 
     fn covers(&self, draft: &mut Draft, number: &Number<'_>, from: Option<When>) {
-        let base = self.context.year;
+        let base = self.context.base(number.start);
         if let Some(when) = from {
             draft.period = when.write(base);
             return;
@@ -292,7 +290,7 @@ impl Walk<'_, '_> {
             draft.because.push(("period", here, "sentence"));
             draft.period = match when {
                 Some(when) => when.cumulative(base),
-                None => self.context.cumulative(),
+                None => self.context.cumulative(number.start),
             };
             return;
         }
@@ -301,7 +299,7 @@ impl Walk<'_, '_> {
                 draft.period = when.write(base);
                 draft.because.push(("period", when.start..when.end, "sentence"));
             }
-            None => draft.period = self.context.period.clone(),
+            None => draft.period = self.context.covers(number.start),
         }
         let _ = KEEP;
     }

@@ -19,9 +19,9 @@ use section::Sections;
 use walk::{Draft, Walk};
 
 use crate::{
-    outline::{Mood, Outline},
+    outline::Outline,
     place::{PlaceId, Places},
-    record::{Figure, FigureStatus, Reason},
+    record::{Figure, Reason},
     scan::{Flow, Scan, Vocabulary},
 };
 
@@ -56,29 +56,33 @@ pub(crate) fn figures(
         }
         let section = outline.sections.get(paragraph.section);
         let year = section.and_then(|section| section.year);
-        let moods = |_: usize| match paragraph.mood {
-            Mood::Achieved => Some((FigureStatus::Actual, None)),
-            Mood::Planned => Some((FigureStatus::Target, None)),
-            Mood::Unknown => None,
-        };
         let context = Context {
             places,
             region: section.and_then(|section| section.region),
             year,
-            period: sections.period(at, year),
-            plan: sections.plan(paragraph.section),
-            moods: &moods,
-            firm: false,
+            period: sections.period(at),
+            plan: section.and_then(|section| section.plan).or(sections.plan(paragraph.section)),
+            published: section.and_then(|section| section.published),
+            outline,
+            flow,
         };
+        let park = section.and_then(|section| section.park.as_deref());
         let drafts = Walk::new(line, &context, range).run();
-        found.extend(drafts.into_iter().map(|draft| finish(draft, source, flow, scan, places)));
+        found.extend(drafts.into_iter().map(|draft| finish(draft, source, flow, scan, places, park)));
     }
     found.sort_by_key(|found| (found.figure.start, found.figure.end));
     found
 }
 
 /// A figure in the words of the source.
-fn finish(draft: Draft, source: &str, flow: &Flow, scan: &Scan<'_>, places: &Places) -> Found {
+fn finish(
+    draft: Draft,
+    source: &str,
+    flow: &Flow,
+    scan: &Scan<'_>,
+    places: &Places,
+    park: Option<&str>,
+) -> Found {
     let at = flow.source(draft.range.clone());
     let mut indicator = String::new();
     for piece in &draft.pieces {
@@ -88,6 +92,7 @@ fn finish(draft: Draft, source: &str, flow: &Flow, scan: &Scan<'_>, places: &Pla
     let number = scan.numbers.get(draft.number);
     let unit = draft.unit.clone().or_else(|| number.map(|number| number.unit.to_string()));
     let place = draft.region.map(|id| places.get(id));
+    let park = park.filter(|_| draft.of_section);
     let because =
         draft.because.iter().map(|(of, range, by)| reason(of, flow.source(range.clone()), by)).collect();
     Found {
@@ -103,8 +108,8 @@ fn finish(draft: Draft, source: &str, flow: &Flow, scan: &Scan<'_>, places: &Pla
             link: None,
             measure: draft.measure,
             status: draft.status,
-            region: place.map(|place| place.name.clone()),
-            region_code: place.and_then(|place| place.code.clone()),
+            region: park.map(str::to_owned).or_else(|| place.map(|place| place.name.clone())),
+            region_code: place.filter(|_| park.is_none()).and_then(|place| place.code.clone()),
             period: draft.period,
             bound: draft.bound,
             task: None,

@@ -17,6 +17,14 @@ pub(super) struct Sections {
     of: Vec<usize>,
 }
 
+/// What headings say of the period of what stands below them.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Head {
+    None,
+    When(When),
+    Years(i16, i16),
+}
+
 impl Sections {
     /// One pass over the periods of the flow.
     pub(super) fn new(line: Line<'_>, flow: &Flow, outline: &Outline, _source: &str) -> Self {
@@ -79,15 +87,15 @@ impl Sections {
         Self { heads, plans, in_force, of }
     }
 
-    /// The period of a paragraph where its sentences say none.
-    pub(super) fn period(&self, paragraph: usize, year: Option<i16>) -> Option<String> {
+    /// What the heads say of a paragraph's period: a part of a year, or the years that a policy is in force.
+    pub(super) fn period(&self, paragraph: usize) -> Head {
         let section = self.of.get(paragraph).copied().unwrap_or_default();
         if let Some((from, to)) = self.plan(section).filter(|_| self.in_force.get(section) == Some(&true)) {
-            return Some(format!("{from}..{to}"));
+            return Head::Years(from, to);
         }
         match self.heads.get(paragraph).copied().flatten() {
-            Some(when) => when.write(year),
-            None => year.map(|year| year.to_string()),
+            Some(when) => Head::When(when),
+            None => Head::None,
         }
     }
 

@@ -47,9 +47,11 @@ impl Walk<'_, '_> {
                     measure: ReadMeasure::Share,
                     status: FigureStatus::Actual,
                     region: None,
+                    of_section: false,
                     period: None,
                     bound: Bound::Eq,
                     because: Vec::new(),
+                    sources: Vec::new(),
                 };
                 let lo = every.start;
                 self.judge(&mut draft, lo, second, &after, None);

@@ -8,7 +8,7 @@ use super::{after::After, context::Context, group::Group, line::Line, phrase::KE
 use crate::{
     place::PlaceId,
     record::{FigureStatus, ReadMeasure},
-    scan::{Classes, Kind, Number, Token, UnitKind, When},
+    scan::{Classes, Kind, Number, Token, UnitKind, When, Year},
 };
 
 /// A figure before it leaves the flow.
@@ -23,10 +23,14 @@ pub(super) struct Draft {
     pub(super) measure: ReadMeasure,
     pub(super) status: FigureStatus,
     pub(super) region: Option<PlaceId>,
+    /// The section's place, whatever it is called there.
+    pub(super) of_section: bool,
     pub(super) period: Option<String>,
     pub(super) bound: crate::Bound,
     /// Of, where, by: in the flow.
     pub(super) because: Vec<(&'static str, Range<usize>, &'static str)>,
+    /// The same, in the source: words that the outline found.
+    pub(super) sources: Vec<(&'static str, Range<usize>, &'static str)>,
 }
 
 /// What the walk knows at a place.
@@ -284,7 +288,17 @@ impl<'a, 'c> Walk<'a, 'c> {
         if first && (!when.short() || self.opened.is_none()) {
             self.opened = Some(when);
         }
-        let base = self.context.year;
+        // 今年 and 去年 count from when the text was published.
+        if let Some(Year::Off(off)) = when.year
+            && let Some(published) = self.context.published.or(self.context.year)
+        {
+            when.year = Some(Year::Is(published + off));
+            self.when = Some(when);
+            if let Some(opened) = self.opened.as_mut().filter(|opened| opened.start == when.start) {
+                opened.year = when.year;
+            }
+        }
+        let base = self.context.base(token.start);
         if let (Some(year), Some(base)) = (when.year_of(base), base) {
             let here = token.start..token.end;
             if year > base {
@@ -325,9 +339,11 @@ impl<'a, 'c> Walk<'a, 'c> {
             measure,
             status: FigureStatus::Actual,
             region: None,
+            of_section: false,
             period: None,
             bound: crate::Bound::Eq,
             because: named.because,
+            sources: Vec::new(),
         };
         self.judge(&mut draft, lo, number, &after, named.place);
         let end = after.end;
