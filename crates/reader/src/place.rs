@@ -31,7 +31,7 @@ pub(crate) struct Places {
 /// Level of places that are no nodes of the tree.
 pub(crate) const NO_NODE: u8 = 4;
 
-/// What a county's name ends in; without it the name is too short to be told from other words.
+/// What the name of a city or county ends in.
 const TYPES: [&str; 8] = ["自治州", "自治县", "自治旗", "地区", "市", "县", "区", "旗"];
 
 impl Places {
@@ -54,7 +54,9 @@ impl Places {
                 let id = draft.add(place);
                 draft.spell(&node.name, Some(id));
                 for alias in std::iter::once(short).chain(node.aliases.iter().map(String::as_str)) {
-                    if alias.chars().count() > 1 && !full_only.contains(&alias) {
+                    // A county's name without its kind is too short to be told from other words.
+                    let county = node.level > 2 && alias == short && alias != node.name;
+                    if alias.chars().count() > 1 && !full_only.contains(&alias) && !county {
                         draft.spell(alias, Some(id));
                     }
                 }
@@ -141,12 +143,12 @@ impl Draft {
     }
 }
 
-/// The name a record carries: the tree's own short name, else the name without its kind. Counties keep the whole
-/// name unless three characters or more are left.
+/// The name a record carries: the tree's own short name, else the name without its kind where two characters or
+/// more are left.
 fn short_name<'a>(name: &'a str, aliases: &'a [String], level: u8) -> &'a str {
     if let Some(alias) = aliases.first().filter(|_| level > 0) {
         return alias;
     }
     let bare = TYPES.iter().find_map(|kind| name.strip_suffix(kind)).unwrap_or(name);
-    if level < 3 && bare.chars().count() > 1 { bare } else { name }
+    if level > 0 && bare.chars().count() > 1 { bare } else { name }
 }

@@ -350,9 +350,10 @@ impl Walk<'_, '_> {
 
     /// The names of the last figures, where a 分别 lists no subjects or another number of them.
     fn group_of_recent(&self, count: usize, listed: &[Vec<Range<usize>>]) -> Option<Vec<Vec<Range<usize>>>> {
-        if listed.len() == 1 && self.places.len() == count {
+        if self.places.len() == count && listed.len() < 2 {
             // One quality of several places.
-            return Some(vec![listed[0].clone(); count]);
+            let one = listed.first().cloned().or_else(|| self.topic())?;
+            return Some(vec![one; count]);
         }
         if listed.len() > 1 {
             // More or fewer numbers than subjects: in order as far as they go.

@@ -61,6 +61,8 @@ pub(super) struct Walk<'a, 'c> {
     /// The place that this sentence is about.
     pub(super) place: Option<(PlaceId, Range<usize>)>,
     pub(super) places: Vec<PlaceId>,
+    /// No place was named in this clause yet.
+    fresh: bool,
     pub(super) drafts: Vec<Draft>,
     brackets: Vec<(usize, Option<When>)>,
 }
@@ -89,6 +91,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             yearly: None,
             place: None,
             places: Vec::new(),
+            fresh: true,
             drafts: Vec::new(),
             brackets: Vec::new(),
         }
@@ -146,9 +149,14 @@ impl<'a, 'c> Walk<'a, 'c> {
             self.end_sentence(token);
         } else if classes.has(C::PunctSemicolon) || classes.has(C::PunctComma) {
             self.end_clause(token);
+            self.yearly = None;
             if classes.has(C::PunctSemicolon) {
                 self.group = None;
                 self.cumulative = None;
+                // A place that led only a part of the sentence goes with it.
+                if self.place.as_ref().is_some_and(|(_, here)| !self.leads_sentence(here.start)) {
+                    self.place = None;
+                }
             }
         } else if classes.has(C::PunctOpen) {
             self.brackets.push((self.clause, self.when));
@@ -165,6 +173,9 @@ impl<'a, 'c> Walk<'a, 'c> {
     }
 
     fn end_clause(&mut self, token: &Token) {
+        if self.free > self.clause {
+            self.places.clear();
+        }
         if self.free <= self.clause {
             // No figure here: its subject may be what the next clause speaks of.
             self.subject = self.stated(self.clause, token.start).or(self.subject.take());
@@ -172,7 +183,11 @@ impl<'a, 'c> Walk<'a, 'c> {
             self.subject = None;
         }
         self.clause = token.end;
-        self.places.clear();
+        self.fresh = true;
+    }
+
+    fn leads_sentence(&self, at: usize) -> bool {
+        self.line.strip_left(self.sentence, at) >= at
     }
 
     fn end_sentence(&mut self, token: &Token) {
@@ -183,10 +198,12 @@ impl<'a, 'c> Walk<'a, 'c> {
         self.subject = None;
         self.group = None;
         self.among = None;
-        self.cue = None;
+        // A period that the paragraph opened with goes on to decide.
+        self.cue = self.opened.and_then(|when| self.told_by(&when));
         self.weak = None;
         self.cumulative = None;
         self.yearly = None;
+        self.fresh = true;
         self.when = self.opened;
         self.brackets.clear();
         self.places.clear();
@@ -251,6 +268,9 @@ impl<'a, 'c> Walk<'a, 'c> {
         let before = line.ending(token.start).is_some_and(|before| line.is(before, C::PlaceBefore));
         let after = line.starting(token.end).is_some_and(|after| line.is(after, C::PlaceAfter));
         if leads && !before && !after {
+            if std::mem::take(&mut self.fresh) {
+                self.places.clear();
+            }
             self.places.push(place);
             self.place = Some((place, token.start..token.end));
         }
@@ -298,16 +318,24 @@ impl<'a, 'c> Walk<'a, 'c> {
                 opened.year = when.year;
             }
         }
-        let base = self.context.base(token.start);
-        if let (Some(year), Some(base)) = (when.year_of(base), base) {
-            let here = token.start..token.end;
-            if year > base {
-                self.cue = Some((FigureStatus::Target, here));
-            } else if year < base && !self.context.plans(year) {
-                self.cue = Some((FigureStatus::Actual, here));
-            }
+        if let Some(cue) = self.told_by(&when) {
+            self.cue = Some(cue);
         }
         at + 1
+    }
+
+    /// What a period says by itself: ahead of the section's year it is to be, before it it was.
+    fn told_by(&self, when: &When) -> Option<(FigureStatus, Range<usize>)> {
+        let base = self.context.year?;
+        let year = when.year_of(Some(base))?;
+        let here = when.start..when.end;
+        if year > base {
+            Some((FigureStatus::Target, here))
+        } else if year < base && !self.context.plans(year) {
+            Some((FigureStatus::Actual, here))
+        } else {
+            None
+        }
     }
 
     /// A number: a figure, or part of a name, a date, a code.
@@ -373,7 +401,7 @@ impl<'a, 'c> Walk<'a, 'c> {
         if of(C::Ordinal) {
             return matches!(number.kind, UnitKind::Place | UnitKind::None) && self.ranked(number.start);
         }
-        if of(C::NumeralSome) || of(C::Every) {
+        if of(C::NumeralSome) && number.words || of(C::Every) {
             return false;
         }
         let hedged = of(C::GeBefore) || of(C::AboutBefore) || of(C::LeBefore) || of(C::LevelCue);
