@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, HashMap};
 use ballast_model::{Calendar, Period, Text, Tree, Units};
 use rust_decimal::Decimal;
 
-use plan::{ColourKey, ColourMeasure, Form, Indicator, Lexicon, PriceIndex, Programme, Target};
+use plan::{ColourKey, ColourMeasure, Form, Genre, Indicator, Lexicon, PriceIndex, Programme, Target};
 
 /// All declarations in force, by id.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +61,8 @@ pub struct Packs {
     pub misspellings: BTreeMap<String, BTreeMap<String, String>>,
     /// Programmes by id.
     pub programmes: BTreeMap<String, Programme>,
+    /// How reports are written: what cuts one into sections, paragraphs and items.
+    pub genre: Genre,
     /// The words of work reports, for the reader.
     pub lexicon: Lexicon,
     /// Declarations that nobody has held against their source; pages that use them say so.

@@ -8,10 +8,14 @@
 //! a pack's `reader/` folder. The reader guesses no owner, number or deadline; what it cannot tell stays empty.
 
 mod document;
+mod figures;
+mod fold;
 mod outline;
 mod place;
 mod reader;
 mod record;
+mod scan;
+mod tasks;
 
 pub use document::{Document, DocumentError, DocumentKind, DocumentNote, document};
 pub use reader::{Reader, ReaderError};

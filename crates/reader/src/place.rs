@@ -31,7 +31,7 @@ pub(crate) struct Places {
 /// Level of places that are no nodes of the tree.
 pub(crate) const NO_NODE: u8 = 4;
 
-/// What a county's name ends in; without it the name is too short to be told from other words.
+/// What the name of a city or county ends in.
 const TYPES: [&str; 8] = ["自治州", "自治县", "自治旗", "地区", "市", "县", "区", "旗"];
 
 impl Places {
@@ -54,7 +54,9 @@ impl Places {
                 let id = draft.add(place);
                 draft.spell(&node.name, Some(id));
                 for alias in std::iter::once(short).chain(node.aliases.iter().map(String::as_str)) {
-                    if alias.chars().count() > 1 && !full_only.contains(&alias) {
+                    // A county's name without its kind is too short to be told from other words.
+                    let county = node.level > 2 && alias == short && alias != node.name;
+                    if alias.chars().count() > 1 && !full_only.contains(&alias) && !county {
                         draft.spell(alias, Some(id));
                     }
                 }
@@ -71,6 +73,7 @@ impl Places {
                 .unwrap_or_else(|| draft.add(Place { name: name.to_owned(), code: None, level: NO_NODE }));
             draft.spell(&word.text, Some(id));
         }
+        draft.zones(packs);
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .build(draft.spellings.iter().map(|(text, _)| text.as_bytes()))?;
@@ -109,6 +112,29 @@ impl Draft {
         PlaceId(self.all.len() as u32 - 1)
     }
 
+    /// Areas inside cities that report for themselves: 合肥高新区, 苏州工业园区.
+    fn zones(&mut self, packs: &Packs) {
+        let words = packs.lexicon.class(WordClass::PlaceZone);
+        let cities: Vec<(String, PlaceId)> = self
+            .spellings
+            .iter()
+            .filter_map(|(text, id)| Some((text.clone(), (*id)?)))
+            .filter(|(_, id)| (1..=2).contains(&self.all[id.0 as usize].level))
+            .collect();
+        let mut named: HashMap<String, PlaceId> = HashMap::new();
+        for (spelling, city) in cities {
+            for word in words {
+                let kind = word.means.as_deref().unwrap_or(&word.text);
+                let name = format!("{}{kind}", self.all[city.0 as usize].name);
+                let id = *named.entry(name.clone()).or_insert_with(|| {
+                    self.all.push(Place { name, code: None, level: NO_NODE });
+                    PlaceId(self.all.len() as u32 - 1)
+                });
+                self.spell(&format!("{spelling}{}", word.text), Some(id));
+            }
+        }
+    }
+
     /// The first place to claim a spelling keeps it.
     fn spell(&mut self, text: &str, id: Option<PlaceId>) {
         if !text.is_empty() && self.seen.insert(text.to_owned(), ()).is_none() {
@@ -117,12 +143,12 @@ impl Draft {
     }
 }
 
-/// The name a record carries: the tree's own short name, else the name without its kind. Counties keep the whole
-/// name unless three characters or more are left.
+/// The name a record carries: the tree's own short name, else the name without its kind where two characters or
+/// more are left.
 fn short_name<'a>(name: &'a str, aliases: &'a [String], level: u8) -> &'a str {
     if let Some(alias) = aliases.first().filter(|_| level > 0) {
         return alias;
     }
     let bare = TYPES.iter().find_map(|kind| name.strip_suffix(kind)).unwrap_or(name);
-    if level < 3 && bare.chars().count() > 1 { bare } else { name }
+    if level > 0 && bare.chars().count() > 1 { bare } else { name }
 }

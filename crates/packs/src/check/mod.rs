@@ -8,6 +8,7 @@ mod dispatch;
 mod expression;
 mod field;
 mod form;
+mod genre;
 mod indicator;
 mod lexicon;
 mod once;

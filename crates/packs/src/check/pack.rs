@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use ballast_model::Text;
 
 use super::{
-    Once, calendar, code_list, colour, dispatch, form, indicator, lexicon, price_index, rules, target, tree,
-    unit, zone,
+    Once, calendar, code_list, colour, dispatch, form, genre, indicator, lexicon, price_index, rules, target,
+    tree, unit, zone,
 };
 use crate::{
     Packs, Unverified, codes,
@@ -74,6 +74,14 @@ pub(crate) fn packs(all: &[PackFiles], sink: &Sink) -> Packs {
         }
         texts(files, "templates", "", &mut packs.templates, sink);
         texts(files, "mappings", ".toml", &mut packs.mappings, sink);
+    }
+    for files in all {
+        document(files, "reader/structure.toml", sink, |top| genre::structure(top, &mut packs));
+        document(files, "reader/moods.toml", sink, |top| genre::moods(top, &mut packs));
+        document(files, "reader/tasks.toml", sink, |top| genre::tasks(top, &mut packs));
+        document(files, "reader/programmes.toml", sink, |top| genre::names(top, &mut packs));
+        document(files, "reader/indicators.toml", sink, |top| genre::indicators(top, &mut packs));
+        genre::folding(files, &mut packs, sink);
     }
     let mut named = rules::Named::default();
     for files in all {
@@ -185,7 +193,7 @@ pub(super) fn source(section: &Section<'_>, what: &str, packs: &mut Packs) -> St
 /// A misspelt file name would be passed over in silence.
 fn known_files(files: &PackFiles, trees: &[TreeEntry], sink: &Sink) {
     let mut named: Vec<String> = trees.iter().map(|tree| tree.file.clone()).collect();
-    named.extend(TOP.map(str::to_owned));
+    named.extend(TOP.iter().chain(&genre::FILES).map(|path| (*path).to_owned()));
     // The indices' own files; their entries are checked when they are read.
     if let Some(source) = files.source("price-indices.toml", &Sink::default()) {
         let quiet = Sink::default();
@@ -195,7 +203,8 @@ fn known_files(files: &PackFiles, trees: &[TreeEntry], sink: &Sink) {
     for path in files.paths() {
         let folder = path.split_once('/').map(|(folder, _)| folder);
         let fits = match folder {
-            Some("forms" | "mappings" | "reader" | "rules") => path.ends_with(".toml"),
+            Some("forms" | "mappings" | "rules") => path.ends_with(".toml"),
+            Some("reader") => path.starts_with("reader/words/") && path.ends_with(".toml"),
             Some("templates") => true,
             _ => false,
         };

@@ -7,6 +7,7 @@ mod form;
 mod formula;
 mod frame;
 mod frame_row;
+mod genre;
 mod indicator;
 mod lexicon;
 mod programme;
@@ -24,6 +25,10 @@ pub use form::{
 pub use formula::{DatePart, Facts, FigureMeasure, Formula, Function, Input, PeriodRule, SubjectAttribute};
 pub use frame::{Asked, Frame, FrameColumn, RuleEvaluator, VerdictColumn};
 pub use frame_row::FrameRow;
+pub use genre::{
+    DeadlineWords, Enumerator, FurnitureWords, Genre, HeadingShape, KnownName, MoodWords, NamedIndicator,
+    Numeral, OwnerWords, Reach, Structure, TaskWords, WordRow,
+};
 pub use indicator::{
     Additivity, Band, ColourKey, ColourMeasure, Direction, Indicator, Target, TargetMeasure,
 };
