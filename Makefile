@@ -55,7 +55,7 @@ audit: ## licences, advisories, who may name what (installs cargo-deny where mis
 	@$(CARGO) deny --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-deny
 	$(CARGO) deny check
 
-fuzz: ## feed intake and rules with broken files for a minute (needs nightly and cargo-fuzz)
+fuzz: ## feed intake, reader and rules with broken files for a minute (needs nightly and cargo-fuzz)
 	scripts/fuzz.sh
 
 fresh-clone: ## clone into an empty folder and do what the README says, as a newcomer would

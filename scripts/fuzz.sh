@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Feeds the intake and the reader of rules with broken files: any bytes must give findings or an error, never a panic.
+# Feeds the intake, the reader of work reports and the reader of rules with broken files: any bytes must give findings or an error, never a panic.
 # Needs a nightly compiler and `cargo install cargo-fuzz`; not part of `make test`.
 #
 #     scripts/fuzz.sh [SECONDS] [TARGET]

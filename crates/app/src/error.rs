@@ -49,6 +49,17 @@ pub enum AppError {
     /// The file could not be read as a table.
     #[error(transparent)]
     Intake(#[from] ballast_intake::IntakeError),
+    /// A document gives no text.
+    #[error("{}: {source}", path.display())]
+    Document {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: ballast_reader::DocumentError,
+    },
+    /// The words of the reader could not be compiled.
+    #[error(transparent)]
+    Reader(#[from] ballast_reader::ReaderError),
     /// The figures could not be computed.
     #[error(transparent)]
     Panel(#[from] ballast_panel::PanelError),

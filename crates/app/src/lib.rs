@@ -1,8 +1,8 @@
 //! What a user can do, one file per verb.
 //!
 //! [`Ballast`] is an open data directory with the packs in force and an evaluator handed in from
-//! outside. Its verbs are import, close, reopen, figures, revision, trace, dispatch, brief, generate
-//! and, over programmes, those of [`judge`]; each is a method in the file of its name. The command and, later, the pages call
+//! outside. Its verbs are import, close, reopen, figures, revision, trace, dispatch, brief, generate,
+//! those of [`read`] over work reports and those of [`judge`] over programmes; each is a method in the file of its name. The command and, later, the pages call
 //! nothing else.
 //!
 //! This crate knows no command line, no HTTP and no DataFusion.
@@ -11,6 +11,7 @@ pub mod brief;
 pub mod dispatch;
 pub mod generate;
 pub mod judge;
+pub mod read;
 
 mod briefing;
 mod closing;

@@ -23,7 +23,8 @@ impl Ballast {
                     .find(&target.region)
                     .is_some_and(|ix| tree.within(ix, frame.whole) && tree.node(ix).level <= frame.level)
         };
-        let targets: Vec<&Target> = self.packs.targets.iter().filter(concerned).collect();
+        let in_force = self.targets_in_force(frame.as_of).await?;
+        let targets: Vec<&Target> = in_force.iter().filter(concerned).collect();
         for target in targets {
             let Ok(indicator) = self.indicator(&target.indicator) else { continue };
             if indicator.form != frame.form.id {

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod read;
 mod rules;
 
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use ballast_model::Period;
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use read::{ReadArgs, ReadFormat, TargetsArgs, TasksArgs};
 pub use rules::{
     ExplainArgs, NewArgs, PaidCommand, PayoutArgs, PublishedArgs, RulesCheckArgs, RulesCommand,
     RulesListArgs, RulesShowArgs, RunArgs, RunFormat, TitlesCommand, WhatIfArgs,
@@ -115,6 +117,12 @@ pub enum Command {
     Dispatch(DispatchArgs),
     /// The same as a document an office would send
     Brief(BriefArgs),
+    /// Work reports: figures, targets and tasks, each with its place in the text
+    Read(ReadArgs),
+    /// Targets in force: those of the packs and those of accepted reports
+    Targets(TargetsArgs),
+    /// Tasks of accepted reports
+    Tasks(TasksArgs),
     /// Titles, policies, warnings and grades: judge enterprises by rules, and say why
     #[command(subcommand)]
     Rules(RulesCommand),

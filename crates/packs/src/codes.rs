@@ -53,4 +53,6 @@ codes! {
     ADDITIVITY = "additivity", "The way an indicator adds up does not fit its formula.";
     MESSAGE = "message", "A phrase of the brief is missing, lacks a place, or says the opposite of what it stands for.";
     BAND_GAP = "band-gap", "Bands or grades leave a gap, overlap, or end too early.";
+    UNKNOWN_CLASS = "unknown-class", "A list of words of a class that the reader does not know.";
+    READER_WORD = "reader-word", "A word of the reader that is empty, or lacks what its class wants.";
 }

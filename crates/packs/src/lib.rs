@@ -26,7 +26,9 @@ use std::{
 use ballast_model::{Calendar, Period, Text, Tree, Units};
 use rust_decimal::Decimal;
 
-use plan::{ColourKey, ColourMeasure, Form, Indicator, Messages, PriceIndex, Programme, Target};
+use plan::{
+    ColourKey, ColourMeasure, Form, Genre, Indicator, Lexicon, Messages, PriceIndex, Programme, Target,
+};
 
 /// All declarations in force, by id.
 #[derive(Debug, Clone, Default)]
@@ -66,6 +68,10 @@ pub struct Packs {
     pub misspellings: BTreeMap<String, BTreeMap<String, String>>,
     /// Programmes by id.
     pub programmes: BTreeMap<String, Programme>,
+    /// How reports are written: what cuts one into sections, paragraphs and items.
+    pub genre: Genre,
+    /// The words of work reports, for the reader.
+    pub lexicon: Lexicon,
     /// Declarations that nobody has held against their source; pages that use them say so.
     pub unverified: Vec<Unverified>,
     /// Ids of the packs loaded, with version, in order.

@@ -1,14 +1,24 @@
 //! Reads a work report: what was achieved, what is promised, what will be done.
 //!
-//! A `Document` is a file's text with its places; [`Reading`] is what was found in it: every [`Figure`]
+//! A [`Document`] is a file's text; [`Reading`] is what was found in it: every [`Figure`]
 //! with its value, unit, indicator, measure, status, region, period and bound, and every [`PlannedTask`].
 //! Each record carries its offsets and the words that decided it, so that a person can check the machine.
 //!
 //! Nothing about the genre is written here: numerals, units, hedges, cues, enumerators and names are data of
 //! a pack's `reader/` folder. The reader guesses no owner, number or deadline; what it cannot tell stays empty.
 
+mod document;
+mod figures;
+mod fold;
+mod outline;
+mod place;
+mod reader;
 mod record;
+mod scan;
+mod tasks;
 
+pub use document::{Document, DocumentError, DocumentKind, DocumentNote, document};
+pub use reader::{Reader, ReaderError};
 pub use record::{
     Bound, Figure, FigureStatus, Flag, IndicatorLink, Mention, PlannedTask, ReadMeasure, Reading, Reason,
 };

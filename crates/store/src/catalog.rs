@@ -12,7 +12,8 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use crate::StoreError;
 
 /// Each entry takes the catalog one format further: the first makes format 1.
-const MIGRATIONS: [&str; 2] = [include_str!("sql/v1.sql"), include_str!("sql/v2.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("sql/v1.sql"), include_str!("sql/v2.sql"), include_str!("sql/v3.sql")];
 
 /// Settings of a SQLite connection. FULL: what was acknowledged outlives a power cut, not just a crash.
 const SQLITE: &str = "PRAGMA busy_timeout = 120000; PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; \

@@ -16,7 +16,8 @@ pub struct Event {
     pub at: Timestamp,
     /// Who.
     pub actor: String,
-    /// What: `submit`, `close`, `reopen`, `rebuild-cube`, `titles`, `payments`, `publish`.
+    /// What: `submit`, `close`, `reopen`, `rebuild-cube`, `titles`, `payments`, `publish`,
+    /// `accept`.
     pub verb: String,
     /// To what: `key=value` pairs, the free text last.
     pub detail: String,

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! DATA/ballast.db                        catalog: submissions, period states, vintages, enterprises, titles, payments,
-//!                                        published verdicts, events
+//!                                        published verdicts, accepted work reports, events
 //! DATA/lake/form=F/period=P/vN.parquet   sealed returns, sorted by region, industry, subject
 //! DATA/lake/cube=F/period=P/vN.parquet   the same, summed to leaf cells; vN.cM.parquet where summed anew
 //! DATA/documents/ab/SHA256               originals as received, by content
@@ -51,8 +51,10 @@ mod parquet_cells;
 mod payments;
 mod period_key;
 mod periods;
+mod promises;
 mod read;
 mod register;
+mod reports;
 mod store;
 mod submissions;
 mod submit;
@@ -68,7 +70,9 @@ pub use event::Event;
 pub use parquet_cells::{ParquetCells, read_parquet};
 pub use payments::Payment;
 pub use periods::PeriodInfo;
+pub use promises::{AcceptedTarget, AcceptedTask, ReportPlace};
 pub use register::EnterpriseVersion;
+pub use reports::{AcceptedReport, NewReport, ReportReceipt};
 pub use store::{Store, StoreOptions};
 pub use submissions::Submission;
 pub use submit::{NewSubmission, Receipt};

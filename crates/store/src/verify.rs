@@ -4,7 +4,7 @@ use crate::{Store, StoreError, chunk, document, event, lake};
 
 impl Store {
     /// Checks that nothing was changed or lost: the chain of events, the chunks of all submissions, and every
-    /// file that a vintage or a submission names, each against its fingerprint.
+    /// file that a vintage, a submission or an accepted report names, each against its fingerprint.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] names the first thing that is not as it was recorded.
@@ -18,7 +18,7 @@ impl Store {
         .fetch_all(&mut *connection)
         .await?;
         let originals = sqlx::query(
-            "SELECT DISTINCT document FROM submission WHERE document IS NOT NULL ORDER BY document",
+            "SELECT document FROM submission WHERE document IS NOT NULL UNION SELECT document FROM accepted_report ORDER BY document",
         )
         .fetch_all(&mut *connection)
         .await?;

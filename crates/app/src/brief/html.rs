@@ -121,7 +121,7 @@ fn inline(inline: &Inline) -> String {
 }
 
 /// Text for HTML and SVG, in content and in attributes.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -34,6 +34,7 @@ mod xlsx;
 
 pub use document::{Block, Chart, ChartKind, ChartRow, Column, Document, Inline, Style, Table};
 pub use error::BriefError;
+pub(crate) use html::escape;
 pub use loose::{LooseNumber, loose_numbers};
 pub use markdown::read;
 pub use numbers::{DispatchFigures, FigureSource};

@@ -28,7 +28,7 @@ mod scaffold;
 mod tests;
 mod warning;
 mod what_if;
-mod workbook;
+pub(crate) mod workbook;
 
 pub use ask::{Answers, ask_programme};
 pub use case::RuleCase;

@@ -35,7 +35,7 @@ fn build(title: &str, heads: &[String], rows: &[Vec<String>]) -> Result<Vec<u8>,
     book.save_to_buffer()
 }
 
-pub(super) fn heading() -> Format {
+pub(crate) fn heading() -> Format {
     boxed()
         .set_bold()
         .set_background_color(Color::RGB(0xED_F1F5))
@@ -43,6 +43,6 @@ pub(super) fn heading() -> Format {
         .set_text_wrap()
 }
 
-pub(super) fn boxed() -> Format {
+pub(crate) fn boxed() -> Format {
     Format::new().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0xB4_BEC8))
 }

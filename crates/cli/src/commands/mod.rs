@@ -8,6 +8,8 @@ mod figures;
 mod generate;
 mod import;
 mod packs;
+mod planned;
+mod read;
 mod reference;
 mod revision;
 mod rules;
@@ -126,6 +128,9 @@ async fn execute(session: &Session) -> anyhow::Result<ExitCode> {
         Command::Trace(args) => trace::run(session, args).await.map(|()| done),
         Command::Dispatch(args) => dispatch::run(session, args).await.map(|()| done),
         Command::Brief(args) => brief::run(session, args).await.map(|()| done),
+        Command::Read(args) => read::run(session, args).await,
+        Command::Targets(args) => planned::targets(session, args).await.map(|()| done),
+        Command::Tasks(args) => planned::tasks(session, args).await.map(|()| done),
         Command::Rules(command) => rules::run(session, command).await,
         Command::Titles(command) => titles::run(session, command).await.map(|()| done),
         Command::Sql(args) => sql::run(session, args).await.map(|()| done),

@@ -6,6 +6,7 @@
 //! - `kill`: SIGKILL at random moments of import and close
 //! - `catalogs`: the same on PostgreSQL
 //! - `real`: published data, where it is at hand
+//! - `read`: work reports read, accepted, corrected, compared
 //! - `rules`: programmes judged, explained, changed and paid
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails its test by panicking")]
@@ -15,6 +16,7 @@ mod catalogs;
 mod desk;
 mod kill;
 mod month;
+mod read;
 mod real;
 mod rules;
 mod vintages;

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use ballast_model::Text;
 
 use super::{
-    Once, calendar, code_list, colour, dispatch, form, indicator, message, price_index, rules, target, tree,
-    unit, zone,
+    Once, calendar, code_list, colour, dispatch, form, genre, indicator, lexicon, message, price_index, rules,
+    target, tree, unit, zone,
 };
 use crate::{
     Packs, Unverified, codes,
@@ -69,6 +69,10 @@ pub(crate) fn packs(all: &[PackFiles], sink: &Sink) -> Packs {
         document(files, "zones.toml", sink, |top| zone::read(top, &mut packs));
         document(files, "dispatch.toml", sink, |top| dispatch::read(top, &mut packs));
         target::read(files, &mut packs, sink);
+        let mut words = Once::default();
+        for path in files.within("reader/words", ".toml") {
+            document(files, path, sink, |top| lexicon::read(top, &mut packs, &mut words));
+        }
         texts(files, "templates", "", &mut packs.templates, sink);
         texts(files, "mappings", ".toml", &mut packs.mappings, sink);
     }
@@ -78,6 +82,14 @@ pub(crate) fn packs(all: &[PackFiles], sink: &Sink) -> Packs {
     }
     if let Some(first) = all.first() {
         message::complete(&packs, &first.place("brief.toml"), &places, sink);
+    }
+    for files in all {
+        document(files, "reader/structure.toml", sink, |top| genre::structure(top, &mut packs));
+        document(files, "reader/moods.toml", sink, |top| genre::moods(top, &mut packs));
+        document(files, "reader/tasks.toml", sink, |top| genre::tasks(top, &mut packs));
+        document(files, "reader/programmes.toml", sink, |top| genre::names(top, &mut packs));
+        document(files, "reader/indicators.toml", sink, |top| genre::indicators(top, &mut packs));
+        genre::folding(files, &mut packs, sink);
     }
     let mut named = rules::Named::default();
     for files in all {
@@ -189,7 +201,7 @@ pub(super) fn source(section: &Section<'_>, what: &str, packs: &mut Packs) -> St
 /// A misspelt file name would be passed over in silence.
 fn known_files(files: &PackFiles, trees: &[TreeEntry], sink: &Sink) {
     let mut named: Vec<String> = trees.iter().map(|tree| tree.file.clone()).collect();
-    named.extend(TOP.map(str::to_owned));
+    named.extend(TOP.iter().chain(&genre::FILES).map(|path| (*path).to_owned()));
     // The indices' own files; their entries are checked when they are read.
     if let Some(source) = files.source("price-indices.toml", &Sink::default()) {
         let quiet = Sink::default();
@@ -200,6 +212,7 @@ fn known_files(files: &PackFiles, trees: &[TreeEntry], sink: &Sink) {
         let folder = path.split_once('/').map(|(folder, _)| folder);
         let fits = match folder {
             Some("forms" | "mappings" | "rules") => path.ends_with(".toml"),
+            Some("reader") => path.starts_with("reader/words/") && path.ends_with(".toml"),
             Some("templates") => true,
             _ => false,
         };
@@ -207,6 +220,7 @@ fn known_files(files: &PackFiles, trees: &[TreeEntry], sink: &Sink) {
             let known = named.iter().map(String::as_str).chain([
                 "forms/...toml",
                 "mappings/...toml",
+                "reader/words/...toml",
                 "rules/...toml",
             ]);
             sink.warning(

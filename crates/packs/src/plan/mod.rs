@@ -8,7 +8,9 @@ mod form;
 mod formula;
 mod frame;
 mod frame_row;
+mod genre;
 mod indicator;
+mod lexicon;
 mod messages;
 mod programme;
 
@@ -25,11 +27,16 @@ pub use form::{
 pub use formula::{DatePart, Facts, FigureMeasure, Formula, Function, Input, PeriodRule, SubjectAttribute};
 pub use frame::{Asked, Frame, FrameColumn, RuleEvaluator, VerdictColumn};
 pub use frame_row::FrameRow;
+pub use genre::{
+    DeadlineWords, Enumerator, FurnitureWords, Genre, HeadingShape, KnownName, MoodWords, NamedIndicator,
+    Numeral, OwnerWords, Reach, Structure, TaskWords, WordRow,
+};
 pub use indicator::{
     Additivity, Band, ColourKey, ColourMeasure, Direction, Indicator, Target, TargetMeasure,
 };
 pub(crate) use messages::slots_of;
 pub use messages::{Message, Messages, fill, message};
+pub use lexicon::{Lexicon, Word, WordClass, WordWants};
 pub use programme::{
     Award, AwardBand, Condition, Grade, GradeBy, Grading, InputUse, Instalment, JudgedKind, Lookup,
     MissingItem, NamedValue, OrderBy, OverBudget, Parameter, Partition, Picks, PointBand, Points, Programme,

@@ -2,6 +2,7 @@
 
 mod broken;
 mod builtin;
+mod lexicon;
 mod overrides;
 mod rules;
 mod speed;

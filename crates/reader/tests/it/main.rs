@@ -1,1 +1,6 @@
-//! One binary for the reader's tests over whole documents.
+//! The reader's tests: files of every kind to text, and texts to records.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails may panic")]
+
+mod documents;
+mod pdf;

@@ -9,6 +9,7 @@ mod measure;
 mod place;
 mod register;
 mod registers;
+mod reports;
 mod returns;
 mod round_trip;
 
@@ -49,6 +50,10 @@ store_contract!(
     registers::payments_are_kept_digit_for_digit,
     registers::payments_are_known_from_the_day_they_were_recorded,
     registers::a_published_verdict_stays,
+    reports::an_accepted_report_is_kept_once,
+    reports::a_later_report_of_the_name_stands,
+    reports::a_catalog_of_the_second_format_is_read,
+    reports::a_changed_original_is_noticed,
     damage::a_later_format_is_refused,
     damage::a_changed_event_is_noticed,
     damage::a_changed_chunk_is_noticed,

@@ -1,0 +1,76 @@
+use std::{path::Path, time::Duration};
+
+use serde::Deserialize;
+
+/// The file in the data directory that holds the office's settings.
+const FILE: &str = "ballast.toml";
+
+/// `[reader.assist]`, turned on.
+pub(super) struct Config {
+    /// Up to `/v1`.
+    pub endpoint: String,
+    pub model: String,
+    /// Read from the environment, never written anywhere.
+    pub key: Option<String>,
+    pub timeout: Duration,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    reader: ReaderTable,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct ReaderTable {
+    assist: Option<Assist>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Assist {
+    #[serde(default)]
+    enabled: bool,
+    endpoint: String,
+    model: String,
+    key_variable: Option<String>,
+    #[serde(default = "minute")]
+    timeout_seconds: u64,
+}
+
+fn minute() -> u64 {
+    60
+}
+
+impl Config {
+    /// Reads the settings; nothing where there are none or they turn it off.
+    pub(super) fn read(data: &Path) -> Result<Option<Self>, String> {
+        let path = data.join(FILE);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(format!("{}: {error}", path.display())),
+        };
+        let file: File =
+            toml::from_str(&text).map_err(|error| format!("{}: {}", path.display(), error.message()))?;
+        let Some(assist) = file.reader.assist.filter(|assist| assist.enabled) else { return Ok(None) };
+        if !assist.endpoint.starts_with("http://") {
+            return Err(format!(
+                "{}: endpoint has to begin with http://: run the model, or a proxy that speaks TLS, on this machine",
+                path.display()
+            ));
+        }
+        let key = match &assist.key_variable {
+            Some(name) => Some(std::env::var(name).map_err(|_| format!("the variable {name} is not set"))?),
+            None => None,
+        };
+        Ok(Some(Self {
+            endpoint: assist.endpoint.trim_end_matches('/').to_owned(),
+            model: assist.model,
+            key,
+            timeout: Duration::from_secs(assist.timeout_seconds.clamp(1, 600)),
+        }))
+    }
+}

@@ -1,0 +1,286 @@
+use ballast_model::Text;
+
+/// How reports are written: what `reader/structure.toml` and its neighbours declare. The words that surround figures
+/// are the lexicon's; this is what cuts a report into sections, paragraphs and items.
+#[derive(Debug, Clone, Default)]
+pub struct Genre {
+    /// Layout: counters, line ends, headings, furniture.
+    pub structure: Structure,
+    /// What was achieved and what is planned.
+    pub moods: MoodWords,
+    /// What makes an item planned work.
+    pub tasks: TaskWords,
+    /// Named programmes.
+    pub names: Vec<KnownName>,
+    /// Indicators that reports name.
+    pub indicators: Vec<NamedIndicator>,
+    /// A phrase is linked to an indicator from this confidence on.
+    pub link_from: f64,
+    /// Words of a phrase that say nothing about which indicator it names: 全市, 同比.
+    pub link_without: Vec<String>,
+    /// Traditional characters with the simplified ones that stand for them, both of the same length in UTF-8.
+    pub folding: Vec<(char, char)>,
+}
+
+/// Layout of a report.
+#[derive(Debug, Clone, Default)]
+pub struct Structure {
+    /// The characters of each digit, from 0 on.
+    pub digits: Vec<String>,
+    /// Characters for ten.
+    pub tens: String,
+    /// Characters for a hundred.
+    pub hundreds: String,
+    /// Characters that are a whole ordinal, each list from 1 on.
+    pub marks: Vec<String>,
+    /// What counts items.
+    pub enumerators: Vec<Enumerator>,
+    /// Words that count.
+    pub rows: Vec<WordRow>,
+    /// Words that go on with any open row.
+    pub row_more: Vec<String>,
+    /// Marks that must follow a counting word.
+    pub row_marks: String,
+    /// Marks that end a sentence.
+    pub ends: String,
+    /// Marks that may follow those.
+    pub closers: String,
+    /// Marks that end a clause.
+    pub pauses: String,
+    /// Marks that announce a list.
+    pub opens: String,
+    /// Quotation marks of any kind.
+    pub quotes: String,
+    /// Marks around a bold run-in title.
+    pub bold: Vec<String>,
+    /// Characters that indent.
+    pub blanks: String,
+    /// Lines that are no text.
+    pub furniture: FurnitureWords,
+    /// Headings.
+    pub heading: HeadingShape,
+    /// Lines under a title.
+    pub byline: Vec<String>,
+    /// First words of an article.
+    pub datelines: Vec<String>,
+    /// Longest line under a title.
+    pub byline_most: usize,
+    /// What follows the year in which a policy comes into force.
+    pub in_force: Vec<String>,
+    /// What stands before the place where a meeting was held.
+    pub venue_before: Vec<String>,
+    /// ... and what stands behind it.
+    pub venue_after: Vec<String>,
+    /// Parks that reports name as places, with the short form: 高新技术产业开发区, 高新区.
+    pub parks: Vec<(String, String)>,
+}
+
+/// What counts items.
+#[derive(Debug, Clone, Default)]
+pub struct Enumerator {
+    /// Id.
+    pub id: String,
+    /// What stands before the ordinal, one of them; an empty text where nothing does.
+    pub before: Vec<String>,
+    /// How the ordinal is written.
+    pub numeral: Numeral,
+    /// What stands after it, one of them.
+    pub after: Vec<String>,
+    /// A smaller depth never stands inside a larger one.
+    pub depth: u8,
+    /// Where it counts.
+    pub reach: Reach,
+    /// Whether what it counts only holds items: chapters.
+    pub holds: bool,
+}
+
+/// How an ordinal is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Numeral {
+    /// 二十三.
+    #[default]
+    Words,
+    /// 23.
+    Digits,
+    /// ③.
+    Mark,
+    /// A dash or a bullet: nothing is counted.
+    None,
+}
+
+/// Where a counter counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// At the beginning of a line.
+    #[default]
+    Line,
+    /// Also after a full stop or a colon inside a paragraph.
+    Sentence,
+    /// Also after a comma.
+    Clause,
+}
+
+/// Words that count, in three places.
+#[derive(Debug, Clone, Default)]
+pub struct WordRow {
+    /// Id.
+    pub id: String,
+    /// They open the row.
+    pub first: Vec<String>,
+    /// They go on.
+    pub next: Vec<String>,
+    /// They close it.
+    pub last: Vec<String>,
+    /// As of an enumerator.
+    pub depth: u8,
+}
+
+/// Lines that are not the report's text.
+#[derive(Debug, Clone, Default)]
+pub struct FurnitureWords {
+    /// Whole lines; `#` stands for a number.
+    pub lines: Vec<String>,
+    /// How such lines begin.
+    pub starts: Vec<String>,
+    /// A short line that comes this often is a running head.
+    pub running: usize,
+}
+
+/// What a heading looks like.
+#[derive(Debug, Clone, Default)]
+pub struct HeadingShape {
+    /// Most characters.
+    pub most: usize,
+    /// Characters that no heading holds.
+    pub never_inside: String,
+    /// Words that no heading begins with.
+    pub never_first: Vec<String>,
+    /// Words that no heading ends with.
+    pub never_last: Vec<String>,
+    /// Words of a document's title.
+    pub titles: Vec<String>,
+}
+
+/// What was achieved and what is planned.
+#[derive(Debug, Clone, Default)]
+pub struct MoodWords {
+    /// In headings: what was done.
+    pub headings_achieved: Vec<String>,
+    /// In headings: what will be done.
+    pub headings_planned: Vec<String>,
+    /// Clauses that only say who speaks.
+    pub speech: Vec<String>,
+    /// They open a sentence about what will be done.
+    pub planned: Vec<String>,
+    /// They open a sentence about what was done.
+    pub achieved: Vec<String>,
+    /// In a sentence about the section's own year: what will be done.
+    pub modal: Vec<String>,
+    /// In a sentence about the section's own year: what was done.
+    pub done: Vec<String>,
+    /// Words that hold one of the above and mean something else.
+    pub neither: Vec<String>,
+    /// This year.
+    pub this_year: Vec<String>,
+    /// Next year.
+    pub next_year: Vec<String>,
+    /// Last year.
+    pub last_year: Vec<String>,
+}
+
+/// What makes an item planned work.
+#[derive(Debug, Clone, Default)]
+pub struct TaskWords {
+    /// Most characters of a heading.
+    pub heading_most: usize,
+    /// Most characters of a run-in title.
+    pub run_in_most: usize,
+    /// Most characters of an opener before a comma.
+    pub opener_most: usize,
+    /// So many of a kind without a counter make a row.
+    pub row_least: usize,
+    /// A planned item begins with one of these.
+    pub verbs: Vec<String>,
+    /// A heading that ends so tells what has been reached ...
+    pub reached: Vec<String>,
+    /// ... where one of these stands before.
+    pub reached_by: Vec<String>,
+    /// Headings that only hold items.
+    pub holders: Vec<String>,
+    /// Holders below which nothing is work: 附则.
+    pub voids: Vec<String>,
+    /// Said to people: no work.
+    pub exhortations: Vec<String>,
+    /// Clauses that say how a policy applies.
+    pub rules: Vec<String>,
+    /// The unit that leads.
+    pub owner: OwnerWords,
+    /// Times by which; `#` stands for a number.
+    pub deadlines: DeadlineWords,
+}
+
+/// What names the unit that leads.
+#[derive(Debug, Clone, Default)]
+pub struct OwnerWords {
+    /// 牵头单位：
+    pub keys: Vec<String>,
+    /// Marks that end the name.
+    pub ends: String,
+    /// 由 ...
+    pub before: Vec<String>,
+    /// ... 牵头.
+    pub after: Vec<String>,
+    /// Most characters of a name.
+    pub most: usize,
+    /// How names of offices end, for a bracket that holds only such.
+    pub office_ends: Vec<String>,
+}
+
+/// Times by which an item is to be done.
+#[derive(Debug, Clone, Default)]
+pub struct DeadlineWords {
+    /// 3月底前.
+    pub months: Vec<String>,
+    /// 一季度末前, from the first to the fourth.
+    pub quarters: Vec<String>,
+    /// The first half.
+    pub halves: Vec<String>,
+    /// 年底前.
+    pub year_end: Vec<String>,
+    /// 到2026年底.
+    pub years: Vec<String>,
+}
+
+/// A programme or another name that reports use, of a certain place or of all.
+#[derive(Debug, Clone, Default)]
+pub struct KnownName {
+    /// Id: `chongqing-33618`.
+    pub id: String,
+    /// Name.
+    pub name: Text,
+    /// Other spellings, without quotation marks.
+    pub aliases: Vec<String>,
+    /// Code of the place whose programme it is; the nation's where it is everyone's.
+    pub region: String,
+    /// What it is.
+    pub about: Text,
+    /// Where that is said.
+    pub source: String,
+    /// Whether someone held it against its source.
+    pub verified: bool,
+}
+
+/// An indicator under the names that reports give it.
+#[derive(Debug, Clone, Default)]
+pub struct NamedIndicator {
+    /// The pack's indicator where it computes one, else an id of its own.
+    pub id: String,
+    /// Name.
+    pub name: Text,
+    /// The unit reports give it in.
+    pub unit: String,
+    /// Other spellings.
+    pub aliases: Vec<String>,
+    /// Whether the pack has a formula for it.
+    pub computed: bool,
+}

@@ -1,0 +1,228 @@
+use std::{collections::HashMap, ops::Range};
+
+use super::{
+    heading::{continues, dateline},
+    line::{Kind, Line},
+    shapes::{ACHIEVED, PLANNED, SPEECH, Shapes},
+};
+
+/// Lines that belong together, in reading order.
+#[derive(Debug, Clone)]
+pub(crate) struct Joined {
+    /// Indices into the lines.
+    pub(crate) lines: Vec<usize>,
+    pub(crate) kind: Kind,
+    /// A sentence of the text, repeated in large type.
+    pub(crate) quote: bool,
+}
+
+/// Most broken ends that are remembered, and most searches for the end that a line goes on from.
+const WAITING: usize = 16;
+const SEARCHES: usize = 96;
+
+/// The width at which a text's lines are broken, where they are: most lines that do not end a sentence and have a
+/// line directly below them are about as long.
+pub(crate) fn wrap(lines: &[Line]) -> Option<usize> {
+    let body = || lines.iter().filter(|line| line.kind == Kind::Body);
+    let broken: Vec<usize> = lines
+        .windows(2)
+        .filter(|pair| pair[0].kind == Kind::Body && !pair[0].closed && !pair[1].apart && pair[0].chars > 12)
+        .map(|pair| pair[0].chars)
+        .collect();
+    if broken.len() < 6 || broken.len() * 10 < body().count() * 3 {
+        return None;
+    }
+    let mut sorted = broken.clone();
+    sorted.sort_unstable();
+    let width = sorted[sorted.len() * 9 / 10];
+    let near = broken.iter().filter(|chars| **chars + 4 >= width && **chars <= width + 3).count();
+    (near * 10 >= broken.len() * 6).then_some(width)
+}
+
+/// Joins broken lines to paragraphs. A line that ends no sentence goes on in the next line of text; where that line
+/// begins something new, it waits, and the first later line that begins nothing goes on from the end it fits best.
+pub(crate) fn join(text: &str, lines: &[Line], wrap: Option<usize>, shapes: &Shapes) -> Vec<Joined> {
+    let mut joiner = Joiner {
+        text,
+        lines,
+        shapes,
+        paragraphs: Vec::new(),
+        waiting: Vec::new(),
+        open: None,
+        fresh: true,
+        clauses: None,
+        searches: 0,
+    };
+    let indents = lines.iter().filter(|line| line.indented).count() * 8 >= lines.len();
+    let mut full = false;
+    for (at, line) in lines.iter().enumerate() {
+        match line.kind {
+            Kind::Furniture => continue,
+            Kind::Body => {
+                // At full width a sentence may end with the line by chance; only an indent begins a paragraph then.
+                let by_chance = full && wrap.is_some() && indents && !line.indented && !line.apart;
+                joiner.body(at, by_chance);
+            }
+            Kind::Title | Kind::Byline | Kind::Heading => joiner.heading(at),
+        }
+        full = line.kind == Kind::Body && wrap.is_some_and(|wrap| line.chars + 3 >= wrap);
+    }
+    joiner.paragraphs
+}
+
+struct Joiner<'a> {
+    text: &'a str,
+    lines: &'a [Line],
+    shapes: &'a Shapes,
+    paragraphs: Vec<Joined>,
+    /// Paragraphs that broke off and whose rest has not come yet, oldest first.
+    waiting: Vec<usize>,
+    /// The paragraph whose last line is the one before and broke off.
+    open: Option<usize>,
+    /// Whether a heading stands directly before.
+    fresh: bool,
+    /// How often each clause of the text occurs; counted when first wanted.
+    clauses: Option<HashMap<&'a str, u32>>,
+    searches: usize,
+}
+
+impl<'a> Joiner<'a> {
+    fn heading(&mut self, at: usize) {
+        let kind = self.lines[at].kind;
+        self.wait();
+        if kind == Kind::Title {
+            self.waiting.clear();
+        }
+        self.paragraphs.push(Joined { lines: vec![at], kind, quote: false });
+        self.fresh = true;
+    }
+
+    fn body(&mut self, at: usize, by_chance: bool) {
+        let line = &self.lines[at];
+        let words = &self.text[line.range.clone()];
+        let only_rest = continues(words, line, self.shapes);
+        let begins = line.counter.is_some() || self.fresh || dateline(words, self.shapes);
+        self.fresh = false;
+        if by_chance
+            && !begins
+            && let Some(last) = self.paragraphs.len().checked_sub(1)
+        {
+            return self.append(last, at);
+        }
+        if only_rest || !begins {
+            let quoted = !only_rest && (self.open.is_some() || !self.waiting.is_empty()) && self.is_quote(at);
+            match self.open {
+                _ if quoted => {
+                    self.wait();
+                    self.paragraphs.push(Joined { lines: vec![at], kind: Kind::Body, quote: true });
+                    return;
+                }
+                Some(paragraph) => return self.append(paragraph, at),
+                None if only_rest || !self.leads(words) => {
+                    if let Some(paragraph) = self.best_end(words) {
+                        return self.append(paragraph, at);
+                    }
+                }
+                None => {}
+            }
+        }
+        self.wait();
+        self.paragraphs.push(Joined { lines: Vec::new(), kind: Kind::Body, quote: false });
+        self.append(self.paragraphs.len() - 1, at);
+    }
+
+    fn append(&mut self, paragraph: usize, at: usize) {
+        self.paragraphs[paragraph].lines.push(at);
+        let line = &self.lines[at];
+        // Cells of a table end nothing.
+        let cells = self.text[line.range.clone()].contains(['\t', '|']);
+        self.open = (!line.closed && !cells).then_some(paragraph);
+    }
+
+    /// The paragraph before broke off and something else follows.
+    fn wait(&mut self) {
+        if let Some(paragraph) = self.open.take() {
+            if self.waiting.len() == WAITING {
+                self.waiting.remove(0);
+            }
+            self.waiting.push(paragraph);
+        }
+    }
+
+    /// Whether a line begins as a paragraph does: with a year or with words that lead in.
+    fn leads(&self, words: &str) -> bool {
+        let front_end = words.char_indices().nth(8).map_or(words.len(), |(at, _)| at);
+        let front = &words[..front_end];
+        let first = self.shapes.sentences.find(front).next();
+        let dated = front.chars().take(4).all(|c| c.is_ascii_digit()) && front.contains('年');
+        dated
+            || first
+                .is_some_and(|(range, class)| range.start == 0 && class & (ACHIEVED | PLANNED | SPEECH) != 0)
+    }
+
+    /// The waiting paragraph that a line goes on from: the one with whose last characters its first ones stand
+    /// together elsewhere in the text, else the one that has waited longest.
+    fn best_end(&mut self, words: &str) -> Option<usize> {
+        let mut best: Option<(usize, usize)> = None;
+        for (at, paragraph) in self.waiting.iter().enumerate() {
+            let last = self.paragraphs[*paragraph].lines.last()?;
+            let before = &self.text[self.lines[*last].range.clone()];
+            let mut score = 0;
+            for (tail, head, weight) in [(2, 2, 3), (1, 1, 1)] {
+                self.searches += 1;
+                if self.waiting.len() > 1 && self.searches <= SEARCHES {
+                    let seam = format!("{}{}", last_chars(before, tail), first_chars(words, head));
+                    score += if self.text.contains(&seam) { weight } else { 0 };
+                }
+            }
+            if best.is_none_or(|(_, most)| score > most) {
+                best = Some((at, score));
+            }
+        }
+        best.map(|(at, _)| self.waiting.remove(at))
+    }
+
+    /// Whether a line repeats clauses of the text in large type: at least half of them stand elsewhere, too.
+    fn is_quote(&mut self, at: usize) -> bool {
+        const MOST: usize = 90;
+        let line = &self.lines[at];
+        if line.chars > MOST || !line.closed {
+            return false;
+        }
+        let (text, lines, shapes) = (self.text, self.lines, self.shapes);
+        let counts = self.clauses.get_or_insert_with(|| {
+            let mut counts = HashMap::new();
+            for line in lines.iter().filter(|line| line.kind == Kind::Body) {
+                for clause in clauses(text, line.range.clone(), shapes) {
+                    *counts.entry(clause).or_default() += 1;
+                }
+            }
+            counts
+        });
+        let (mut all, mut again) = (0, 0);
+        for clause in clauses(text, line.range.clone(), shapes) {
+            all += 1;
+            again += u32::from(counts.get(clause).is_some_and(|count| *count > 1));
+        }
+        all > 0 && again * 2 >= all
+    }
+}
+
+/// The clauses of a line that are long enough to be told apart.
+fn clauses<'t>(text: &'t str, range: Range<usize>, shapes: &Shapes) -> impl Iterator<Item = &'t str> {
+    const LEAST: usize = 6 * 3;
+    let structure = &shapes.structure;
+    text[range]
+        .split(|c: char| {
+            "，,；;：:".contains(c) && structure.pauses.contains(c) || structure.ends.contains(c)
+        })
+        .filter(|clause| clause.len() >= LEAST)
+}
+
+fn last_chars(text: &str, count: usize) -> &str {
+    text.char_indices().nth_back(count - 1).map_or(text, |(at, _)| &text[at..])
+}
+
+fn first_chars(text: &str, count: usize) -> &str {
+    text.char_indices().nth(count).map_or(text, |(at, _)| &text[..at])
+}

@@ -1,0 +1,159 @@
+use std::{collections::HashMap, ops::Range};
+
+use super::{counter::Counter, shapes::Shapes, year::years};
+
+/// A line that is not blank.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    /// Its text, without what indents it.
+    pub(crate) range: Range<usize>,
+    /// Characters, counted up to a few more than a heading has.
+    pub(crate) chars: usize,
+    /// Whether a blank line stands before it.
+    pub(crate) apart: bool,
+    /// Whether it is indented.
+    pub(crate) indented: bool,
+    /// Whether its last sentence ends with it.
+    pub(crate) closed: bool,
+    pub(crate) kind: Kind,
+    /// The counter it begins with.
+    pub(crate) counter: Option<Counter>,
+}
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Page numbers and the like: no text.
+    Furniture,
+    /// Who wrote it, or when.
+    Byline,
+    /// The title of an article or of the document.
+    Title,
+    /// A heading inside an article.
+    Heading,
+    /// Text.
+    Body,
+}
+
+/// Longest line that is counted in full.
+const COUNTED: usize = 160;
+
+/// The lines of a text, each with what can be told of it by itself.
+pub(crate) fn lines(text: &str, shapes: &Shapes) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let (mut start, mut apart) = (0, true);
+    for raw in text.split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}', '\u{0C}']) {
+        let blank = |c: char| c.is_whitespace() || shapes.structure.blanks.contains(c) || c == '\u{feff}';
+        let front = raw.trim_start_matches(blank);
+        let bare = front.trim_end_matches(blank);
+        let at = start + raw.len() - front.len();
+        start += raw.len();
+        if bare.is_empty() {
+            // A carriage return before a newline is no line of its own.
+            apart |= raw != "\n" || text[..at].ends_with("\n\n") || !text[..at].ends_with("\r\n");
+            continue;
+        }
+        let range = at..at + bare.len();
+        lines.push(Line {
+            chars: bare.chars().take(COUNTED).count(),
+            apart,
+            indented: raw.len() > front.len(),
+            closed: closed(bare, shapes),
+            kind: Kind::Body,
+            counter: shapes.counters.at(unbold(bare, shapes).1),
+            range,
+        });
+        apart = false;
+    }
+    furniture(text, &mut lines, shapes);
+    lines
+}
+
+/// A line without the marks of bold type at its front, and how long those are.
+pub(crate) fn unbold<'t>(text: &'t str, shapes: &Shapes) -> (usize, &'t str) {
+    let mark = shapes.structure.bold.iter().find(|mark| text.starts_with(mark.as_str()));
+    mark.map_or((0, text), |mark| (mark.len(), &text[mark.len()..]))
+}
+
+/// Whether a line's last sentence ends with it: by a full stop, or by a bracket that was opened in the line.
+fn closed(line: &str, shapes: &Shapes) -> bool {
+    let structure = &shapes.structure;
+    let mut bracket = false;
+    for c in line.chars().rev() {
+        if structure.ends.contains(c) || structure.opens.contains(c) {
+            return true;
+        }
+        if bracket && (c == '（' || c == '(') {
+            return true;
+        }
+        if !bracket && !structure.closers.contains(c) {
+            return false;
+        }
+        bracket |= c == '）' || c == ')';
+        if !bracket && structure.quotes.contains(c) {
+            continue;
+        }
+    }
+    false
+}
+
+/// A short line with its numbers as `#` and without blanks: lines that differ only in those are the same.
+pub(crate) fn key(line: &str) -> String {
+    let mut key = String::with_capacity(line.len());
+    for c in line.chars() {
+        match c {
+            '0'..='9' | '０'..='９' => {
+                if !key.ends_with('#') {
+                    key.push('#');
+                }
+            }
+            '#' if key.ends_with('#') => {}
+            c if c.is_whitespace() => {}
+            c => key.push(c),
+        }
+    }
+    key
+}
+
+/// Marks what is no text: lines of a page, running heads, dates alone, signatures.
+fn furniture(text: &str, lines: &mut [Line], shapes: &Shapes) {
+    let words = &shapes.structure.furniture;
+    let mut often: HashMap<String, usize> = HashMap::new();
+    for line in lines.iter_mut().filter(|line| line.chars <= 100) {
+        let bare = &text[line.range.clone()];
+        if words.starts.iter().any(|start| bare.starts_with(start.as_str())) {
+            line.kind = Kind::Furniture;
+        } else if line.chars <= shapes.structure.heading.most {
+            let key = key(bare);
+            if shapes.furniture.contains(&key) {
+                line.kind = Kind::Furniture;
+            } else if only_date(bare) {
+                line.kind = Kind::Byline;
+            } else if !line.closed && line.counter.is_none() {
+                *often.entry(key).or_default() += 1;
+            }
+        }
+    }
+    often.retain(|_, count| words.running > 1 && *count >= words.running);
+    if often.is_empty() {
+        return;
+    }
+    for line in lines.iter_mut().filter(|line| line.chars <= shapes.structure.heading.most) {
+        if line.counter.is_none() && often.contains_key(&key(&text[line.range.clone()])) {
+            line.kind = Kind::Furniture;
+        }
+    }
+}
+
+/// Whether a line is only a date: 2025年2月10日 星期一, （2024年12月20日）.
+fn only_date(line: &str) -> bool {
+    let rest: String = line
+        .chars()
+        .filter(|c| {
+            !c.is_numeric()
+                && !c.is_whitespace()
+                && !"年月日期星一二三四五六七八九十〇零：:-/.（）()至".contains(*c)
+        })
+        .collect();
+    rest.is_empty() && !years(line).is_empty()
+}

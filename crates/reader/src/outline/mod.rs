@@ -1,0 +1,176 @@
+//! Lines, paragraphs, sections: where a text says whose report it is, of which year, and what was done or is planned.
+//!
+//! A page's columns break sentences, and a paragraph's rest may stand behind a heading, a pulled quote or another
+//! paragraph; the outline puts its lines back together. Offsets are bytes of the text.
+
+mod counter;
+mod cues;
+mod heading;
+mod join;
+mod line;
+mod mood;
+mod section;
+mod shapes;
+mod year;
+
+use std::ops::Range;
+
+use crate::place::{PlaceId, Places};
+
+pub(crate) use counter::{Counter, MORE, RowPlace};
+pub(crate) use cues::Cues;
+pub(crate) use line::unbold;
+pub(crate) use shapes::Shapes;
+pub(crate) use year::years;
+
+/// What a text is made of.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Outline {
+    /// In reading order.
+    pub(crate) paragraphs: Vec<Paragraph>,
+    pub(crate) sections: Vec<Section>,
+    /// What is told from where on, by the byte.
+    spans: Vec<Span>,
+}
+
+/// A run of paragraphs about one place and year.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Section {
+    pub(crate) range: Range<usize>,
+    pub(crate) title: Option<Range<usize>>,
+    pub(crate) region: Option<PlaceId>,
+    /// A park whose name stands in place of the region's: 合肥高新区.
+    pub(crate) park: Option<String>,
+    /// The year its figures are of where nothing else is said.
+    pub(crate) year: Option<i16>,
+    /// The first and the last year of a plan that runs over several.
+    pub(crate) plan: Option<(i16, i16)>,
+    pub(crate) region_at: Option<Range<usize>>,
+    pub(crate) year_at: Option<Range<usize>>,
+    /// The year of the page or the dateline, where one is named: 今年 is that year.
+    pub(crate) published: Option<i16>,
+    /// Index of the article or document that this is a part of: the first section with the same title.
+    pub(crate) article: usize,
+}
+
+/// One paragraph, joined over line breaks and page furniture.
+#[derive(Debug, Clone)]
+pub(crate) struct Paragraph {
+    /// Its lines in reading order.
+    pub(crate) pieces: Vec<Range<usize>>,
+    /// Index into [`Outline::sections`].
+    pub(crate) section: usize,
+    pub(crate) mood: Mood,
+    pub(crate) heading: bool,
+    /// What holds before its first sentence.
+    pub(crate) before: Span,
+    /// The title of an article, or who wrote it.
+    pub(crate) title: bool,
+    /// A sentence of the text in large type: what it says is said elsewhere, too.
+    pub(crate) quote: bool,
+}
+
+/// Whether a paragraph tells what was achieved or what is planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Mood {
+    Achieved,
+    Planned,
+    #[default]
+    Unknown,
+}
+
+/// From a sentence's first byte on: what is told, of which year, and by which words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Span {
+    pub(crate) start: usize,
+    pub(crate) mood: Mood,
+    pub(crate) year: Option<i16>,
+    /// The heading or the words that decided.
+    pub(crate) because: Option<Range<usize>>,
+    /// Whether a heading of the report decided, and not words of a sentence.
+    pub(crate) firm: bool,
+}
+
+impl Outline {
+    /// What is told at a byte.
+    pub(crate) fn told_at(&self, byte: usize) -> Option<&Span> {
+        let after = self.spans.partition_point(|span| span.start <= byte);
+        after.checked_sub(1).map(|at| &self.spans[at])
+    }
+
+    /// What is told in a stretch of text, sentence by sentence.
+    pub(crate) fn told_in(&self, range: Range<usize>) -> &[Span] {
+        let first = self.spans.partition_point(|span| span.start < range.start);
+        let last = self.spans.partition_point(|span| span.start < range.end);
+        &self.spans[first..last.max(first)]
+    }
+}
+
+/// The outline of a text whose traditional characters are folded.
+pub(crate) fn outline(text: &str, shapes: &Shapes, places: &Places) -> Outline {
+    let mut lines = line::lines(text, shapes);
+    let wrap = join::wrap(&lines);
+    let begins_with_place = |line: &str| {
+        places.find(line).first().is_some_and(|(range, id)| range.start == 0 && places.get(*id).level > 0)
+    };
+    heading::classify(text, &mut lines, wrap, begins_with_place, shapes);
+    let joined = join::join(text, &lines, wrap, shapes);
+    let mut outline = section::sections(text, &lines, &joined, shapes, places);
+    mood::tell(text, &mut outline, shapes);
+    outline
+}
+
+#[cfg(test)]
+mod dump {
+    #[test]
+    #[ignore]
+    fn dump() {
+        let path = std::env::var("OUTLINE_OF").unwrap();
+        let text = std::fs::read_to_string(path).unwrap();
+        let packs = ballast_packs::Packs::builtin().unwrap();
+        let shapes = super::Shapes::new(&packs.genre).unwrap();
+        let places = crate::place::Places::new(&packs).unwrap();
+        let o = super::outline(&text, &shapes, &places);
+        for (n, s) in o.sections.iter().enumerate() {
+            println!(
+                "SECTION {n} {:?} title={:?} region={:?} park={:?} year={:?} plan={:?} pub={:?}",
+                s.range,
+                s.title.clone().map(|t| &text[t]),
+                s.region.map(|r| &places.get(r).name),
+                s.park,
+                s.year,
+                s.plan,
+                s.published
+            );
+        }
+        for p in &o.paragraphs {
+            let kind = if p.title {
+                "TITLE"
+            } else if p.heading {
+                "HEAD"
+            } else if p.quote {
+                "QUOTE"
+            } else {
+                "P"
+            };
+            println!(
+                "{kind} s{} before={:?}/{:?}/{} ",
+                p.section, p.before.mood, p.before.year, p.before.firm
+            );
+            for piece in &p.pieces {
+                let t = &text[piece.clone()];
+                let a: String = t.chars().take(30).collect();
+                let b: String = t.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
+                println!("     [{a} … {b}]");
+            }
+            if !p.heading {
+                for piece in &p.pieces {
+                    for sp in o.told_in(piece.clone()) {
+                        print!(" {:?}{:?}", sp.mood, sp.year);
+                    }
+                }
+                println!();
+            }
+        }
+    }
+}

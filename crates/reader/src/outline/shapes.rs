@@ -1,0 +1,70 @@
+use std::collections::HashSet;
+
+use aho_corasick::BuildError;
+use ballast_packs::plan::{Genre, Structure, TaskWords};
+
+use super::{counter::Counters, cues::Cues, line};
+
+/// A pack's genre, ready to be looked for in a text.
+#[derive(Debug, Clone)]
+pub(crate) struct Shapes {
+    pub(crate) structure: Structure,
+    pub(crate) tasks: TaskWords,
+    pub(crate) counters: Counters,
+    /// Words of headings.
+    pub(crate) headings: Cues,
+    /// Words of sentences.
+    pub(crate) sentences: Cues,
+    /// Lines of furniture, numbers as `#` and without blanks.
+    pub(crate) furniture: HashSet<String>,
+}
+
+/// A word of a heading or a sentence tells what was done.
+pub(crate) const ACHIEVED: u16 = 1;
+/// ... what will be done.
+pub(crate) const PLANNED: u16 = 2;
+/// ... only who speaks.
+pub(crate) const SPEECH: u16 = 4;
+/// In a sentence of the section's own year: what will be done.
+pub(crate) const MODAL: u16 = 8;
+/// In a sentence of the section's own year: what was done.
+pub(crate) const DONE: u16 = 16;
+/// The section's year, the next, the last one.
+pub(crate) const THIS_YEAR: u16 = 32;
+/// See [`THIS_YEAR`].
+pub(crate) const NEXT_YEAR: u16 = 64;
+/// See [`THIS_YEAR`].
+pub(crate) const LAST_YEAR: u16 = 128;
+
+impl Shapes {
+    /// Compiles a genre.
+    ///
+    /// # Errors
+    /// Where there are more words than an automaton holds.
+    pub(crate) fn new(genre: &Genre) -> Result<Self, BuildError> {
+        let moods = &genre.moods;
+        let headings =
+            Cues::new(&[(&moods.headings_achieved, ACHIEVED), (&moods.headings_planned, PLANNED)])?;
+        let sentences = Cues::new(&[
+            (&moods.planned, PLANNED),
+            (&moods.achieved, ACHIEVED),
+            (&moods.speech, SPEECH),
+            (&moods.modal, MODAL),
+            (&moods.done, DONE),
+            (&moods.this_year, THIS_YEAR),
+            (&moods.next_year, NEXT_YEAR),
+            (&moods.last_year, LAST_YEAR),
+            // Found so that the shorter words inside them are not.
+            (&moods.neither, 0),
+        ])?;
+        let furniture = genre.structure.furniture.lines.iter().map(|text| line::key(text)).collect();
+        Ok(Self {
+            structure: genre.structure.clone(),
+            tasks: genre.tasks.clone(),
+            counters: Counters::new(&genre.structure),
+            headings,
+            sentences,
+            furniture,
+        })
+    }
+}

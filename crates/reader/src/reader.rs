@@ -1,0 +1,83 @@
+use ballast_packs::Packs;
+
+use crate::{
+    Reading,
+    figures::{self, Found},
+    fold::Fold,
+    outline::{Shapes, outline},
+    place::Places,
+    scan::{Flow, Vocabulary, scan},
+    tasks::{Words, records, tasks},
+};
+
+/// Reads work reports. Compiled once from a pack's words; reading borrows it, so one serves many threads.
+#[derive(Debug)]
+pub struct Reader {
+    places: Places,
+    vocabulary: Vocabulary,
+    shapes: Shapes,
+    fold: Fold,
+    words: Words,
+}
+
+/// Why a reader could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ReaderError {
+    /// The words do not fit into one automaton.
+    #[error("the words of the reader do not fit into one automaton: {0}")]
+    Automaton(#[from] aho_corasick::BuildError),
+}
+
+impl Reader {
+    /// Compiles the words of the packs.
+    ///
+    /// # Errors
+    /// [`ReaderError`] where there are more words than an automaton holds.
+    pub fn new(packs: &Packs) -> Result<Self, ReaderError> {
+        let places = Places::new(packs)?;
+        let vocabulary = Vocabulary::new(packs, &places)?;
+        Ok(Self {
+            places,
+            vocabulary,
+            shapes: Shapes::new(&packs.genre)?,
+            fold: Fold::new(&packs.genre.folding),
+            words: Words::new(&packs.genre.tasks)?,
+        })
+    }
+
+    /// Reads a text. Never fails: what cannot be read is left out.
+    pub fn read(&self, text: &str) -> Reading {
+        let folded = self.fold.fold(text);
+        let outline = outline(&folded, &self.shapes, &self.places);
+        let flow = Flow::new(&folded, &outline);
+        let scanned = scan(&flow.text, &self.vocabulary);
+        let mut found = figures::figures(text, &flow, &scanned, &outline, &self.vocabulary, &self.places);
+        in_characters(text, &mut found);
+        let figures = found.into_iter().map(|found| found.figure).collect();
+        let planned = tasks(&folded, &outline, &self.shapes, &self.words);
+        let tasks = records(text, &planned, &outline, &self.places);
+        Reading { figures, tasks, ..Reading::default() }
+    }
+}
+
+/// Turns byte offsets into code points: all places sorted, one pass over the text.
+fn in_characters(text: &str, found: &mut [Found]) {
+    let mut places: Vec<&mut usize> = Vec::with_capacity(found.len() * 8);
+    for Found { figure, .. } in found {
+        places.push(&mut figure.start);
+        places.push(&mut figure.end);
+        for reason in &mut figure.because {
+            places.push(&mut reason.start);
+            places.push(&mut reason.end);
+        }
+    }
+    places.sort_unstable();
+    let (mut byte, mut characters) = (0, 0);
+    for place in places {
+        let to = (*place).clamp(byte, text.len());
+        // A byte that continues a character begins none.
+        characters += text.as_bytes()[byte..to].iter().filter(|b| (**b as i8) >= -0x40).count();
+        byte = to;
+        *place = characters;
+    }
+}

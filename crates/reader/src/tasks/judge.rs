@@ -1,0 +1,225 @@
+use super::{
+    Words,
+    candidate::{Candidate, Kind},
+    row::{Row, Rows},
+};
+use crate::outline::{Mood, Outline, Shapes, Span, years};
+
+/// What is kept of an item.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Kept {
+    /// It is planned work.
+    pub(super) task: bool,
+    /// Nothing below it is.
+    pub(super) void: bool,
+    pub(super) year: Option<i16>,
+}
+
+/// From this on a row is planned work.
+const ENOUGH: f32 = 0.75;
+/// What an item's own words count beside what the report says of it.
+const OWN_WEIGHT: f32 = 1.5;
+
+/// Which items are planned work, and of which year. A row is judged as a whole: its items share what was said before
+/// the first of them, and most of them must read as planned.
+pub(super) fn judge(
+    text: &str,
+    outline: &Outline,
+    candidates: &[Candidate],
+    rows: &Rows,
+    shapes: &Shapes,
+    words: &Words,
+) -> Vec<Kept> {
+    let judge = Judge { text, outline, candidates, rows, shapes, words };
+    let mut kept = vec![Kept::default(); rows.items.len()];
+    for row in &rows.rows {
+        judge.row(row, &mut kept);
+    }
+    // Items stand behind their parents, so one pass carries a void down.
+    for at in 0..kept.len() {
+        if let Some(parent) = rows.items[at].parent
+            && kept[parent].void
+        {
+            kept[at] = Kept { task: false, void: true, year: None };
+        }
+    }
+    kept
+}
+
+struct Judge<'a> {
+    text: &'a str,
+    outline: &'a Outline,
+    candidates: &'a [Candidate],
+    rows: &'a Rows,
+    shapes: &'a Shapes,
+    words: &'a Words,
+}
+
+impl Judge<'_> {
+    fn candidate(&self, item: usize) -> &Candidate {
+        &self.candidates[self.rows.items[item].candidate]
+    }
+
+    /// The heading of an item without its counter.
+    fn heading(&self, item: usize) -> &str {
+        let candidate = self.candidate(item);
+        &self.text[candidate.body.min(candidate.heading.end)..candidate.heading.end]
+    }
+
+    fn row(&self, row: &Row, kept: &mut [Kept]) {
+        let Some(&first) = row.items.first() else { return };
+        let plain: Vec<usize> = row.items.iter().copied().filter(|item| !self.holds(*item)).collect();
+        let said: f32 = plain.iter().map(|item| self.own(*item)).sum();
+        let own = if plain.is_empty() { 0.0 } else { said / plain.len() as f32 };
+        let exhorts = plain.iter().filter(|item| self.exhorts(**item)).count();
+        let enough = match row.kind {
+            Kind::Counted(counter) if counter.holds => false,
+            Kind::Counted(counter) => counter.depth <= 4 || row.items.len() > 1,
+            Kind::Heading => true,
+            Kind::RunIn => row.items.len() > 1,
+            Kind::Colon | Kind::Comma => row.items.len() >= self.words.lists.row_least,
+        };
+        let told = self.told(first);
+        let verbs = row.items.iter().filter(|item| self.words.begins_with_verb(self.heading(**item))).count();
+        for &item in &row.items {
+            let here = match row.kind {
+                // Headings share no lead; what stands below each says what it is.
+                Kind::Heading => self.told_below(item, row),
+                // Parts of a paper may turn from what was done to what is planned.
+                Kind::Counted(counter) if counter.depth < 4 => self.told(item),
+                _ => told.clone(),
+            };
+            let lead = match (here.mood, here.firm) {
+                (Mood::Planned, true) => 3.0,
+                (Mood::Planned, false) => 2.0,
+                (Mood::Unknown, _) => 0.0,
+                (Mood::Achieved, false) => -2.0,
+                (Mood::Achieved, true) => -4.0,
+            };
+            let own = match row.kind {
+                // A heading that names no work is a subject, unless most beside it name some.
+                Kind::Heading if verbs * 2 < row.items.len() => self.own(item) - 1.5,
+                Kind::Heading => self.own(item).max(own.min(1.0)),
+                _ => own,
+            };
+            let holds = self.holds(item);
+            kept[item] = Kept {
+                task: enough
+                    && !holds
+                    && !self.rule(item)
+                    && exhorts * 5 < plain.len().max(1) * 3
+                    && lead + OWN_WEIGHT * own > ENOUGH,
+                void: holds && self.voids(item),
+                year: self.year(&here, item),
+            };
+        }
+    }
+
+    /// What is told where an item begins, before its own words.
+    fn told(&self, item: usize) -> Span {
+        let candidate = self.candidate(item);
+        let paragraph = &self.outline.paragraphs[candidate.paragraph];
+        let piece = &paragraph.pieces[candidate.piece];
+        if candidate.piece == 0 && candidate.start == piece.start {
+            return paragraph.before.clone();
+        }
+        self.outline.told_at(candidate.start.saturating_sub(1)).cloned().unwrap_or_default()
+    }
+
+    /// What most sentences below a heading tell, up to the next of its row.
+    fn told_below(&self, item: usize, row: &Row) -> Span {
+        let before = self.told(item);
+        if before.firm {
+            return before;
+        }
+        let start = self.candidate(item).heading.end;
+        let section = &self.outline.sections[self.outline.paragraphs[self.candidate(item).paragraph].section];
+        let next = row.items.iter().map(|item| self.candidate(*item).start).find(|next| *next > start);
+        let spans = self.outline.told_in(start..next.unwrap_or(section.range.end).min(section.range.end));
+        let count = |mood| spans.iter().filter(|span| span.mood == mood).count();
+        let (planned, achieved) = (count(Mood::Planned), count(Mood::Achieved));
+        let mood = match planned {
+            0 if achieved == 0 => before.mood,
+            _ if planned >= achieved => Mood::Planned,
+            _ => Mood::Achieved,
+        };
+        let year = spans
+            .iter()
+            .find(|span| span.mood == Mood::Planned && span.year.is_some())
+            .and_then(|span| span.year);
+        Span { mood, year: year.or(before.year.filter(|_| before.mood == Mood::Planned)), ..before }
+    }
+
+    /// How an item's own words read: as planned above zero, as reached below.
+    fn own(&self, item: usize) -> f32 {
+        let heading = self.heading(item);
+        let mut score = 0.0;
+        if self.words.begins_with_verb(heading) {
+            score += 1.0;
+        }
+        let first = heading.split(['，', ',', '：']).next().unwrap_or(heading);
+        if self.words.tells_reached(heading) || self.words.tells_reached(first) {
+            score -= 1.5;
+        }
+        score
+    }
+
+    /// Whether an item only holds others: 三、重点任务.
+    fn holds(&self, item: usize) -> bool {
+        let heading = self.heading(item);
+        if heading.chars().count() > 24 {
+            return false;
+        }
+        let lists = &self.words.lists;
+        let bare = strip_years(heading).trim_end_matches(['。', '：']);
+        lists.holders.iter().any(|word| {
+            bare.ends_with(word.as_str())
+                || (bare.contains(word.as_str()) && !self.words.begins_with_verb(bare))
+        })
+    }
+
+    /// Whether nothing below an item that holds others is work: 附则.
+    fn voids(&self, item: usize) -> bool {
+        let heading = self.heading(item);
+        self.words.lists.voids.iter().any(|word| heading.contains(word.as_str()))
+    }
+
+    fn exhorts(&self, item: usize) -> bool {
+        let heading = self.heading(item);
+        self.words.lists.exhortations.iter().any(|word| heading.contains(word.as_str()))
+    }
+
+    /// Whether an item says how a policy applies, and not what is done.
+    fn rule(&self, item: usize) -> bool {
+        let candidate = self.candidate(item);
+        let Kind::Counted(counter) = candidate.kind else { return false };
+        // Clauses without a title of their own are a regulation's.
+        let heading = self.heading(item);
+        let clause =
+            self.text[candidate.start..counter_end(candidate)].starts_with('第') && counter.depth == 4;
+        self.words.lists.rules.iter().any(|word| heading.contains(word.as_str()))
+            || (clause && !self.words.begins_with_verb(heading.trim_start()))
+    }
+
+    fn year(&self, told: &Span, item: usize) -> Option<i16> {
+        let section = &self.outline.sections[self.outline.paragraphs[self.candidate(item).paragraph].section];
+        let planned = told.year.filter(|_| told.mood == Mood::Planned);
+        planned.or(section.plan.map(|(from, _)| from)).or(match (section.year, section.published) {
+            // A summary of last year, printed this year: what comes next is this year's.
+            (Some(year), Some(published)) if published == year + 1 => Some(published),
+            (year, published) => year.or(published),
+        })
+    }
+}
+
+fn counter_end(candidate: &Candidate) -> usize {
+    candidate.body
+}
+
+/// A heading without the year it opens with: 2025年重点工作.
+fn strip_years(heading: &str) -> &str {
+    match years(heading).first() {
+        Some(token) if token.range.start == 0 => &heading[token.range.end..],
+        _ => heading,
+    }
+}

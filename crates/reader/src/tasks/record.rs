@@ -1,0 +1,81 @@
+use super::{Task, Tasks};
+use crate::{Flag, PlannedTask, outline::Outline, place::Places};
+
+/// The tasks as records, with offsets in code points. Their targets are filled in when the figures are known.
+///
+/// `text` is the text as it stands; the tasks' offsets are bytes of it.
+pub(crate) fn records(text: &str, tasks: &Tasks, outline: &Outline, places: &Places) -> Vec<PlannedTask> {
+    let bytes = tasks.all.iter().flat_map(|task| [task.range.start, task.range.end]);
+    let points = Points::new(text, bytes);
+    tasks.all.iter().map(|task| record(text, task, outline, places, &points)).collect()
+}
+
+fn record(text: &str, task: &Task, outline: &Outline, places: &Places, points: &Points) -> PlannedTask {
+    let section = &outline.sections[task.section];
+    let place = section.region.map(|id| places.get(id));
+    let mut flags = Vec::new();
+    for (flag, lacks) in [
+        (Flag::NoOwner, task.owner.is_none()),
+        (Flag::NoNumber, true),
+        (Flag::NoDeadline, task.deadline.is_none()),
+    ] {
+        if lacks {
+            flags.push(flag);
+        }
+    }
+    PlannedTask {
+        start: points.of(task.range.start),
+        end: points.of(task.range.end),
+        heading: text[task.heading.clone()].to_owned(),
+        region: section.park.clone().or_else(|| place.map(|place| place.name.clone())),
+        region_code: place.filter(|_| section.park.is_none()).and_then(|place| place.code.clone()),
+        plan_year: task.plan_year,
+        level: task.level,
+        parent: task.parent,
+        targets: Vec::new(),
+        owner: task.owner.clone(),
+        deadline: task.deadline.clone(),
+        flags,
+    }
+}
+
+/// Gives each task the figures inside it that are promised: `figures` are the byte at which each begins and whether it
+/// is a target, in order. Returns the task of every figure.
+pub(crate) fn attach(
+    tasks: &Tasks,
+    records: &mut [PlannedTask],
+    figures: impl IntoIterator<Item = (usize, bool)>,
+) -> Vec<Option<usize>> {
+    let mut of = Vec::new();
+    for (nth, (byte, promised)) in figures.into_iter().enumerate() {
+        let task = tasks.at(byte);
+        if let Some(record) = task.and_then(|task| records.get_mut(task)).filter(|_| promised) {
+            record.targets.push(nth);
+            record.flags.retain(|flag| *flag != Flag::NoNumber);
+        }
+        of.push(task);
+    }
+    of
+}
+
+/// Code points before each of some bytes.
+struct Points(Vec<(usize, usize)>);
+
+impl Points {
+    fn new(text: &str, bytes: impl Iterator<Item = usize>) -> Self {
+        let mut wanted: Vec<usize> = bytes.collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let (mut at, mut points) = (0, 0);
+        let counted = wanted.into_iter().map(|byte| {
+            points += text[at..byte].chars().count();
+            at = byte;
+            (byte, points)
+        });
+        Self(counted.collect())
+    }
+
+    fn of(&self, byte: usize) -> usize {
+        self.0.binary_search_by_key(&byte, |(byte, _)| *byte).map_or(0, |at| self.0[at].1)
+    }
+}

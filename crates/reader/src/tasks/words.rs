@@ -1,0 +1,107 @@
+use std::collections::HashSet;
+
+use aho_corasick::BuildError;
+use ballast_packs::plan::TaskWords;
+
+use crate::outline::Cues;
+
+/// What makes an item planned work, ready to be looked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Words {
+    pub(super) lists: TaskWords,
+    verbs: HashSet<String>,
+    /// Most bytes of a verb.
+    longest: usize,
+    /// Words that name an owner or a time, each with its bit.
+    pub(super) details: Cues,
+    /// The literal part of each pattern of a deadline, with the pattern.
+    pub(super) patterns: Vec<Pattern>,
+}
+
+/// 牵头单位：
+pub(super) const OWNER_KEY: u16 = 1;
+/// 牵头 in 由市工信局牵头.
+pub(super) const OWNER_AFTER: u16 = 2;
+/// A time.
+pub(super) const TIME: u16 = 4;
+
+/// A time by which something is done: `#月底前`.
+#[derive(Debug, Clone)]
+pub(super) struct Pattern {
+    pub(super) before: String,
+    pub(super) after: String,
+    pub(super) gives: Gives,
+}
+
+/// What the number of a pattern is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gives {
+    Month,
+    /// The quarter that the pattern itself names.
+    Quarter(u8),
+    Half,
+    ThisYear,
+    /// The last two digits of a year.
+    Year,
+}
+
+impl Words {
+    pub(crate) fn new(lists: &TaskWords) -> Result<Self, BuildError> {
+        let times = &lists.deadlines;
+        let mut patterns = Vec::new();
+        let mut add = |list: &[String], gives: &dyn Fn(usize) -> Gives| {
+            for (nth, text) in list.iter().enumerate() {
+                let (before, after) = text.split_once('#').unwrap_or(("", text));
+                patterns.push(Pattern {
+                    before: before.to_owned(),
+                    after: after.to_owned(),
+                    gives: gives(nth),
+                });
+            }
+        };
+        add(&times.months, &|_| Gives::Month);
+        add(&times.quarters, &|nth| Gives::Quarter((nth % 4 + 1) as u8));
+        add(&times.halves, &|_| Gives::Half);
+        add(&times.year_end, &|_| Gives::ThisYear);
+        add(&times.years, &|_| Gives::Year);
+        let literal: Vec<String> = patterns.iter().map(|pattern| anchor(&pattern.after).to_owned()).collect();
+        let details = Cues::new(&[
+            (&lists.owner.keys, OWNER_KEY),
+            (&lists.owner.after, OWNER_AFTER),
+            (&literal, TIME),
+        ])?;
+        Ok(Self {
+            verbs: lists.verbs.iter().cloned().collect(),
+            longest: lists.verbs.iter().map(String::len).max().unwrap_or(0),
+            lists: lists.clone(),
+            details,
+            patterns,
+        })
+    }
+
+    /// Whether a text begins with a verb of planned work.
+    pub(super) fn begins_with_verb(&self, text: &str) -> bool {
+        let ends =
+            text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= self.longest);
+        ends.into_iter().any(|end| self.verbs.contains(&text[..end]))
+    }
+
+    /// Whether a text tells what has been reached: 创新能力不断增强.
+    pub(super) fn tells_reached(&self, text: &str) -> bool {
+        let text = text.trim_end_matches(['。', '；', '，', '”']);
+        self.lists.reached.iter().any(|end| {
+            text.strip_suffix(end.as_str()).is_some_and(|rest| {
+                let tail: String = rest.chars().rev().take(6).collect::<Vec<_>>().into_iter().rev().collect();
+                self.lists
+                    .reached_by
+                    .iter()
+                    .any(|word| tail.contains(word.as_str()) || end.starts_with(word.as_str()))
+            })
+        })
+    }
+}
+
+/// The part of a pattern behind its number up to a second one.
+fn anchor(after: &str) -> &str {
+    after.split('#').next().unwrap_or(after)
+}
