@@ -380,7 +380,8 @@ impl Run<'_> {
         let codes = Codes::of(&self.ballast.packs)?;
         let was = reader.gather(programme.subject, &[then], before).await?.narrowed_by(then, &earlier);
         let is = reader.gather(programme.subject, &[version], self.on).await?.narrowed_by(version, &now);
-        let (was, is) = (Judge::new(programme, then, &was, codes)?, Judge::new(programme, version, &is, codes)?);
+        let (was, is) =
+            (Judge::new(programme, then, &was, codes)?, Judge::new(programme, version, &is, codes)?);
         let (was, is) = (self.ballast.outcomes(&was, &self.paid)?, self.ballast.outcomes(&is, &self.paid)?);
         Ok(Some(changes_of(&was, &is, |region| self.keeps(region))))
     }

@@ -1,5 +1,5 @@
-use ballast_rules::{Codes, Judge, Shift, WhatIf, compare, with_parameters};
 use ballast_packs::plan::Version;
+use ballast_rules::{Codes, Judge, Shift, WhatIf, compare, with_parameters};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use ballast_model::Text;
 
 use super::{
-    Once, calendar, code_list, colour, dispatch, form, genre, indicator, lexicon, message, price_index, rules,
-    target, tree, unit, zone,
+    Once, calendar, code_list, colour, dispatch, form, genre, indicator, lexicon, message, price_index,
+    rules, target, tree, unit, zone,
 };
 use crate::{
     Packs, Unverified, codes,

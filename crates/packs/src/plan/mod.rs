@@ -34,9 +34,9 @@ pub use genre::{
 pub use indicator::{
     Additivity, Band, ColourKey, ColourMeasure, Direction, Indicator, Target, TargetMeasure,
 };
+pub use lexicon::{Lexicon, Word, WordClass, WordWants};
 pub(crate) use messages::slots_of;
 pub use messages::{Message, Messages, fill, message};
-pub use lexicon::{Lexicon, Word, WordClass, WordWants};
 pub use programme::{
     Award, AwardBand, Condition, Grade, GradeBy, Grading, InputUse, Instalment, JudgedKind, Lookup,
     MissingItem, NamedValue, OrderBy, OverBudget, Parameter, Partition, Picks, PointBand, Points, Programme,
