@@ -76,7 +76,8 @@ fn write(out: &mut String, d: &Dispatch, words: &Words) -> std::fmt::Result {
 
     section(out, words.get(message::DISPATCH_COLOURS))?;
     let names: Vec<&str> = d.legends.iter().map(|l| l.name.as_str()).collect();
-    let heads: Vec<&str> = std::iter::once(words.get(message::DISPATCH_REGION)).chain(names.iter().copied()).collect();
+    let heads: Vec<&str> =
+        std::iter::once(words.get(message::DISPATCH_REGION)).chain(names.iter().copied()).collect();
     let mut rows = Vec::new();
     for row in &d.colours {
         let cells = row.cells.iter().map(|cell| {
@@ -153,11 +154,7 @@ fn write(out: &mut String, d: &Dispatch, words: &Words) -> std::fmt::Result {
 
     section(out, words.get(message::DISPATCH_MISSING))?;
     if d.missing.is_empty() {
-        writeln!(
-            out,
-            "  {}",
-            words.get(message::DISPATCH_NONE_MISSING)
-        )?;
+        writeln!(out, "  {}", words.get(message::DISPATCH_NONE_MISSING))?;
     }
     for row in d.missing.iter().take(16) {
         writeln!(
@@ -219,7 +216,11 @@ fn line(out: &mut String, title: &str, rows: &[PullRow]) -> std::fmt::Result {
 }
 
 fn firms(out: &mut String, title: &str, rows: &[FirmRow], count: u64, words: &Words) -> std::fmt::Result {
-    writeln!(out, "  {title} {}", words.fill(message::DISPATCH_FIRM_COUNT, &[("count", &count.to_string())]))?;
+    writeln!(
+        out,
+        "  {title} {}",
+        words.fill(message::DISPATCH_FIRM_COUNT, &[("count", &count.to_string())])
+    )?;
     for row in rows.iter().take(10) {
         let since = match row.periods {
             0 | 1 => String::new(),
@@ -237,11 +238,7 @@ fn firms(out: &mut String, title: &str, rows: &[FirmRow], count: u64, words: &Wo
         )?;
     }
     if count > 10 {
-        writeln!(
-            out,
-            "    …… {}",
-            words.get(message::DISPATCH_MORE)
-        )?;
+        writeln!(out, "    …… {}", words.get(message::DISPATCH_MORE))?;
     }
     Ok(())
 }

@@ -58,7 +58,10 @@ pub fn ask_programme(
     out: &mut dyn Write,
 ) -> Result<NewProgramme, AppError> {
     let mut ask = |given: &Option<String>, of: Question| answer(given, &of, lang, &mut input, out);
-    let id = ask(&answers.id, question("id", "标识（小写字母、数字、短横）", "id (lower case, digits, dashes)", ""))?;
+    let id = ask(
+        &answers.id,
+        question("id", "标识（小写字母、数字、短横）", "id (lower case, digits, dashes)", ""),
+    )?;
     let name = ask(&answers.name, question("name", "名称", "name", ""))?;
     let kind =
         ask(&answers.kind, question("kind", "类别 title/award/list", "kind: title, award or list", "list"))?;
@@ -77,7 +80,20 @@ pub fn ask_programme(
         })
     })?;
     let valid_from = answers.valid_from;
-    Ok(NewProgramme { id, name, kind, issuer, title, document, valid_from, form, column, least, unit, clause })
+    Ok(NewProgramme {
+        id,
+        name,
+        kind,
+        issuer,
+        title,
+        document,
+        valid_from,
+        form,
+        column,
+        least,
+        unit,
+        clause,
+    })
 }
 
 fn answer(
@@ -127,7 +143,10 @@ mod tests {
         let (new, said) = asked(&Answers::default(), "zh", typed);
         let new = new.unwrap();
         assert_eq!((new.id.as_str(), new.name.as_str(), new.kind.as_str()), ("own-list", "重点企业", "list"));
-        assert_eq!((new.issuer.as_str(), new.form.as_str(), new.column.as_str()), ("本局", "industrial-annual", "revenue"));
+        assert_eq!(
+            (new.issuer.as_str(), new.form.as_str(), new.column.as_str()),
+            ("本局", "industrial-annual", "revenue")
+        );
         assert_eq!((new.least.to_string().as_str(), new.unit.as_str()), ("20000000", "元"));
         assert_eq!((new.document.as_str(), new.clause.as_str()), ("〔2024〕1号", "第一条"));
         insta::assert_snapshot!(said);

@@ -165,9 +165,10 @@ async fn each_goes_by_the_version_of_its_place(dir: &Path) {
     // All programmes at once count the same: nobody is judged twice.
     let all = ballast.run_rules(&RunQuery { case: on(2024, 3, 31), ..RunQuery::default() }).await.unwrap();
     let of = |version: &str| {
-        let line = all.lines.iter().find(|line| {
-            line.programme == "by-place" && line.version.as_deref() == Some(version)
-        });
+        let line = all
+            .lines
+            .iter()
+            .find(|line| line.programme == "by-place" && line.version.as_deref() == Some(version));
         line.map(|line| (line.tally.met, line.tally.judged))
     };
     assert_eq!((of("province"), of("qingdao")), (Some((1, 2)), Some((1, 2))));
@@ -259,11 +260,18 @@ async fn yearly_programmes_look_at_the_last_closed_year(dir: &Path) {
 
     // Nothing fits a day before all versions; the reader's language says why.
     let why = async |ballast: &Ballast| {
-        let report = ballast.run_rules(&RunQuery { case: on(2010, 1, 1), ..RunQuery::default() }).await.unwrap();
+        let report =
+            ballast.run_rules(&RunQuery { case: on(2010, 1, 1), ..RunQuery::default() }).await.unwrap();
         report.lines.into_iter().find(|line| line.programme == "little-giant").unwrap().why_not.unwrap()
     };
-    assert!(why(&ballast).await.starts_with("little-giant 没有适用于该情形的版本\n  版本 A：基准日为 2010-01-01"));
-    assert!(why(&english).await.starts_with("no version of little-giant fits the case\n  version A: reference date"));
+    assert!(
+        why(&ballast).await.starts_with("little-giant 没有适用于该情形的版本\n  版本 A：基准日为 2010-01-01")
+    );
+    assert!(
+        why(&english)
+            .await
+            .starts_with("no version of little-giant fits the case\n  version A: reference date")
+    );
 }
 
 const CHAIN: &str = r#"
@@ -302,10 +310,8 @@ async fn levels_change_between_two_days(dir: &Path) {
             [("A", "370102", &a), ("B", "370102", &b), ("C", "370202", &c)];
         submit(&ballast, MONTHLY, period, &rows).await;
     }
-    let query = RunQuery {
-        changed_since: Some(date(2024, 3, 31)),
-        ..one("warning-output-fall", on(2024, 4, 30))
-    };
+    let query =
+        RunQuery { changed_since: Some(date(2024, 3, 31)), ..one("warning-output-fall", on(2024, 4, 30)) };
     let report = ballast.run_rules(&query).await.unwrap();
     let changes = report.lines[0].changes.as_ref().unwrap();
     let ids = |list: &[ballast_rules::Change]| -> Vec<String> {
@@ -340,8 +346,7 @@ async fn payments_count_from_the_day_they_were_known(dir: &Path) {
     ballast.store.record_payments(&[payment]).await.unwrap();
     let total = async |as_of| {
         let case = RuleCase { as_of, ..on(2023, 4, 30) };
-        let query =
-            PayoutQuery { programme: "shandong-2023-q1".to_owned(), case, ..PayoutQuery::default() };
+        let query = PayoutQuery { programme: "shandong-2023-q1".to_owned(), case, ..PayoutQuery::default() };
         ballast.payout_rule(&query).await.unwrap().payout.total
     };
     // The cap of two million leaves half a million; the clock stands on 1 May 2024.

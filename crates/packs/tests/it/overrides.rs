@@ -91,7 +91,8 @@ fn a_folder_that_is_not_there_is_said_to_be() {
 #[test]
 fn an_office_says_some_phrases_its_own_way() {
     let folder = tempfile::tempdir().unwrap();
-    let brief = "[reading]\nfalling = [\"走低\"]\n[words]\nfell = { zh = \"走低{size}\", en = \"down by {size}\" }\n";
+    let brief =
+        "[reading]\nfalling = [\"走低\"]\n[words]\nfell = { zh = \"走低{size}\", en = \"down by {size}\" }\n";
     write(folder.path(), &[PACK, ("brief.toml", brief)]);
     let (packs, found) = Packs::load(&[folder.path().to_owned()]).unwrap();
     assert_eq!(found, []);
