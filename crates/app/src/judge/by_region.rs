@@ -48,7 +48,6 @@ impl<'a> ByRegion<'a> {
     ///
     /// # Errors
     /// Nobody of that name is judged.
-    #[expect(dead_code, reason = "the way in for explain, which still picks by the register alone")]
     pub(super) fn row_of(
         &self,
         gathered: &Gathered,
