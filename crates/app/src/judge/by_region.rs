@@ -4,7 +4,7 @@ use ballast_model::{Texts, Tree};
 use ballast_packs::plan::{Frame, Programme, Version};
 use ballast_rules::{Case, pick};
 
-use super::frame::Gathered;
+use super::{explain::row_of, frame::Gathered};
 use crate::{AppError, Ballast};
 
 /// The versions of a programme that judge somebody in a case, each in its regions: whoever is judged goes by the version
@@ -42,6 +42,26 @@ impl<'a> ByRegion<'a> {
     pub(super) fn at(&self, region: &str) -> Option<&'a Version> {
         let region = (!region.is_empty()).then(|| region.to_owned());
         pick(self.programme, &Case { region, ..self.case.clone() }, self.regions).ok()
+    }
+
+    /// A subject, by id or full name: the version that judges it, with the frame of all whom that judges and the row in it.
+    ///
+    /// # Errors
+    /// Nobody of that name is judged.
+    pub(super) fn row_of(
+        &self,
+        gathered: &Gathered,
+        subject: &str,
+    ) -> Result<(&'a Version, Frame, usize), AppError> {
+        let mut refused = None;
+        for version in &self.versions {
+            let frame = gathered.narrowed_by(version, self);
+            match row_of(&frame, subject, self.programme, version) {
+                Ok(row) => return Ok((version, frame, row)),
+                Err(error) => drop(refused.get_or_insert(error)),
+            }
+        }
+        Err(refused.unwrap_or_else(|| AppError::Question(format!("{} has no version", self.programme.id))))
     }
 
     /// Of rows with these regions, those that a version judges.

@@ -3,9 +3,7 @@ use ballast_packs::plan::{Frame, Input, Programme, Version};
 use ballast_rules::{
     Codes, Explanation, Judge,
     explain::{Ladder, ladder},
-    publish,
 };
-use ballast_store::NewVerdict;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -65,47 +63,31 @@ impl Ballast {
     pub async fn explain_rule(&self, query: &ExplainQuery) -> Result<Explained, AppError> {
         let programme = self.programme(&query.programme)?;
         let on = self.reference_date(&[programme], &query.case).await?;
-        let region =
-            self.store.enterprise(&query.subject, None, &self.scope).await?.map(|found| found.subject.region);
-        let version = self.picked(programme, &query.case.on(on, region.as_deref()))?;
-        let mut reader = Reader::new(self, [version], query.case.as_of);
-        let gathered = reader.gather(programme.subject, &[version], on).await?;
-        let frame = gathered.narrowed(version);
-        let row = row_of(&frame, &query.subject, programme, version)?;
+        // Whoever is asked about goes by the version of their region, as in a run.
+        let by = self.by_region(programme, &query.case.on(on, None))?;
+        let mut reader = Reader::new(self, by.versions().iter().copied(), query.case.as_of);
+        let gathered = reader.gather(programme.subject, by.versions(), on).await?;
+        let (version, frame, row) = by.row_of(&gathered, &query.subject)?;
         let judge = Judge::new(programme, version, &frame, Codes::of(&self.packs)?)?;
         let explanation = judge.explain(row, &self.packs.units);
-        let published = match query.publish {
-            true => Some(self.store_verdict(&judge, row, on).await?),
-            false => None,
-        };
         let subject = explanation.subject.clone();
         let mut warning = None;
         if let Some(declared) = &version.warning {
             let levels = reader.warned(programme, version, on).await?;
             warning = levels.get(&subject.id).and_then(|level| warning::line(declared, *level));
         }
+        let ladder = self.ladder_of(programme, &explanation, &query.case, on).await?;
+        let published = match query.publish {
+            true => Some(self.publish_verdict(&judge, row, warning.as_ref(), ladder.as_ref()).await?),
+            false => None,
+        };
         Ok(Explained {
             origins: self.value_origins(&gathered, &subject.id).await?,
-            ladder: self.ladder_of(programme, &explanation, &query.case, on).await?,
+            ladder,
             warning,
             explanation,
             published,
         })
-    }
-
-    async fn store_verdict(&self, judge: &Judge<'_>, row: usize, on: Date) -> Result<i64, AppError> {
-        let record = publish(judge, row, &self.packs.units, self.today());
-        let content = serde_json::to_string(&record)
-            .map_err(|error| AppError::Question(format!("the verdict could not be written: {error}")))?;
-        let verdict = NewVerdict {
-            format: i64::from(record.format),
-            programme: record.explanation.programme.clone(),
-            version: record.explanation.version.id.clone(),
-            subject: record.explanation.subject.id.clone(),
-            on,
-            content,
-        };
-        Ok(self.store.publish_verdict(&verdict).await?)
     }
 
     /// The rows of the files that a subject's values stand in.

@@ -9,7 +9,7 @@ use ballast_store::{NewSubmission, Payment};
 use jiff::civil::date;
 use rust_decimal::Decimal;
 
-use super::{PayoutQuery, RuleCase, RunQuery};
+use super::{ExplainQuery, PayoutQuery, RuleCase, RunQuery};
 use crate::{Ballast, CloseOptions, OpenOptions};
 
 const MONTHLY: &str = "industrial-monthly";
@@ -185,6 +185,19 @@ async fn each_goes_by_the_version_of_its_place(dir: &Path) {
     assert_eq!(paid, [("province", "A", Decimal::from(100)), ("qingdao", "C", Decimal::from(7))]);
     assert!(ballast.payout_workbook(&report).unwrap().starts_with(b"PK"));
 
+    // Explained, each goes by the same version, named by id or by name.
+    for (subject, version) in [("A", "province"), ("企业C", "qingdao")] {
+        let query = ExplainQuery {
+            programme: "by-place".to_owned(),
+            subject: subject.to_owned(),
+            case: on(2024, 3, 31),
+            publish: false,
+        };
+        let explained = ballast.explain_rule(&query).await.unwrap();
+        assert_eq!(explained.explanation.version.id, version);
+        assert_eq!(explained.explanation.verdict, Verdict::Met);
+    }
+
     // An objection is about one list; the others stand.
     let objection = Some(("D".to_owned(), vec![("output_ytd".to_owned(), Some(Decimal::from(600)))]));
     let report = ballast.payout_rule(&PayoutQuery { objection, ..query.clone() }).await.unwrap();
@@ -324,6 +337,17 @@ async fn levels_change_between_two_days(dir: &Path) {
     assert_eq!(changes.other[0].name, "企业B");
     let Because::Level(Some(before), Some(after)) = &changes.other[0].because else { panic!("{changes:?}") };
     assert_ne!(before, after);
+    // What is published keeps the level.
+    let query_b = ExplainQuery {
+        programme: "warning-output-fall".to_owned(),
+        subject: "B".to_owned(),
+        case: on(2024, 4, 30),
+        publish: true,
+    };
+    let explained = ballast.explain_rule(&query_b).await.unwrap();
+    let (record, text) = ballast.published_rule(explained.published.unwrap()).await.unwrap();
+    assert_eq!(record.level.as_ref().map(|level| level.id.as_str()), Some("orange"));
+    assert!(text.contains("预警："), "{text}");
     // Only of the region asked about.
     let within = ballast.run_rules(&RunQuery { within: Some("370200".to_owned()), ..query }).await.unwrap();
     let changes = within.lines[0].changes.as_ref().unwrap();

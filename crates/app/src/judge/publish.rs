@@ -10,7 +10,6 @@ impl Ballast {
     ///
     /// # Errors
     /// The catalog's.
-    #[expect(dead_code, reason = "the way in for explain, which still keeps the verdict alone")]
     pub(super) async fn publish_verdict(
         &self,
         judge: &Judge<'_>,

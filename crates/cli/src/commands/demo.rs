@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use ballast_app::{
     Ballast, CloseOptions, ImportOptions, ImportReport, brief,
     dispatch::{DispatchQuery, text},
-    generate::{FileKind, GenerateOptions, Generated, Profile, write_demo_pack},
+    generate::{AnnualFile, FileKind, GenerateOptions, Generated, Profile, write_demo_pack},
     judge::{ExplainQuery, RunQuery},
 };
 use ballast_model::{Clock, Period, Verdict};
@@ -81,7 +81,6 @@ pub async fn run(session: &Session, args: &DemoArgs) -> anyhow::Result<()> {
     let demo = Session { args: demo_args(session, &data), engine: Arc::clone(&session.engine) };
     let ballast = demo.open_at(Arc::clone(&clock) as Arc<dyn Clock>, true).await?;
     work_through(session, &ballast, &clock, &incoming, &generated).await?;
-    take_annual(session, &ballast, &clock, &incoming, &generated).await?;
 
     let last = generated.periods.last().copied().context("no period was generated")?;
     let query = DispatchQuery { period: Some(last), ..DispatchQuery::default() };
@@ -141,7 +140,21 @@ fn headline(session: &Session, args: &DemoArgs) -> String {
     }
 }
 
-/// Imports each month's files as they come in and closes the month, as an office would.
+/// What came in.
+#[derive(Default)]
+struct Came {
+    returns: u64,
+    queries: usize,
+    vintages: u32,
+    annual: u64,
+    titles: u64,
+}
+
+/// Days after a year's end on which its annual returns come in, when the accounts are made up, and are closed.
+const ANNUAL_DAYS: [i64; 2] = [120, 130];
+
+/// Imports each month's files as they come in and closes the month, as an office would; a year's annual returns when they
+/// are due.
 async fn work_through(
     session: &Session,
     ballast: &Ballast,
@@ -149,25 +162,26 @@ async fn work_through(
     incoming: &std::path::Path,
     generated: &Generated,
 ) -> anyhow::Result<()> {
-    let progress = Progress::new(
-        session.say("导入封账", "import, close"),
-        generated.files.len() as u64 + generated.periods.len() as u64,
-    );
-    let (mut returns, mut queries, mut vintages) = (0, 0, 0);
+    let steps = generated.files.len() + generated.periods.len() + generated.annual.len();
+    let progress = Progress::new(session.say("导入封账", "import, close"), steps as u64);
+    let mut came = Came::default();
     let form = ballast.packs.dispatch_form().unwrap_or_default();
+    let mut annual = generated.annual.iter().peekable();
     for &period in &generated.periods {
+        while let Some(file) = annual.next_if(|file| file.period.last_day() < before(period)) {
+            take_annual(ballast, clock, incoming, file, &mut came).await?;
+            progress.step(file.path.display().to_string());
+        }
         let files: Vec<_> = generated.files.iter().filter(|file| file.period == period).collect();
         let (before, after): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| !file.after_close);
         for file in before {
             clock.set(period, day_of(file.kind));
-            let (rows, asked) = take_in(ballast, &incoming.join(&file.path)).await?;
-            returns += rows;
-            queries += asked;
+            take_in(ballast, &incoming.join(&file.path), &mut came).await?;
             progress.step(file.path.display().to_string());
         }
         clock.set(period, DAYS[3]);
         ballast.close(&form, period, &CloseOptions::default()).await?;
-        vintages += 1;
+        came.vintages += 1;
         progress.step(period.to_string());
         if after.is_empty() {
             continue;
@@ -177,72 +191,72 @@ async fn work_through(
         let reason = session.say("迟报和更正", "late and corrected returns");
         ballast.reopen(&form, period, reason).await?;
         for file in after {
-            let (rows, asked) = take_in(ballast, &incoming.join(&file.path)).await?;
-            returns += rows;
-            queries += asked;
+            take_in(ballast, &incoming.join(&file.path), &mut came).await?;
             progress.step(file.path.display().to_string());
         }
         clock.set(period, DAYS[3] + 4);
         ballast.close(&form, period, &CloseOptions { reason: reason.to_owned() }).await?;
-        vintages += 1;
+        came.vintages += 1;
     }
-    let sentence = if session.lang() == "en" {
-        format!(
-            "{returns} returns in {} files, {queries} queries, {vintages} vintages sealed",
-            generated.files.len()
-        )
-    } else {
-        format!(
-            "{} 个文件 {returns} 份报表，核实 {queries} 条，封存 {vintages} 个版本",
-            generated.files.len()
-        )
-    };
-    progress.done(&sentence);
+    for file in annual {
+        take_annual(ballast, clock, incoming, file, &mut came).await?;
+        progress.step(file.path.display().to_string());
+    }
+    if let Some(path) = &generated.titles {
+        came.titles = ballast.import_titles(&incoming.join(path)).await?.rows;
+    }
+    progress.done(&summary(session, generated, &came));
     Ok(())
 }
 
-/// Imports the annual returns and the register of titles, and closes each year of each form: what yearly programmes
-/// (the cultivation ladder, land productivity, size classes) look at.
+/// The last day of a year whose annual returns are closed before a period's returns come in.
+fn before(period: Period) -> jiff::civil::Date {
+    let days = DAYS[0] - ANNUAL_DAYS[1];
+    period.last_day().checked_add(jiff::Span::new().days(days)).unwrap_or(period.last_day())
+}
+
+fn summary(session: &Session, generated: &Generated, came: &Came) -> String {
+    let Came { returns, queries, vintages, annual, titles } = came;
+    let files = generated.files.len() + generated.annual.len();
+    let some = *annual > 0;
+    if session.lang() == "en" {
+        let yearly = match some {
+            true => format!(
+                "; of them {annual} annual returns of a part of the enterprises and of firms below scale; {titles} titles, all synthetic"
+            ),
+            false => String::new(),
+        };
+        format!("{returns} returns in {files} files, {queries} queries, {vintages} vintages sealed{yearly}")
+    } else {
+        let yearly = match some {
+            true => format!("；其中部分企业和规下企业的年报 {annual} 份，另有称号 {titles} 条，均为合成"),
+            false => String::new(),
+        };
+        format!("{files} 个文件 {returns} 份报表，核实 {queries} 条，封存 {vintages} 个版本{yearly}")
+    }
+}
+
+/// Imports a file of annual returns and closes the form's year: what yearly programmes (the cultivation ladder, land
+/// productivity, size classes) look at.
 async fn take_annual(
-    session: &Session,
     ballast: &Ballast,
     clock: &DeskClock,
     incoming: &std::path::Path,
-    generated: &Generated,
+    file: &AnnualFile,
+    came: &mut Came,
 ) -> anyhow::Result<()> {
-    if generated.annual.is_empty() {
-        return Ok(());
-    }
-    let progress = Progress::new(session.say("年报", "annual returns"), generated.annual.len() as u64);
-    let (mut returns, mut queries) = (0, 0);
-    for file in &generated.annual {
-        // Annual returns come in when the accounts are made up, four months after the year.
-        clock.set(file.period, 120);
-        let path = incoming.join(&file.path);
-        let options = ImportOptions { form: Some(file.form.clone()), ..ImportOptions::default() };
-        let report = ballast
-            .import(&path, &options)
-            .await
-            .with_context(|| format!("{} was not imported", path.display()))?;
-        no_errors(&path, &report)?;
-        returns += report.periods.iter().map(|(_, rows, _)| rows).sum::<u64>();
-        queries += report.queries;
-        clock.set(file.period, 130);
-        ballast.close(&file.form, file.period, &CloseOptions::default()).await?;
-        progress.step(file.path.display().to_string());
-    }
-    let mut titles = 0;
-    if let Some(path) = &generated.titles {
-        titles = ballast.import_titles(&incoming.join(path)).await?.rows;
-    }
-    progress.done(&if session.lang() == "en" {
-        format!(
-            "{returns} synthetic annual returns of a part of the enterprises and of firms below scale, {queries} queries, \
-             {titles} synthetic titles"
-        )
-    } else {
-        format!("部分企业和规下企业的 {returns} 份合成年报，核实 {queries} 条；{titles} 条合成称号")
-    });
+    clock.set(file.period, ANNUAL_DAYS[0]);
+    let path = incoming.join(&file.path);
+    let options = ImportOptions { form: Some(file.form.clone()), ..ImportOptions::default() };
+    let report = ballast
+        .import(&path, &options)
+        .await
+        .with_context(|| format!("{} was not imported", path.display()))?;
+    let returns = accepted(&path, &report, came)?;
+    came.annual += returns;
+    clock.set(file.period, ANNUAL_DAYS[1]);
+    ballast.close(&file.form, file.period, &CloseOptions::default()).await?;
+    came.vintages += 1;
     Ok(())
 }
 
@@ -292,21 +306,25 @@ fn day_of(kind: FileKind) -> i64 {
     }
 }
 
-async fn take_in(ballast: &Ballast, path: &std::path::Path) -> anyhow::Result<(u64, usize)> {
+async fn take_in(ballast: &Ballast, path: &std::path::Path, came: &mut Came) -> anyhow::Result<()> {
     let report = ballast
         .import(path, &ImportOptions::default())
         .await
         .with_context(|| format!("{} was not imported", path.display()))?;
-    no_errors(path, &report)?;
-    Ok((report.periods.iter().map(|(_, rows, _)| rows).sum(), report.queries))
+    accepted(path, &report, came)?;
+    Ok(())
 }
 
-fn no_errors(path: &std::path::Path, report: &ImportReport) -> anyhow::Result<()> {
+/// How many returns a file brought; a hard error stops the demonstration.
+fn accepted(path: &std::path::Path, report: &ImportReport, came: &mut Came) -> anyhow::Result<u64> {
     if report.errors > 0 {
         let first = report.findings.iter().find(|f| f.severity == ballast_model::Severity::Error);
         anyhow::bail!("{}: {} hard errors, the first: {:?}", path.display(), report.errors, first);
     }
-    Ok(())
+    let returns = report.periods.iter().map(|(_, rows, _)| rows).sum();
+    came.returns += returns;
+    came.queries += report.queries;
+    Ok(returns)
 }
 
 fn next_steps(
