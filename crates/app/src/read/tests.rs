@@ -97,6 +97,7 @@ async fn desk(dir: &Path) -> Ballast {
         evaluator_reads_files: false,
         rules: Arc::new(ballast_rules::PlainEvaluator),
         lang: "zh".to_owned(),
+        scope: ballast_model::Scope::All,
     })
     .await
     .unwrap()
