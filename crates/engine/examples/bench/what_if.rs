@@ -4,7 +4,8 @@
 use anyhow::{Context, Result, anyhow};
 use ballast_model::Text;
 use ballast_packs::plan::{
-    Asked, Award, AwardBand, BinaryOp, Formula, OverBudget, Parameter, RuleEvaluator as _, VerdictColumn, Version,
+    Asked, Award, AwardBand, BinaryOp, Formula, OverBudget, Parameter, RuleEvaluator as _, VerdictColumn,
+    Version,
 };
 use ballast_rules::{Codes, Judge, Outcomes, WhatIf, compare, with_parameters};
 use rust_decimal::Decimal;
