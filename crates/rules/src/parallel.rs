@@ -7,8 +7,12 @@ const WORTHWHILE: usize = 4096;
 
 /// What `each` gives for every row, in order.
 pub(crate) fn rows<T: Send>(count: usize, each: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    if threads == 1 || count < WORTHWHILE {
+    // Asking how many cores there are reads files: not for a single row.
+    let threads = match count < WORTHWHILE {
+        true => 1,
+        false => std::thread::available_parallelism().map_or(1, NonZero::get),
+    };
+    if threads == 1 {
         return (0..count).map(each).collect();
     }
     let share = count.div_ceil(threads);

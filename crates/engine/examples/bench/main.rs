@@ -27,6 +27,10 @@ use ballast_engine::{Engine, EngineOptions};
 use ballast_model::Tree;
 use ballast_packs::Packs;
 
+/// As in the command.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What every measurement needs.
 pub struct Bench {
     pub dir: PathBuf,

@@ -5,6 +5,7 @@ use anyhow::{Context, Result, anyhow};
 use ballast_model::Text;
 use ballast_packs::plan::{
     Asked, Award, AwardBand, BinaryOp, Formula, OverBudget, Parameter, RuleEvaluator as _, VerdictColumn,
+    Version,
 };
 use ballast_rules::{Codes, Judge, Outcomes, WhatIf, compare, with_parameters};
 use rust_decimal::Decimal;
@@ -68,7 +69,7 @@ pub fn run(bench: &Bench) -> Result<()> {
     let programme = rules::programme((version, &String::new()));
     let version = &programme.versions[0];
     let codes = Codes::of(&bench.packs)?;
-    let judged = |version| -> Result<VerdictColumn> {
+    let judged = |version: &Version| -> Result<VerdictColumn> {
         let asked = [Asked { version, regions: &[] }];
         let columns = bench.engine.judge(&bench.packs, &frame, &asked).map_err(|error| anyhow!(error))?;
         columns.into_iter().next().context("one column was asked for")

@@ -268,7 +268,7 @@ impl<'a, T: Sum, S: Source, const W: usize, const N: usize> Climb<'a, T, S, W, N
             region_levels: trees.region_levels.clone(),
             industry_levels: trees.industry_levels.clone(),
             open: vec![empty; usize::from(trees.regions.depth()) + 1],
-            out: NodeSums { measures: vec![NodeMeasure::default(); N], ..NodeSums::default() },
+            out: room(industries.len(), N, W > N),
         }
     }
 
@@ -319,6 +319,22 @@ impl<'a, T: Sum, S: Source, const W: usize, const N: usize> Climb<'a, T, S, W, N
                 }
             }
         }
+    }
+}
+
+/// An empty result with room for what so many cells commonly come to, so that columns do not move as they grow.
+fn room(cells: usize, measures: usize, based: bool) -> NodeSums {
+    let pairs = cells * 2;
+    let amounts = || Amounts::Narrow(Vec::with_capacity(pairs));
+    let measure = || NodeMeasure {
+        value: amounts(),
+        counted: Vec::with_capacity(pairs),
+        matched: if based { (amounts(), amounts()) } else { Default::default() },
+    };
+    NodeSums {
+        regions: Vec::with_capacity(pairs),
+        industries: Vec::with_capacity(pairs),
+        measures: (0..measures).map(|_| measure()).collect(),
     }
 }
 
