@@ -3,7 +3,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use ballast_model::{Period, ReturnTable};
+use ballast_model::{Period, ReturnTable, Scope};
 
 use crate::{AppError, Ballast};
 
@@ -47,7 +47,10 @@ impl Ballast {
             return Ok((!table.is_empty()).then(|| Arc::new(table)));
         }
         let Some(vintage) = self.store.vintage_as_of(form, period, None).await? else { return Ok(None) };
-        let version = format!("v{}:{}", vintage.number, fields.map_or("*".to_owned(), |f| f.join(",")));
+        // The same desk may be handed on with a narrower scope, and must not remember what the wider one saw.
+        let seen = if self.scope == Scope::All { String::new() } else { format!("{:?}", self.scope) };
+        let fields_read = fields.map_or("*".to_owned(), |fields| fields.join(","));
+        let version = format!("v{}:{fields_read}:{seen}", vintage.number);
         let key = (form.to_owned(), period, version);
         if let Some(table) = self.recent.get(&key) {
             return Ok(Some(table));
