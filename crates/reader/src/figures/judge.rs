@@ -282,6 +282,9 @@ impl Walk<'_, '_> {
         {
             draft.because.push(("period", here, "sentence"));
             draft.period = match when {
+                None if draft.status == FigureStatus::Target && self.context.own_plan.is_some() => {
+                    self.context.years()
+                }
                 Some(when) if matches!(when.part, Part::Years(..)) => when.write(base),
                 Some(when) => when.cumulative(base),
                 None => self.context.cumulative(number.start),

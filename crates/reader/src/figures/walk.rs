@@ -48,6 +48,8 @@ pub(super) struct Walk<'a, 'c> {
     /// The subject of the last clause without a figure.
     pub(super) subject: Option<Range<usize>>,
     pub(super) group: Option<Group>,
+    /// The subjects of the last list in step.
+    pub(super) listed: Vec<Vec<Range<usize>>>,
     /// The figure that 其中 speaks of.
     pub(super) among: Option<usize>,
     /// The last word of the sentence that decides whether it happened.
@@ -82,6 +84,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             recent: Vec::new(),
             subject: None,
             group: None,
+            listed: Vec::new(),
             among: None,
             cue: None,
             weak: None,
@@ -197,6 +200,7 @@ impl<'a, 'c> Walk<'a, 'c> {
         self.recent.clear();
         self.subject = None;
         self.group = None;
+        self.listed.clear();
         self.among = None;
         // A period that the paragraph opened with goes on to decide.
         self.cue = self.opened.and_then(|when| self.told_by(&when));
@@ -436,8 +440,14 @@ impl<'a, 'c> Walk<'a, 'c> {
     /// Whether a count follows without a mark or a verb between: `10亿元以上14个`, `100兆以上宽带用户5万户`.
     fn describes(&self, at: usize) -> bool {
         let line = &self.line;
-        let verbs = Classes::of(&[C::Object, C::LevelCue, C::Light, C::GrowthCue, C::From, C::Respectively]);
+        let verbs = Classes::of(&[C::LevelCue, C::Light, C::GrowthCue, C::From, C::Respectively]);
         for token in line.tokens()[at + 1..].iter().take(8) {
+            // 建设5个 counts for itself; 接入用户5万户 is described.
+            let does = line.is(token, C::Object)
+                && line.starting(token.end).is_some_and(|next| line.number(next).is_some());
+            if does {
+                return false;
+            }
             if let Some(number) = line.number(token) {
                 return matches!(number.kind, UnitKind::Count);
             }
