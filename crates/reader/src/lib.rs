@@ -8,6 +8,8 @@
 //! a pack's `reader/` folder. The reader guesses no owner, number or deadline; what it cannot tell stays empty.
 
 mod fold;
+mod link;
+mod mentions;
 mod outline;
 mod place;
 mod reader;
