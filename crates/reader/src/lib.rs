@@ -7,6 +7,7 @@
 //! Nothing about the genre is written here: numerals, units, hedges, cues, enumerators and names are data of
 //! a pack's `reader/` folder. The reader guesses no owner, number or deadline; what it cannot tell stays empty.
 
+mod figures;
 mod fold;
 mod link;
 mod mentions;
@@ -14,6 +15,7 @@ mod outline;
 mod place;
 mod reader;
 mod record;
+mod scan;
 mod tasks;
 
 pub use reader::{Reader, ReaderError};

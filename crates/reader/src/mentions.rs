@@ -144,7 +144,11 @@ mod tests {
             name("giant", &["专精特新小巨人"]),
         ];
         let names = Names::new(&genre).unwrap();
-        names.find(text).into_iter().map(|named| (text[named.range].to_owned(), named.id.to_owned())).collect()
+        names
+            .find(text)
+            .into_iter()
+            .map(|named| (text[named.range].to_owned(), named.id.to_owned()))
+            .collect()
     }
 
     #[test]

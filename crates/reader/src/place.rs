@@ -71,6 +71,7 @@ impl Places {
                 .unwrap_or_else(|| draft.add(Place { name: name.to_owned(), code: None, level: NO_NODE }));
             draft.spell(&word.text, Some(id));
         }
+        draft.zones(packs);
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .build(draft.spellings.iter().map(|(text, _)| text.as_bytes()))?;
@@ -107,6 +108,29 @@ impl Draft {
     fn add(&mut self, place: Place) -> PlaceId {
         self.all.push(place);
         PlaceId(self.all.len() as u32 - 1)
+    }
+
+    /// Areas inside cities that report for themselves: 合肥高新区, 苏州工业园区.
+    fn zones(&mut self, packs: &Packs) {
+        let words = packs.lexicon.class(WordClass::PlaceZone);
+        let cities: Vec<(String, PlaceId)> = self
+            .spellings
+            .iter()
+            .filter_map(|(text, id)| Some((text.clone(), (*id)?)))
+            .filter(|(_, id)| (1..=2).contains(&self.all[id.0 as usize].level))
+            .collect();
+        let mut named: HashMap<String, PlaceId> = HashMap::new();
+        for (spelling, city) in cities {
+            for word in words {
+                let kind = word.means.as_deref().unwrap_or(&word.text);
+                let name = format!("{}{kind}", self.all[city.0 as usize].name);
+                let id = *named.entry(name.clone()).or_insert_with(|| {
+                    self.all.push(Place { name, code: None, level: NO_NODE });
+                    PlaceId(self.all.len() as u32 - 1)
+                });
+                self.spell(&format!("{spelling}{}", word.text), Some(id));
+            }
+        }
     }
 
     /// The first place to claim a spelling keeps it.

@@ -2,9 +2,11 @@ use ballast_packs::Packs;
 
 use crate::{
     Reading,
+    figures::{self, Found},
     fold::Fold,
     outline::{Shapes, outline},
     place::Places,
+    scan::{Flow, Vocabulary, scan},
     tasks::{Words, records, tasks},
 };
 
@@ -12,6 +14,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Reader {
     places: Places,
+    vocabulary: Vocabulary,
     shapes: Shapes,
     fold: Fold,
     words: Words,
@@ -31,8 +34,11 @@ impl Reader {
     /// # Errors
     /// [`ReaderError`] where there are more words than an automaton holds.
     pub fn new(packs: &Packs) -> Result<Self, ReaderError> {
+        let places = Places::new(packs)?;
+        let vocabulary = Vocabulary::new(packs, &places)?;
         Ok(Self {
-            places: Places::new(packs)?,
+            places,
+            vocabulary,
             shapes: Shapes::new(&packs.genre)?,
             fold: Fold::new(&packs.genre.folding),
             words: Words::new(&packs.genre.tasks)?,
@@ -43,8 +49,35 @@ impl Reader {
     pub fn read(&self, text: &str) -> Reading {
         let folded = self.fold.fold(text);
         let outline = outline(&folded, &self.shapes, &self.places);
-        let found = tasks(&folded, &outline, &self.shapes, &self.words);
-        let tasks = records(text, &found, &outline, &self.places);
-        Reading { tasks, ..Reading::default() }
+        let flow = Flow::new(&folded, &outline);
+        let scanned = scan(&flow.text, &self.vocabulary);
+        let mut found = figures::figures(text, &flow, &scanned, &outline, &self.vocabulary, &self.places);
+        in_characters(text, &mut found);
+        let figures = found.into_iter().map(|found| found.figure).collect();
+        let planned = tasks(&folded, &outline, &self.shapes, &self.words);
+        let tasks = records(text, &planned, &outline, &self.places);
+        Reading { figures, tasks, ..Reading::default() }
+    }
+}
+
+/// Turns byte offsets into code points: all places sorted, one pass over the text.
+fn in_characters(text: &str, found: &mut [Found]) {
+    let mut places: Vec<&mut usize> = Vec::with_capacity(found.len() * 8);
+    for Found { figure, .. } in found {
+        places.push(&mut figure.start);
+        places.push(&mut figure.end);
+        for reason in &mut figure.because {
+            places.push(&mut reason.start);
+            places.push(&mut reason.end);
+        }
+    }
+    places.sort_unstable();
+    let (mut byte, mut characters) = (0, 0);
+    for place in places {
+        let to = (*place).clamp(byte, text.len());
+        // A byte that continues a character begins none.
+        characters += text.as_bytes()[byte..to].iter().filter(|b| (**b as i8) >= -0x40).count();
+        byte = to;
+        *place = characters;
     }
 }

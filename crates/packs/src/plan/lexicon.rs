@@ -101,10 +101,16 @@ classes! {
     Macro = "noun-whole", Nothing, "A full name whose end looks like a quality but is none: 固定资产投资.";
     Tail = "noun-tail", Nothing, "A noun after a number that measures nothing: 大关, 目标, 台阶.";
     Slogan = "noun-slogan", Nothing, "A noun whose count is a turn of speech: 重点, 方面, 行动.";
-    Stop = "verb-stop", Nothing, "A verb after a counted noun, not part of it: 参加, 入选, 投产.";
+    StopVerb = "verb-stop", Nothing, "A verb after a counted noun, not part of it: 参加, 入选, 投产.";
     Qualified = "noun-qualified", Nothing, "A noun that an amount before it describes: 企业 in 超百亿元企业.";
     MoneyNoun = "noun-money", Nothing, "What an amount of money is, standing after it: 贷款, 资金, 奖励.";
     Index = "noun-index", Nothing, "Measured by a number without a unit: 指数, 容积率.";
+    Aggregate = "noun-aggregate", Nothing, "A size of whatever was named before: 总量, 总数.";
+    Away = "cue-away", Nothing, "Begins a clause that says something of a subject before it: 在, 是.";
+    Among = "cue-among", Nothing, "What follows is part of what was named: 其中.";
+    Noun = "noun", Nothing, "A plain word that holds the characters of a cue: 可支配收入, 主要.";
+    NounSuffix = "noun-suffix", Nothing, "After a verb, makes it a noun: 业 in 服务业.";
+    PartCue = "cue-part", Nothing, "The verb of a share: 占.";
     Name = "name", Nothing, "A name or code that holds digits or numerals: 5G, 十四五, 三峡.";
     Idiom = "idiom", Nothing, "Words made of numerals that count nothing: 一批, 千方百计.";
     Whole = "place-whole", Meaning, "The section's own place: 全省, 全市.";

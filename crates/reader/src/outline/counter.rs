@@ -94,7 +94,8 @@ impl Counters {
             });
         }
         for (style, row) in (1000..).zip(&structure.rows) {
-            let places = [(&row.first, RowPlace::First), (&row.next, RowPlace::Next), (&row.last, RowPlace::Last)];
+            let places =
+                [(&row.first, RowPlace::First), (&row.next, RowPlace::Next), (&row.last, RowPlace::Last)];
             for (list, place) in places {
                 counters.add_words(list, style, row.depth, place);
             }
@@ -124,7 +125,9 @@ impl Counters {
         let mut first: HashSet<char> = self.digits.keys().chain(self.marks.keys()).copied().collect();
         first.extend(self.tens.chars().chain(self.hundreds.chars()));
         let befores = self.families.iter().flat_map(|family| &family.before);
-        first.extend(befores.chain(self.words.iter().map(|(word, _)| word)).filter_map(|text| text.chars().next()));
+        first.extend(
+            befores.chain(self.words.iter().map(|(word, _)| word)).filter_map(|text| text.chars().next()),
+        );
         first
     }
 

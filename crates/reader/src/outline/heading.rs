@@ -5,7 +5,13 @@ use super::{
 
 /// Tells headings, titles and bylines from text. Lines that look like headings and are the broken end of a paragraph
 /// stay text.
-pub(crate) fn classify(text: &str, lines: &mut [Line], wrap: Option<usize>, starts_with_place: impl Fn(&str) -> bool, shapes: &Shapes) {
+pub(crate) fn classify(
+    text: &str,
+    lines: &mut [Line],
+    wrap: Option<usize>,
+    starts_with_place: impl Fn(&str) -> bool,
+    shapes: &Shapes,
+) {
     // Whether the line of text before broke off, and whether there was any yet.
     let (mut open_before, mut first) = (false, true);
     let mut following: Vec<Option<usize>> = vec![None; lines.len()];
@@ -90,7 +96,9 @@ fn byline(text: &str, line: &Line, shapes: &Shapes) -> bool {
         && line.counter.is_none()
         && (structure.byline.iter().any(|word| text.starts_with(word.as_str()))
             || (text.contains(char::is_whitespace)
-                && structure.byline.iter().any(|word| text.split_whitespace().next().is_some_and(|name| name.ends_with(word.as_str())))))
+                && structure.byline.iter().any(|word| {
+                    text.split_whitespace().next().is_some_and(|name| name.ends_with(word.as_str()))
+                })))
 }
 
 /// Whether a line opens an article: 本报讯.
@@ -102,11 +110,13 @@ pub(crate) fn dateline(text: &str, shapes: &Shapes) -> bool {
 /// Titles: the headings directly before a byline or a dateline, the first headings of a text, and headings that
 /// begin with the name of a place and stand before text.
 fn titles(text: &str, lines: &mut [Line], starts_with_place: impl Fn(&str) -> bool, shapes: &Shapes) {
-    let plain = |line: &Line| line.kind == Kind::Heading && line.counter.is_none_or(|counter| counter.ordinal == 0);
+    let plain =
+        |line: &Line| line.kind == Kind::Heading && line.counter.is_none_or(|counter| counter.ordinal == 0);
     let body: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].kind != Kind::Furniture).collect();
     for (nth, &at) in body.iter().enumerate() {
         let line = &lines[at];
-        let opens = line.kind == Kind::Byline || (line.kind == Kind::Body && dateline(&text[line.range.clone()], shapes));
+        let opens = line.kind == Kind::Byline
+            || (line.kind == Kind::Body && dateline(&text[line.range.clone()], shapes));
         if opens {
             // At most three lines of a title; a date below a text is no byline.
             for &before in body[..nth].iter().rev().take(3) {
@@ -116,14 +126,11 @@ fn titles(text: &str, lines: &mut [Line], starts_with_place: impl Fn(&str) -> bo
                 lines[before].kind = Kind::Title;
             }
         }
-        let follows = body.get(nth + 1).is_some_and(|next| matches!(lines[*next].kind, Kind::Body | Kind::Byline));
+        let follows =
+            body.get(nth + 1).is_some_and(|next| matches!(lines[*next].kind, Kind::Body | Kind::Byline));
         let line = &lines[at];
-        let signature = shapes
-            .tasks
-            .owner
-            .office_ends
-            .iter()
-            .any(|end| text[line.range.clone()].ends_with(end.as_str()));
+        let signature =
+            shapes.tasks.owner.office_ends.iter().any(|end| text[line.range.clone()].ends_with(end.as_str()));
         if plain(line) && follows && !signature && starts_with_place(&text[line.range.clone()]) {
             lines[at].kind = Kind::Title;
         }

@@ -103,7 +103,10 @@ impl<'a> Joiner<'a> {
         let only_rest = continues(words, line, self.shapes);
         let begins = line.counter.is_some() || self.fresh || dateline(words, self.shapes);
         self.fresh = false;
-        if by_chance && !begins && let Some(last) = self.paragraphs.len().checked_sub(1) {
+        if by_chance
+            && !begins
+            && let Some(last) = self.paragraphs.len().checked_sub(1)
+        {
             return self.append(last, at);
         }
         if only_rest || !begins {
@@ -152,7 +155,9 @@ impl<'a> Joiner<'a> {
         let front = &words[..front_end];
         let first = self.shapes.sentences.find(front).next();
         let dated = front.chars().take(4).all(|c| c.is_ascii_digit()) && front.contains('年');
-        dated || first.is_some_and(|(range, class)| range.start == 0 && class & (ACHIEVED | PLANNED | SPEECH) != 0)
+        dated
+            || first
+                .is_some_and(|(range, class)| range.start == 0 && class & (ACHIEVED | PLANNED | SPEECH) != 0)
     }
 
     /// The waiting paragraph that a line goes on from: the one with whose last characters its first ones stand
@@ -208,7 +213,9 @@ fn clauses<'t>(text: &'t str, range: Range<usize>, shapes: &Shapes) -> impl Iter
     const LEAST: usize = 6 * 3;
     let structure = &shapes.structure;
     text[range]
-        .split(|c: char| "，,；;：:".contains(c) && structure.pauses.contains(c) || structure.ends.contains(c))
+        .split(|c: char| {
+            "，,；;：:".contains(c) && structure.pauses.contains(c) || structure.ends.contains(c)
+        })
         .filter(|clause| clause.len() >= LEAST)
 }
 

@@ -149,7 +149,11 @@ fn furniture(text: &str, lines: &mut [Line], shapes: &Shapes) {
 fn only_date(line: &str) -> bool {
     let rest: String = line
         .chars()
-        .filter(|c| !c.is_numeric() && !c.is_whitespace() && !"年月日期星一二三四五六七八九十〇零：:-/.（）()至".contains(*c))
+        .filter(|c| {
+            !c.is_numeric()
+                && !c.is_whitespace()
+                && !"年月日期星一二三四五六七八九十〇零：:-/.（）()至".contains(*c)
+        })
         .collect();
     rest.is_empty() && !years(line).is_empty()
 }

@@ -117,8 +117,9 @@ impl Outline {
 pub(crate) fn outline(text: &str, shapes: &Shapes, places: &Places) -> Outline {
     let mut lines = line::lines(text, shapes);
     let wrap = join::wrap(&lines);
-    let begins_with_place =
-        |line: &str| places.find(line).first().is_some_and(|(range, id)| range.start == 0 && places.get(*id).level > 0);
+    let begins_with_place = |line: &str| {
+        places.find(line).first().is_some_and(|(range, id)| range.start == 0 && places.get(*id).level > 0)
+    };
     heading::classify(text, &mut lines, wrap, begins_with_place, shapes);
     let joined = join::join(text, &lines, wrap, shapes);
     let mut outline = section::sections(text, &lines, &joined, shapes, places);
@@ -138,18 +139,45 @@ mod dump {
         let places = crate::place::Places::new(&packs).unwrap();
         let o = super::outline(&text, &shapes, &places);
         for (n, s) in o.sections.iter().enumerate() {
-            println!("SECTION {n} {:?} title={:?} region={:?} park={:?} year={:?} plan={:?} pub={:?}", s.range, s.title.clone().map(|t| &text[t]), s.region.map(|r| &places.get(r).name), s.park, s.year, s.plan, s.published);
+            println!(
+                "SECTION {n} {:?} title={:?} region={:?} park={:?} year={:?} plan={:?} pub={:?}",
+                s.range,
+                s.title.clone().map(|t| &text[t]),
+                s.region.map(|r| &places.get(r).name),
+                s.park,
+                s.year,
+                s.plan,
+                s.published
+            );
         }
         for p in &o.paragraphs {
-            let kind = if p.title {"TITLE"} else if p.heading {"HEAD"} else if p.quote {"QUOTE"} else {"P"};
-            println!("{kind} s{} before={:?}/{:?}/{} ", p.section, p.before.mood, p.before.year, p.before.firm);
+            let kind = if p.title {
+                "TITLE"
+            } else if p.heading {
+                "HEAD"
+            } else if p.quote {
+                "QUOTE"
+            } else {
+                "P"
+            };
+            println!(
+                "{kind} s{} before={:?}/{:?}/{} ",
+                p.section, p.before.mood, p.before.year, p.before.firm
+            );
             for piece in &p.pieces {
                 let t = &text[piece.clone()];
                 let a: String = t.chars().take(30).collect();
                 let b: String = t.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
                 println!("     [{a} … {b}]");
             }
-            if !p.heading { for piece in &p.pieces { for sp in o.told_in(piece.clone()) { print!(" {:?}{:?}", sp.mood, sp.year); } } println!(); }
+            if !p.heading {
+                for piece in &p.pieces {
+                    for sp in o.told_in(piece.clone()) {
+                        print!(" {:?}{:?}", sp.mood, sp.year);
+                    }
+                }
+                println!();
+            }
         }
     }
 }

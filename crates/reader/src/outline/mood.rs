@@ -31,12 +31,17 @@ pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes) {
         let section = &outline.sections[paragraph.section];
         if section.article != article {
             article = section.article;
-            base = section.title.clone().map_or_else(Told::default, |title| of_title(text, title, section, shapes));
+            base = section
+                .title
+                .clone()
+                .map_or_else(Told::default, |title| of_title(text, title, section, shapes));
             firm = false;
         }
         let Some(first) = paragraph.pieces.first().cloned() else { continue };
         if paragraph.heading {
-            if !paragraph.title && let Some(told) = of_heading(text, first.clone(), section, &base, shapes) {
+            if !paragraph.title
+                && let Some(told) = of_heading(text, first.clone(), section, &base, shapes)
+            {
                 base = told;
                 firm = true;
             }
@@ -52,8 +57,11 @@ pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes) {
             for sentence in sentences(text, piece, shapes) {
                 // The rest of a broken sentence opens nothing.
                 let broken = nth > 0 && sentence.start == piece.start;
-                if let Some(told) = (!broken).then(|| of_sentence(text, sentence.clone(), section, shapes)).flatten() {
-                    local = Told { year: told.year.or(local.year.filter(|_| told.mood == local.mood)), ..told };
+                if let Some(told) =
+                    (!broken).then(|| of_sentence(text, sentence.clone(), section, shapes)).flatten()
+                {
+                    local =
+                        Told { year: told.year.or(local.year.filter(|_| told.mood == local.mood)), ..told };
                 }
                 if sentence.start == first.start {
                     paragraph.mood = local.mood;
@@ -75,7 +83,11 @@ fn span(start: usize, told: &Told, firm: bool) -> Span {
 }
 
 /// The sentences of a line.
-fn sentences<'a>(text: &'a str, piece: &Range<usize>, shapes: &'a Shapes) -> impl Iterator<Item = Range<usize>> + 'a {
+fn sentences<'a>(
+    text: &'a str,
+    piece: &Range<usize>,
+    shapes: &'a Shapes,
+) -> impl Iterator<Item = Range<usize>> + 'a {
     let (mut start, end) = (piece.start, piece.end);
     std::iter::from_fn(move || {
         if start >= end {
@@ -110,7 +122,13 @@ fn of_title(text: &str, title: Range<usize>, section: &Section, shapes: &Shapes)
 }
 
 /// What a heading tells; the last of its words counts most.
-fn of_heading(text: &str, heading: Range<usize>, section: &Section, base: &Told, shapes: &Shapes) -> Option<Told> {
+fn of_heading(
+    text: &str,
+    heading: Range<usize>,
+    section: &Section,
+    base: &Told,
+    shapes: &Shapes,
+) -> Option<Told> {
     let words = &text[heading.clone()];
     let (at, class) = shapes.headings.find(words).last()?;
     // 实施保障工程 names work, 保障措施 what the part holds: a word that decides ends the heading, or a year opens it.
@@ -175,7 +193,9 @@ fn of_sentence(text: &str, sentence: Range<usize>, section: &Section, shapes: &S
             let told = |mood, year| Some(Told { mood, year, because: because.clone() });
             if class & THIS_YEAR != 0 {
                 let mood = own_year(words, shapes);
-                return mood.map(|mood| Told { mood, year: section.this_year(), because: because.clone() }).or(pending);
+                return mood
+                    .map(|mood| Told { mood, year: section.this_year(), because: because.clone() })
+                    .or(pending);
             } else if class & LAST_YEAR != 0 {
                 return told(Mood::Achieved, None);
             } else if class & NEXT_YEAR != 0 {

@@ -13,7 +13,13 @@ use crate::place::{PlaceId, Places};
 const LEAD: usize = 3;
 
 /// Paragraphs and sections: one section for each article or document, and one for each part of it that names a year.
-pub(crate) fn sections(text: &str, lines: &[Line], joined: &[Joined], shapes: &Shapes, places: &Places) -> Outline {
+pub(crate) fn sections(
+    text: &str,
+    lines: &[Line],
+    joined: &[Joined],
+    shapes: &Shapes,
+    places: &Places,
+) -> Outline {
     let mut outline = Outline::default();
     let articles = articles(joined);
     // A page's own title stands before the first article's: it tells the year of all.
@@ -36,7 +42,8 @@ pub(crate) fn sections(text: &str, lines: &[Line], joined: &[Joined], shapes: &S
         let members: Vec<usize> = (article.first..article.last)
             .filter(|at| joined[*at].kind == Kind::Body || joined[*at].kind == Kind::Heading)
             .collect();
-        let mut section = Section { range: start..end, title, article: outline.sections.len(), ..Section::default() };
+        let mut section =
+            Section { range: start..end, title, article: outline.sections.len(), ..Section::default() };
         let lead: Vec<Range<usize>> = members
             .iter()
             .filter(|at| joined[**at].kind == Kind::Body)
@@ -52,7 +59,8 @@ pub(crate) fn sections(text: &str, lines: &[Line], joined: &[Joined], shapes: &S
         let mut part = outline.sections.len();
         outline.sections.push(section);
         for at in article.first..article.last {
-            let pieces: Vec<Range<usize>> = joined[at].lines.iter().map(|line| lines[*line].range.clone()).collect();
+            let pieces: Vec<Range<usize>> =
+                joined[at].lines.iter().map(|line| lines[*line].range.clone()).collect();
             let kind = joined[at].kind;
             if kind == Kind::Heading
                 && let Some(token) = part_year(of(at))
@@ -60,7 +68,8 @@ pub(crate) fn sections(text: &str, lines: &[Line], joined: &[Joined], shapes: &S
             {
                 let head = span(lines, &joined[at]);
                 let before = &mut outline.sections[part];
-                let mut next = Section { range: head.start..before.range.end, year: Some(token.year), ..before.clone() };
+                let mut next =
+                    Section { range: head.start..before.range.end, year: Some(token.year), ..before.clone() };
                 before.range.end = head.start;
                 next.year_at = Some(head.start + token.range.start..head.start + token.range.end);
                 part = outline.sections.len();
@@ -122,7 +131,14 @@ fn part_year(heading: &str) -> Option<YearToken> {
     (!before.ends_with(['到', '至', '自', '较', '比'])).then_some(found)
 }
 
-fn region(text: &str, section: &mut Section, titles: &[Range<usize>], lead: &[Range<usize>], shapes: &Shapes, places: &Places) {
+fn region(
+    text: &str,
+    section: &mut Section,
+    titles: &[Range<usize>],
+    lead: &[Range<usize>],
+    shapes: &Shapes,
+    places: &Places,
+) {
     let mut nation = None;
     for (nth, range) in titles.iter().chain(lead).enumerate() {
         let mut end = range.end.min(range.start + 900);
@@ -175,7 +191,9 @@ fn region(text: &str, section: &mut Section, titles: &[Range<usize>], lead: &[Ra
             often.entry(place.name.clone()).or_insert((0, at, id)).0 += 1;
         }
     }
-    if let Some((_, at, id)) = often.into_values().max_by_key(|(count, at, _)| (*count, std::cmp::Reverse(at.start))) {
+    if let Some((_, at, id)) =
+        often.into_values().max_by_key(|(count, at, _)| (*count, std::cmp::Reverse(at.start)))
+    {
         set_region(section, at, id);
     }
 }
@@ -183,7 +201,8 @@ fn region(text: &str, section: &mut Section, titles: &[Range<usize>], lead: &[Ra
 /// Whether a place is only where something was held: 在南京召开.
 fn is_venue(words: &str, name: &Range<usize>, shapes: &Shapes) -> bool {
     let structure = &shapes.structure;
-    let near: String = words[name.end..].chars().take(12).take_while(|c| !structure.pauses.contains(*c)).collect();
+    let near: String =
+        words[name.end..].chars().take(12).take_while(|c| !structure.pauses.contains(*c)).collect();
     structure.venue_before.iter().any(|word| words[..name.start].ends_with(word.as_str()))
         && structure.venue_after.iter().any(|word| near.contains(word.as_str()))
 }
@@ -196,7 +215,11 @@ fn set_region(section: &mut Section, at: Range<usize>, id: PlaceId) {
 /// The short name of a park that follows a place's name: 合肥 + 高新技术产业开发区.
 fn park(rest: &str, place: &str, shapes: &Shapes) -> Option<String> {
     // The place may be known with the park's full name.
-    let own = shapes.structure.parks.iter().find_map(|(full, short)| Some(format!("{}{short}", place.strip_suffix(full.as_str())?)));
+    let own = shapes
+        .structure
+        .parks
+        .iter()
+        .find_map(|(full, short)| Some(format!("{}{short}", place.strip_suffix(full.as_str())?)));
     if own.is_some() {
         return own;
     }
@@ -215,10 +238,9 @@ fn year(
 ) {
     let tokens = |range: &Range<usize>| {
         let at = range.start;
-        years(&text[range.clone()]).into_iter().map(move |token| YearToken {
-            range: at + token.range.start..at + token.range.end,
-            ..token
-        })
+        years(&text[range.clone()])
+            .into_iter()
+            .map(move |token| YearToken { range: at + token.range.start..at + token.range.end, ..token })
     };
     let in_titles: Vec<YearToken> = titles.iter().flat_map(tokens).collect();
     let in_lead: Vec<YearToken> = lead.iter().take(2).flat_map(tokens).collect();
@@ -227,7 +249,9 @@ fn year(
     section.published = page_year.or(date.as_ref().map(|token| token.year));
     let first = in_titles
         .first()
-        .or_else(|| in_lead.iter().find(|token| token.is_dated && token.until.is_none() && plain(text, token)))
+        .or_else(|| {
+            in_lead.iter().find(|token| token.is_dated && token.until.is_none() && plain(text, token))
+        })
         .or_else(|| in_lead.iter().find(|token| !token.is_dated))
         .cloned()
         .or(date);

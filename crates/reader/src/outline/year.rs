@@ -44,7 +44,8 @@ pub(crate) fn years(text: &str) -> Vec<YearToken> {
             end = text.len() - rest.len() + '年'.len_utf8();
         }
         // A bare number is a year only where a name opens with it: “2024世界智能制造大会”, 2000家 is none.
-        let opens = text[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || "“《（(【「‘".contains(c));
+        let opens =
+            text[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || "“《（(【「‘".contains(c));
         if !is_dated && until.is_none() && !(opens && (2000..2060).contains(&year)) {
             at += length;
             continue;
@@ -93,7 +94,8 @@ mod tests {
 
     #[test]
     fn years_and_their_ranges() {
-        let of = |text: &str| years(text).into_iter().map(|y| (y.year, y.until, y.is_dated)).collect::<Vec<_>>();
+        let of =
+            |text: &str| years(text).into_iter().map(|y| (y.year, y.until, y.is_dated)).collect::<Vec<_>>();
         assert_eq!(of("2024年，重庆"), [(2024, None, true)]);
         assert_eq!(of("（2025—2027年）"), [(2025, Some(2027), true)]);
         assert_eq!(of("总投资12024亿元，2.2024"), []);

@@ -105,7 +105,9 @@ fn front(
         match c {
             _ if ends => return words.begins_with_verb(opener).then(|| candidate(Kind::RunIn, start)),
             c if shapes.structure.opens.contains(c) => return short.then(|| candidate(Kind::Colon, start)),
-            '，' | ',' if short && words.begins_with_verb(opener) => return Some(candidate(Kind::Comma, start)),
+            '，' | ',' if short && words.begins_with_verb(opener) => {
+                return Some(candidate(Kind::Comma, start));
+            }
             // A title of two clauses: 聚力创新驱动，增强发展动能。
             _ => {}
         }
@@ -154,7 +156,14 @@ fn inside(
 
 /// Sentences of a paragraph that open alike: 突出创新引领，…。突出集群培育，…。突出…, or with a verb and its object:
 /// 育产业，…。强主体，…。优生态，…
-fn openers(text: &str, at: usize, paragraph: &Paragraph, shapes: &Shapes, words: &Words, found: &mut Vec<Candidate>) {
+fn openers(
+    text: &str,
+    at: usize,
+    paragraph: &Paragraph,
+    shapes: &Shapes,
+    words: &Words,
+    found: &mut Vec<Candidate>,
+) {
     let lists = &words.lists;
     let mut rows: Vec<(&str, Vec<Candidate>)> = Vec::new();
     for (piece, range) in paragraph.pieces.iter().enumerate() {
@@ -167,7 +176,8 @@ fn openers(text: &str, at: usize, paragraph: &Paragraph, shapes: &Shapes, words:
             if length > lists.opener_most {
                 continue;
             }
-            let word = lists.openers.iter().find(|word| clause.starts_with(word.as_str())).map(String::as_str);
+            let word =
+                lists.openers.iter().find(|word| clause.starts_with(word.as_str())).map(String::as_str);
             let verb = (length == 3 && words.begins_with_verb(clause)).then_some("");
             let Some(word) = word.or(verb) else { continue };
             let candidate = Candidate {
@@ -184,15 +194,25 @@ fn openers(text: &str, at: usize, paragraph: &Paragraph, shapes: &Shapes, words:
             }
         }
     }
-    found.extend(rows.into_iter().map(|(_, row)| row).find(|row| row.len() >= lists.row_least).into_iter().flatten());
+    found.extend(
+        rows.into_iter().map(|(_, row)| row).find(|row| row.len() >= lists.row_least).into_iter().flatten(),
+    );
 }
 
 /// From an item's first byte to the first full stop, or to the end of a run-in title; at most so many characters.
-fn heading(text: &str, start: usize, body: usize, end: usize, shapes: &Shapes, words: &Words) -> Range<usize> {
+fn heading(
+    text: &str,
+    start: usize,
+    body: usize,
+    end: usize,
+    shapes: &Shapes,
+    words: &Words,
+) -> Range<usize> {
     let most = words.lists.heading_most;
     let mut stop = end;
     for (nth, (at, c)) in text[start..end].char_indices().enumerate() {
-        if nth == most || (start + at >= body && "。！？!?".contains(c) && shapes.structure.ends.contains(c)) {
+        if nth == most || (start + at >= body && "。！？!?".contains(c) && shapes.structure.ends.contains(c))
+        {
             stop = start + at;
             break;
         }

@@ -45,8 +45,10 @@ pub(super) fn tasks(
             deadline: None,
         });
     }
-    let mut owned: Vec<(Range<usize>, usize)> =
-        segments.into_iter().filter_map(|(range, item)| Some((range, nearest(item, rows, &number)?))).collect();
+    let mut owned: Vec<(Range<usize>, usize)> = segments
+        .into_iter()
+        .filter_map(|(range, item)| Some((range, nearest(item, rows, &number)?)))
+        .collect();
     owned.sort_by_key(|(range, _)| range.start);
     ends(&mut all, &owned);
     for (range, task) in &owned {
@@ -118,14 +120,20 @@ fn ends(all: &mut [Task], owned: &[(Range<usize>, usize)]) {
     }
     for at in 0..all.len() {
         let level = all[at].level;
-        let bound = all[at + 1..].iter().find(|task| task.level <= level).map_or(usize::MAX, |task| task.range.start);
+        let bound =
+            all[at + 1..].iter().find(|task| task.level <= level).map_or(usize::MAX, |task| task.range.start);
         let end = last[at].iter().copied().filter(|end| *end <= bound).max();
         all[at].range.end = end.unwrap_or(all[at].heading.end).max(all[at].heading.end);
     }
 }
 
 /// The unit that leads and the time by which, where a stretch of text names them.
-fn details(text: &str, range: Range<usize>, plan_year: Option<i16>, words: &Words) -> (Option<String>, Option<String>) {
+fn details(
+    text: &str,
+    range: Range<usize>,
+    plan_year: Option<i16>,
+    words: &Words,
+) -> (Option<String>, Option<String>) {
     let (mut owner, mut deadline) = (None, None);
     let part = &text[range];
     let lists = &words.lists.owner;
@@ -135,7 +143,8 @@ fn details(text: &str, range: Range<usize>, plan_year: Option<i16>, words: &Word
         } else if class & OWNER_AFTER != 0 && owner.is_none() {
             owner = name_before(&part[..found.start], words);
         } else if class & TIME != 0 && deadline.is_none() {
-            deadline = words.patterns.iter().find_map(|pattern| time(part, found.clone(), pattern, plan_year));
+            deadline =
+                words.patterns.iter().find_map(|pattern| time(part, found.clone(), pattern, plan_year));
         }
     }
     // （市工信局、市发展改革委） at the end.
@@ -188,7 +197,9 @@ fn time(text: &str, at: Range<usize>, pattern: &Pattern, plan_year: Option<i16>)
         }
     }
     // The year may stand before the month: 2026年3月底前.
-    let own = before.strip_suffix('年').and_then(|front| front.get(front.len().checked_sub(4)?..)?.parse::<i16>().ok());
+    let own = before
+        .strip_suffix('年')
+        .and_then(|front| front.get(front.len().checked_sub(4)?..)?.parse::<i16>().ok());
     let year = own.or(plan_year);
     match pattern.gives {
         Gives::Month => {

@@ -111,7 +111,11 @@ impl Judge<'_> {
             };
             let holds = self.holds(item);
             kept[item] = Kept {
-                task: enough && !holds && !self.rule(item) && exhorts * 5 < plain.len().max(1) * 3 && lead + OWN_WEIGHT * own > ENOUGH,
+                task: enough
+                    && !holds
+                    && !self.rule(item)
+                    && exhorts * 5 < plain.len().max(1) * 3
+                    && lead + OWN_WEIGHT * own > ENOUGH,
                 void: holds && self.voids(item),
                 year: self.year(&here, item),
             };
@@ -146,7 +150,10 @@ impl Judge<'_> {
             _ if planned >= achieved => Mood::Planned,
             _ => Mood::Achieved,
         };
-        let year = spans.iter().find(|span| span.mood == Mood::Planned && span.year.is_some()).and_then(|span| span.year);
+        let year = spans
+            .iter()
+            .find(|span| span.mood == Mood::Planned && span.year.is_some())
+            .and_then(|span| span.year);
         Span { mood, year: year.or(before.year.filter(|_| before.mood == Mood::Planned)), ..before }
     }
 
@@ -183,7 +190,8 @@ impl Judge<'_> {
         let lists = &self.words.lists;
         let bare = strip_years(heading).trim_end_matches(['。', '：']);
         lists.holders.iter().any(|word| {
-            bare.ends_with(word.as_str()) || (bare.contains(word.as_str()) && !self.words.begins_with_verb(bare))
+            bare.ends_with(word.as_str())
+                || (bare.contains(word.as_str()) && !self.words.begins_with_verb(bare))
         })
     }
 
@@ -204,7 +212,8 @@ impl Judge<'_> {
         let Kind::Counted(counter) = candidate.kind else { return false };
         // Clauses without a title of their own are a regulation's.
         let heading = self.heading(item);
-        let clause = self.text[candidate.start..counter_end(candidate)].starts_with('第') && counter.depth == 4;
+        let clause =
+            self.text[candidate.start..counter_end(candidate)].starts_with('第') && counter.depth == 4;
         self.words.lists.rules.iter().any(|word| heading.contains(word.as_str()))
             || (clause && !self.words.begins_with_verb(heading.trim_start()))
     }

@@ -1,9 +1,5 @@
 use super::{Task, Tasks};
-use crate::{
-    Flag, PlannedTask,
-    outline::Outline,
-    place::Places,
-};
+use crate::{Flag, PlannedTask, outline::Outline, place::Places};
 
 /// The tasks as records, with offsets in code points. Their targets are filled in when the figures are known.
 ///

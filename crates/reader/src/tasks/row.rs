@@ -62,7 +62,13 @@ const LOOK_BACK: usize = 24;
 /// What counts an item says where it stands: the next number of an open row goes on with it, a first number opens a
 /// row under what is open above it. On a page whose columns are out of order 三是 may come late: it goes on with the
 /// nearest row of its kind that stopped at 二.
-pub(super) fn rows(text: &str, outline: &Outline, candidates: &[Candidate], shapes: &Shapes, words: &Words) -> Rows {
+pub(super) fn rows(
+    text: &str,
+    outline: &Outline,
+    candidates: &[Candidate],
+    shapes: &Shapes,
+    words: &Words,
+) -> Rows {
     let mut rows = Rows::default();
     let mut open: Vec<Open> = Vec::new();
     let mut place = None;
@@ -80,7 +86,8 @@ pub(super) fn rows(text: &str, outline: &Outline, candidates: &[Candidate], shap
             Kind::Colon => (COLONS, RUN_IN_DEPTH),
             Kind::Comma => (COMMAS, RUN_IN_DEPTH),
         };
-        let spreads = paragraph.heading || depth < RUN_IN_DEPTH && candidate.piece == 0 && ends_here(text, candidate, paragraph);
+        let spreads = paragraph.heading
+            || depth < RUN_IN_DEPTH && candidate.piece == 0 && ends_here(text, candidate, paragraph);
         let item = |row, parent| Item { candidate: at, row, parent, spreads };
         let counter = match candidate.kind {
             Kind::Counted(counter) => Some(counter),
@@ -88,7 +95,11 @@ pub(super) fn rows(text: &str, outline: &Outline, candidates: &[Candidate], shap
         };
         // An item that is open, or one of a row that was left, goes on.
         let going_on = counter.map_or_else(
-            || open.iter().rposition(|open| open.style == style).filter(|_| candidate.kind == Kind::Heading || same_level(&open, style)),
+            || {
+                open.iter()
+                    .rposition(|open| open.style == style)
+                    .filter(|_| candidate.kind == Kind::Heading || same_level(&open, style))
+            },
             |counter| open.iter().rposition(|open| goes_on(&rows.rows[open.row], counter)),
         );
         if let Some(level) = going_on {
@@ -102,10 +113,17 @@ pub(super) fn rows(text: &str, outline: &Outline, candidates: &[Candidate], shap
             let late = counter.word.is_some() && counter.word != Some(RowPlace::First)
                 || counter.ordinal > 1 && counter.depth > SPOKEN_DEPTH;
             if late {
-                if counter.word == Some(RowPlace::More) && candidate.heading.len() > words.lists.run_in_most * 3 {
+                if counter.word == Some(RowPlace::More)
+                    && candidate.heading.len() > words.lists.run_in_most * 3
+                {
                     continue;
                 }
-                let back = rows.rows.iter().rev().take(LOOK_BACK).position(|row| row.article == article && goes_on(row, counter));
+                let back = rows
+                    .rows
+                    .iter()
+                    .rev()
+                    .take(LOOK_BACK)
+                    .position(|row| row.article == article && goes_on(row, counter));
                 if let Some(back) = back {
                     let row = rows.rows.len() - 1 - back;
                     let parent = rows.rows[row].items.first().and_then(|first| rows.items[*first].parent);
@@ -133,7 +151,14 @@ pub(super) fn rows(text: &str, outline: &Outline, candidates: &[Candidate], shap
         }
         let parent = open.last().map(|open| open.item);
         let row = rows.rows.len();
-        rows.rows.push(Row { kind: candidate.kind, style, last: 0, closed: false, article, items: Vec::new() });
+        rows.rows.push(Row {
+            kind: candidate.kind,
+            style,
+            last: 0,
+            closed: false,
+            article,
+            items: Vec::new(),
+        });
         push(&mut rows, &mut open, item(row, parent), counter, depth, style);
     }
     let _ = shapes;
@@ -143,7 +168,8 @@ pub(super) fn rows(text: &str, outline: &Outline, candidates: &[Candidate], shap
 /// Whether nothing but the heading stands in the item's own paragraph.
 fn ends_here(text: &str, candidate: &Candidate, paragraph: &crate::outline::Paragraph) -> bool {
     paragraph.pieces.len() == 1
-        && paragraph.pieces[0].end - candidate.heading.end <= text[candidate.heading.end..].chars().next().map_or(0, char::len_utf8)
+        && paragraph.pieces[0].end - candidate.heading.end
+            <= text[candidate.heading.end..].chars().next().map_or(0, char::len_utf8)
 }
 
 /// Whether a run-in title goes on with the row that is open on its own level.
@@ -155,9 +181,14 @@ fn same_level(open: &[Open], style: u16) -> bool {
 fn goes_on(row: &Row, counter: Counter) -> bool {
     match counter.word {
         Some(RowPlace::First) => false,
-        Some(RowPlace::More) => matches!(row.kind, Kind::Counted(first) if first.word.is_some()) && !row.closed,
+        Some(RowPlace::More) => {
+            matches!(row.kind, Kind::Counted(first) if first.word.is_some()) && !row.closed
+        }
         Some(_) => row.style == counter.style && !row.closed,
-        None => row.style == counter.style && (counter.ordinal == 0 || (row.last < counter.ordinal && counter.ordinal <= row.last + 3)),
+        None => {
+            row.style == counter.style
+                && (counter.ordinal == 0 || (row.last < counter.ordinal && counter.ordinal <= row.last + 3))
+        }
     }
 }
 

@@ -52,7 +52,11 @@ impl Words {
         let mut add = |list: &[String], gives: &dyn Fn(usize) -> Gives| {
             for (nth, text) in list.iter().enumerate() {
                 let (before, after) = text.split_once('#').unwrap_or(("", text));
-                patterns.push(Pattern { before: before.to_owned(), after: after.to_owned(), gives: gives(nth) });
+                patterns.push(Pattern {
+                    before: before.to_owned(),
+                    after: after.to_owned(),
+                    gives: gives(nth),
+                });
             }
         };
         add(&times.months, &|_| Gives::Month);
@@ -80,7 +84,8 @@ impl Words {
     pub(super) fn begins_with_verb(&self, text: &str) -> bool {
         const SHORT: usize = 6;
         let text = text.trim_start();
-        let mut ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= self.longest);
+        let mut ends =
+            text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= self.longest);
         let single = ends.next().is_some_and(|end| self.verbs.contains(&text[..end]));
         let clause = || text.chars().take(SHORT + 1).take_while(|c| !"，,。：:；".contains(*c)).count();
         ends.any(|end| self.verbs.contains(&text[..end])) || (single && clause() <= SHORT)
@@ -92,7 +97,10 @@ impl Words {
         self.lists.reached.iter().any(|end| {
             text.strip_suffix(end.as_str()).is_some_and(|rest| {
                 let tail: String = rest.chars().rev().take(6).collect::<Vec<_>>().into_iter().rev().collect();
-                self.lists.reached_by.iter().any(|word| tail.contains(word.as_str()) || end.starts_with(word.as_str()))
+                self.lists
+                    .reached_by
+                    .iter()
+                    .any(|word| tail.contains(word.as_str()) || end.starts_with(word.as_str()))
             })
         })
     }

@@ -1,0 +1,209 @@
+//! What stands after a number: hedges, the thing counted, the tail.
+
+use std::ops::Range;
+
+use ballast_packs::plan::WordClass as C;
+
+use super::line::Line;
+use crate::{
+    record::Bound,
+    scan::{Classes, Kind, Token, UnitKind},
+};
+
+/// Ends a clause.
+pub(super) const BREAK: Classes =
+    Classes::of(&[C::PunctStop, C::PunctSemicolon, C::PunctComma, C::PunctList, C::PunctOpen, C::PunctClose]);
+
+/// What follows a number.
+#[derive(Debug, Clone, Default)]
+pub(super) struct After {
+    /// A hedge right after the unit.
+    pub(super) bound: Option<(Bound, Range<usize>)>,
+    /// The thing counted.
+    pub(super) object: Option<Range<usize>>,
+    /// 的 stands between.
+    pub(super) of: bool,
+    /// 目标 right after it.
+    pub(super) target: Option<Range<usize>>,
+    /// Where the part that belongs to this number ends.
+    pub(super) end: usize,
+    /// The number describes a noun: `50亿元以上项目`.
+    pub(super) qualifies: bool,
+    /// What the number gives: 补助 in 按投入的30%给予补助.
+    pub(super) gives: Option<Range<usize>>,
+}
+
+impl Line<'_> {
+    /// Reads what follows the number whose token is `at`; looks no further than the clause, `most` bytes at most.
+    pub(super) fn after(&self, at: usize, paragraph: &Range<usize>) -> After {
+        let tokens = self.tokens();
+        let token = &tokens[at];
+        let mut after = After { end: token.end, ..After::default() };
+        let mut here = self.skip(token.end);
+        if let Some(hedge) = self.starting(here) {
+            let classes = self.classes(hedge);
+            let bound = if classes.has(C::GeAfter) {
+                Some(Bound::Ge)
+            } else if classes.has(C::LeAfter) {
+                Some(Bound::Le)
+            } else if classes.has(C::AboutAfter) {
+                Some(Bound::Approx)
+            } else {
+                None
+            };
+            if let Some(bound) = bound {
+                after.bound = Some((bound, hedge.start..hedge.end));
+                here = self.skip(hedge.end);
+                after.end = hedge.end;
+            }
+        }
+        if let Some(noun) = self.starting(here).filter(|token| self.is(token, C::TargetNoun)) {
+            after.target = Some(noun.start..noun.end);
+            after.end = noun.end;
+            return after;
+        }
+        let limit = self.limit(at, here, paragraph);
+        if let Some(particle) = self.starting(here).filter(|token| self.slice(token.start..token.end) == "的")
+        {
+            (after.of, here) = (true, particle.end);
+        }
+        let kind = self.number(token).map_or(UnitKind::None, |number| number.kind);
+        after.qualifies = matches!(kind, UnitKind::Money | UnitKind::Measure)
+            && self.starting(here).is_some_and(|noun| self.is(noun, C::Qualified) && noun.end <= limit);
+        after.gives = self.given(at, paragraph);
+        if self.starting(here).is_some_and(|token| self.is(token, C::Tail)) {
+            after.end = limit.max(after.end);
+            return after;
+        }
+        let object = self.trimmed(here, limit);
+        if !object.is_empty() {
+            after.end = object.end.max(after.end);
+            after.object = Some(object);
+        }
+        after
+    }
+
+    /// The money that a share is given as, a few words on.
+    fn given(&self, at: usize, paragraph: &Range<usize>) -> Option<Range<usize>> {
+        let mut near = self.tokens()[at + 1..].iter().take(5).take_while(|token| {
+            token.start < paragraph.end
+                && !self.classes(token).meets(Classes::of(&[C::PunctStop, C::PunctComma, C::PunctSemicolon]))
+        });
+        near.find(|token| self.is(token, C::MoneyNoun)).map(|token| token.start..token.end)
+    }
+
+    /// Where the words after a number end: at the clause's end, another number, a verb, or a joint before either.
+    fn limit(&self, at: usize, here: usize, paragraph: &Range<usize>) -> usize {
+        let tokens = self.tokens();
+        let mut depth = 0usize;
+        let mut last = paragraph.end;
+        // A noun after a classifier is short; the bound keeps a text without punctuation linear.
+        for (step, token) in tokens[at + 1..].iter().enumerate() {
+            if token.start < here {
+                continue;
+            }
+            if token.start >= paragraph.end || step > 24 {
+                last = token.start.min(paragraph.end);
+                break;
+            }
+            if self.stops(token, here, &mut depth) {
+                last = token.start;
+                break;
+            }
+        }
+        // A space between two words ends it too.
+        let text = self.slice(here..last.max(here));
+        let space =
+            text.char_indices().find(|(_, c)| matches!(c, ' ' | '\u{3000}')).map(|(space, _)| here + space);
+        space
+            .filter(|space| self.text[..*space].chars().next_back().is_some_and(|c| !c.is_ascii()))
+            .unwrap_or(last)
+            .max(here)
+    }
+
+    fn stops(&self, token: &Token, here: usize, depth: &mut usize) -> bool {
+        let classes = self.classes(token);
+        // Brackets inside a noun are part of it: 首台（套）装备.
+        if classes.has(C::PunctOpen) && token.start > here && self.close(token).is_some() {
+            *depth += 1;
+            return false;
+        }
+        if classes.has(C::PunctClose) && *depth > 0 {
+            *depth -= 1;
+            return false;
+        }
+        if *depth > 0 && !classes.has(C::PunctStop) {
+            return false;
+        }
+        match token.kind {
+            // 2个50亿元以上项目: the amount describes the noun.
+            Kind::Number(number)
+                if token.start == here
+                    && matches!(
+                        self.scan.numbers[number as usize].kind,
+                        UnitKind::Money | UnitKind::Measure
+                    ) =>
+            {
+                false
+            }
+            Kind::Number(number) => {
+                let number = &self.scan.numbers[number as usize];
+                number.kind != UnitKind::None && number.kind != UnitKind::Loose && !number.words
+                    || matches!(number.kind, UnitKind::Count | UnitKind::Money)
+            }
+            Kind::When(_) => true,
+            Kind::Word(_) => {
+                let verbs = Classes::of(&[C::LevelCue, C::GrowthCue, C::ChangeCue, C::PartCue]);
+                let stop = classes.has(C::StopVerb) || token.start == here && classes.meets(verbs);
+                classes.meets(BREAK) || stop && !classes.meets(super::phrase::KEEP.without(C::PartCue))
+            }
+        }
+    }
+
+    /// The token that closes a bracket soon.
+    fn close(&self, open: &Token) -> Option<usize> {
+        let first = self.from(open.end);
+        let mut near = self.tokens()[first..].iter().take(8).take_while(|token| token.start < open.end + 36);
+        near.find(|token| self.is(token, C::PunctClose)).map(|token| token.end)
+    }
+
+    /// A counted noun without joints at its ends.
+    fn trimmed(&self, lo: usize, hi: usize) -> Range<usize> {
+        let (mut lo, mut hi) = (self.skip(lo), self.back(hi));
+        while let Some(token) = self.starting(lo).filter(|token| token.end <= hi) {
+            if !self.classes(token).meets(Classes::of(&[C::Glue, C::And, C::PunctClose, C::Adverb])) {
+                break;
+            }
+            lo = token.end;
+        }
+        while let Some(token) = self.ending(hi).filter(|token| token.start >= lo) {
+            let ends = Classes::of(&[
+                C::And,
+                C::Glue,
+                C::QuoteOpen,
+                C::Adverb,
+                C::Comparison,
+                C::GeBefore,
+                C::AboutBefore,
+                C::LeBefore,
+                C::Object,
+            ]);
+            if !self.classes(token).meets(ends)
+                || self.classes(token).meets(super::phrase::KEEP)
+                || token.start == lo
+            {
+                break;
+            }
+            hi = token.start;
+        }
+        // A and some more: the rest names another thing.
+        let joint = self.within(lo..hi).iter().find(|token| {
+            self.is(token, C::And)
+                && self.starting(token.end).is_some_and(|next| {
+                    self.classes(next).meets(Classes::of(&[C::NumeralSome, C::Idiom, C::Object, C::Added]))
+                })
+        });
+        let hi = joint.map_or(hi, |token| token.start);
+        if lo < hi { lo..hi } else { lo..lo }
+    }
+}

@@ -1,0 +1,84 @@
+use super::section::Head;
+use crate::{
+    outline::{Outline, Span},
+    place::{NO_NODE, PlaceId, Places},
+    scan::Flow,
+};
+
+/// What holds for a paragraph where its sentences say nothing else.
+pub(super) struct Context<'c> {
+    pub(super) places: &'c Places,
+    pub(super) region: Option<PlaceId>,
+    /// The section's year.
+    pub(super) year: Option<i16>,
+    /// What the headings above say of the period.
+    pub(super) period: Head,
+    /// The years of the plan that the section speaks of.
+    pub(super) plan: Option<(i16, i16)>,
+    /// 今年 is that year.
+    pub(super) published: Option<i16>,
+    pub(super) outline: &'c Outline,
+    pub(super) flow: &'c Flow,
+}
+
+impl Context<'_> {
+    /// What is told at a place of the flow.
+    pub(super) fn told(&self, at: usize) -> Option<&Span> {
+        self.outline.told_at(self.flow.source(at..at + 1).start)
+    }
+
+    /// The year of the sentence at a place, where it says none itself.
+    pub(super) fn base(&self, at: usize) -> Option<i16> {
+        self.told(at).and_then(|span| span.year).or(self.year)
+    }
+
+    /// Whether a place that led one sentence is still spoken of in the next: one that is not inside the section's.
+    pub(super) fn carries(&self, place: PlaceId) -> bool {
+        let Some(region) = self.region else { return true };
+        let (place, region) = (self.places.get(place), self.places.get(region));
+        if place.level == NO_NODE {
+            return false;
+        }
+        match (&place.code, &region.code) {
+            (Some(inner), Some(outer)) => !inside(inner, outer),
+            _ => false,
+        }
+    }
+
+    /// Whether a year lies inside the plan: nothing of it is past.
+    pub(super) fn plans(&self, year: i16) -> bool {
+        self.plan.is_some_and(|(from, to)| (from..=to).contains(&year))
+            && self.year.is_some_and(|base| year >= base)
+    }
+
+    /// Each year of the plan.
+    pub(super) fn years(&self) -> Option<String> {
+        let (from, to) = self.plan?;
+        Some(format!("{from}..{to}"))
+    }
+
+    /// What a figure at a place covers where its sentence says nothing.
+    pub(super) fn covers(&self, at: usize) -> Option<String> {
+        let base = self.base(at);
+        match self.period {
+            Head::Years(from, to) => Some(format!("{from}..{to}")),
+            Head::When(when) if when.year_of(base) == base => when.write(base),
+            _ => base.map(|year| year.to_string()),
+        }
+    }
+
+    /// All until the end of that.
+    pub(super) fn cumulative(&self, at: usize) -> Option<String> {
+        let base = self.base(at);
+        match self.period {
+            Head::When(when) if when.year_of(base) == base => when.cumulative(base),
+            _ => base.map(|year| format!("..{year}")),
+        }
+    }
+}
+
+/// Whether a code of the region tree lies at or below another: codes carry their parents in pairs of digits.
+fn inside(inner: &str, outer: &str) -> bool {
+    let significant = outer.trim_end_matches("00");
+    inner.starts_with(significant)
+}

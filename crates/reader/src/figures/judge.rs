@@ -1,0 +1,306 @@
+//! Measure, status, region, period and bound of a figure.
+
+use std::ops::Range;
+
+use ballast_packs::plan::WordClass as C;
+
+use super::{
+    after::After,
+    name::Named,
+    phrase::KEEP,
+    walk::{Draft, Walk},
+};
+use crate::{
+    Bound,
+    outline::Mood,
+    place::PlaceId,
+    record::{FigureStatus, ReadMeasure},
+    scan::{Classes, Number, Part, UnitKind, When},
+};
+
+impl Walk<'_, '_> {
+    /// What kind of number it is: by its unit, its subject, and the nearest verb.
+    pub(super) fn measure(
+        &self,
+        lo: usize,
+        number: &Number<'_>,
+        after: &After,
+        named: &Named,
+    ) -> ReadMeasure {
+        let line = &self.line;
+        let verbs = || line.within(line.strip_right(lo, number.start)..number.start).iter();
+        let grows = verbs().any(|token| line.is(token, C::GrowthCue) && !line.is(token, C::LevelCue));
+        match number.kind {
+            UnitKind::Point => ReadMeasure::Change,
+            UnitKind::Place => self.order(lo, number),
+            UnitKind::None if self.ordinal(number) => ReadMeasure::Rank,
+            UnitKind::Times if number.double => ReadMeasure::Growth,
+            UnitKind::Times if grows => ReadMeasure::Growth,
+            UnitKind::Percent | UnitKind::Ratio => self.percent(lo, number, after, named, grows),
+            _ if grows && self.against(lo, number) => ReadMeasure::Change,
+            _ => ReadMeasure::Level,
+        }
+    }
+
+    fn ordinal(&self, number: &Number<'_>) -> bool {
+        self.line.ending(number.start).is_some_and(|before| self.line.is(before, C::Ordinal))
+    }
+
+    fn order(&self, lo: usize, number: &Number<'_>) -> ReadMeasure {
+        let line = &self.line;
+        let moved = line.within(lo..number.start).iter().any(|token| line.is(token, C::Forward));
+        if !self.ordinal(number) && moved { ReadMeasure::Change } else { ReadMeasure::Rank }
+    }
+
+    /// A percentage: of a whole where its name says so, of growth where a verb or the noun does.
+    fn percent(
+        &self,
+        lo: usize,
+        number: &Number<'_>,
+        after: &After,
+        named: &Named,
+        grows: bool,
+    ) -> ReadMeasure {
+        let line = &self.line;
+        let last = named.pieces.last();
+        let noun_of_growth = last
+            .and_then(|piece| line.ending(piece.end))
+            .is_some_and(|token| line.is(token, C::GrowthNoun) || line.is(token, C::GrowthCue));
+        let raised = line.within(line.strip_right(lo, number.start)..number.start).iter().any(|token| {
+            line.is(token, C::LevelCue) && !line.slice(token.start..token.end).starts_with("实现")
+        });
+        if grows && !raised && !self.parted(named) || noun_of_growth && !raised && !self.parted(named) {
+            return ReadMeasure::Growth;
+        }
+        if noun_of_growth {
+            return ReadMeasure::Growth;
+        }
+        let after_growth = after.of
+            && line.starting(number.end).is_some_and(|token| {
+                line.within(token.end..token.end + 12)
+                    .first()
+                    .is_some_and(|next| line.is(next, C::GrowthCue) || line.is(next, C::GrowthNoun))
+            });
+        if after_growth || grows && !raised {
+            return ReadMeasure::Growth;
+        }
+        // 增长6.5%，力争7%: what is said of the first goes on.
+        if named.carried
+            && !raised
+            && !self.parted(named)
+            && let Some(before) = self.last().filter(|before| matches!(before.measure, ReadMeasure::Growth))
+        {
+            return before.measure;
+        }
+        // Numbers in step go on as the first of them.
+        if named.carried || self.group.as_ref().is_some_and(|group| group.taken > 1) {
+            let joint = line.strip_right(lo, number.start) <= line.skip(lo);
+            if joint
+                && let Some(before) = self.last()
+                && matches!(before.measure, ReadMeasure::Growth | ReadMeasure::Share)
+                && self.line.within(lo..number.start).iter().all(|token| {
+                    line.classes(token).meets(Classes::of(&[
+                        C::PunctList,
+                        C::And,
+                        C::GeBefore,
+                        C::AboutBefore,
+                        C::Glue,
+                    ]))
+                })
+            {
+                return before.measure;
+            }
+        }
+        ReadMeasure::Share
+    }
+
+    /// Whether a name is that of a part: 比重, 率, 占.
+    fn parted(&self, named: &Named) -> bool {
+        let line = &self.line;
+        let Some(last) = named.pieces.last() else { return false };
+        let text = line.slice(last.clone());
+        line.vocabulary.shares.iter().any(|end| text.ends_with(end.as_str()))
+            || line.within(last.clone()).iter().any(|token| line.is(token, C::PartCue))
+    }
+
+    /// Whether an amount is a difference: 比上年增加200家.
+    fn against(&self, lo: usize, number: &Number<'_>) -> bool {
+        let line = &self.line;
+        line.within(lo..number.start).iter().any(|token| {
+            line.is(token, C::Comparison)
+                || line.is(token, C::Adverb) && line.slice(token.start..token.end).starts_with(['比', '较'])
+        })
+    }
+
+    /// Status, region, period and bound.
+    pub(super) fn judge(
+        &mut self,
+        draft: &mut Draft,
+        lo: usize,
+        number: &Number<'_>,
+        after: &After,
+        place: Option<PlaceId>,
+    ) {
+        let from = self.from_level(lo, number);
+        self.bound(draft, lo, number, after);
+        if draft.bound == Bound::Eq {
+            self.shared_bound(draft);
+        }
+        self.status(draft, lo, number, after, from.is_some());
+        self.region(draft, place);
+        self.covers(draft, number, from.flatten());
+        // 分别达到61%和62%以上: what closes a list holds for all of it.
+        if let Some((bound, here)) = &after.bound
+            && self.group.as_ref().is_some_and(|group| group.taken > 1 && group.taken == group.subjects.len())
+        {
+            let members = self.group.as_ref().map_or(0, |group| group.taken - 1);
+            for at in self.recent.iter().rev().take(members) {
+                if let Some(earlier) = self.drafts.get_mut(*at).filter(|d| d.bound == Bound::Eq) {
+                    earlier.bound = *bound;
+                    earlier.because.push(("bound", here.clone(), "list"));
+                }
+            }
+        }
+    }
+
+    /// 分别突破A、B: the hedge before the first holds for all.
+    fn shared_bound(&self, draft: &mut Draft) {
+        let member = self.group.as_ref().is_some_and(|group| group.taken > 1);
+        if member && let Some(before) = self.last().filter(|before| before.bound != Bound::Eq) {
+            draft.bound = before.bound;
+        }
+    }
+
+    fn bound(&self, draft: &mut Draft, lo: usize, number: &Number<'_>, after: &After) {
+        let line = &self.line;
+        if let Some((bound, here)) = &after.bound {
+            draft.bound = *bound;
+            draft.because.push(("bound", here.clone(), "sentence"));
+            return;
+        }
+        if number.about {
+            draft.bound = Bound::Approx;
+            return;
+        }
+        let mut end = line.back(number.start);
+        for _ in 0..3 {
+            let Some(token) = line.ending(end).filter(|token| token.start >= lo) else { return };
+            let classes = line.classes(token);
+            let bound = if classes.has(C::LeBefore) {
+                Bound::Le
+            } else if classes.has(C::GeBefore) {
+                Bound::Ge
+            } else if classes.has(C::AboutBefore) {
+                Bound::Approx
+            } else if classes.meets(Classes::of(&[C::Glue, C::LevelCue])) {
+                end = line.back(token.start);
+                continue;
+            } else {
+                return;
+            };
+            draft.bound = bound;
+            draft.because.push(("bound", token.start..token.end, "sentence"));
+            return;
+        }
+    }
+
+    /// 由 before a number: it is the level before. Its own period, where one stands between.
+    fn from_level(&self, lo: usize, number: &Number<'_>) -> Option<Option<When>> {
+        let line = &self.line;
+        let tokens = line.within(lo..number.start);
+        let from = tokens.iter().rposition(|token| line.is(token, C::From))?;
+        let when = tokens[from..].iter().find_map(|token| line.when(token).copied());
+        // What follows must be its end: 提高到.
+        let reaches = line.tokens()[line.from(number.end)..].iter().take(6);
+        let reaches = reaches.take_while(|token| !line.is(token, C::PunctStop)).any(|token| {
+            line.is(token, C::LevelCue) || line.is(token, C::Glue) || line.is(token, C::GrowthCue)
+        });
+        reaches.then_some(when)
+    }
+
+    fn status(&self, draft: &mut Draft, lo: usize, number: &Number<'_>, after: &After, from: bool) {
+        let line = &self.line;
+        let mut decide = |status, here: Range<usize>, by| {
+            draft.status = status;
+            draft.because.push(("status", here, by));
+        };
+        if let Some(target) = &after.target {
+            return decide(FigureStatus::Target, target.clone(), "sentence");
+        }
+        if from {
+            draft.status = FigureStatus::Actual;
+            return;
+        }
+        let noun = line.within(lo..number.start).iter().rev().find(|token| line.is(token, C::TargetNoun));
+        if let Some(noun) = noun.filter(|noun| line.strip_right(lo, number.start) <= noun.start) {
+            return decide(FigureStatus::Target, noun.start..noun.end, "sentence");
+        }
+        if let Some((status, here)) = self.cue.clone() {
+            return decide(status, here, "sentence");
+        }
+        if let Some(before) = self.last().filter(|_| self.group.as_ref().is_some_and(|group| group.taken > 1))
+        {
+            let status = before.status;
+            draft.status = status;
+            return;
+        }
+        let told = self.context.told(number.start);
+        let (mood, firm) = told.map_or((Mood::Unknown, false), |span| (span.mood, span.firm));
+        if mood == Mood::Planned
+            && let Some(weak) = self.weak.clone().filter(|_| !firm)
+        {
+            return decide(FigureStatus::Actual, weak, "sentence");
+        }
+        draft.status = if mood == Mood::Planned { FigureStatus::Target } else { FigureStatus::Actual };
+        if let Some(because) = told.and_then(|span| span.because.clone()) {
+            draft.sources.push(("status", because, "section"));
+        }
+    }
+
+    fn region(&self, draft: &mut Draft, listed: Option<PlaceId>) {
+        if let Some(place) = listed {
+            draft.region = Some(place);
+        } else if let Some((place, here)) = self.place.clone() {
+            draft.region = Some(place);
+            draft.because.push(("region", here, "sentence"));
+        } else {
+            draft.region = self.context.region;
+            draft.of_section = true;
+        }
+    }
+
+    fn covers(&self, draft: &mut Draft, number: &Number<'_>, from: Option<When>) {
+        let base = self.context.base(number.start);
+        if let Some(when) = from {
+            draft.period = when.write(base);
+            return;
+        }
+        if self.yearly.is_some()
+            && self.when.is_none_or(|when| when.part == Part::Whole)
+            && let Some(years) = self.context.years()
+        {
+            draft.period = Some(years);
+            return;
+        }
+        let when = self.when.or(self.opened);
+        let level = matches!(draft.measure, ReadMeasure::Level) && number.kind != UnitKind::Percent;
+        if let Some(here) =
+            self.cumulative.clone().filter(|here| level && here.start >= self.clause.min(self.free))
+        {
+            draft.because.push(("period", here, "sentence"));
+            draft.period = match when {
+                Some(when) => when.cumulative(base),
+                None => self.context.cumulative(number.start),
+            };
+            return;
+        }
+        match when {
+            Some(when) => {
+                draft.period = when.write(base);
+                draft.because.push(("period", when.start..when.end, "sentence"));
+            }
+            None => draft.period = self.context.covers(number.start),
+        }
+        let _ = KEEP;
+    }
+}

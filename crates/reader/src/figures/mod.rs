@@ -1,0 +1,123 @@
+//! From numbers to figures: what each measures, of where and when, and whether it happened.
+
+mod after;
+mod context;
+mod group;
+mod judge;
+mod line;
+mod name;
+mod phrase;
+mod section;
+mod share;
+mod walk;
+
+use std::ops::Range;
+
+use context::Context;
+use line::Line;
+use section::Sections;
+use walk::{Draft, Walk};
+
+use crate::{
+    outline::Outline,
+    place::{PlaceId, Places},
+    record::{Figure, Reason},
+    scan::{Flow, Scan, Vocabulary},
+};
+
+/// A figure whose offsets are bytes of the source.
+pub(crate) struct Found {
+    pub(crate) figure: Figure,
+    /// The place's number, for the code.
+    pub(crate) place: Option<PlaceId>,
+}
+
+/// Reads all figures of a document.
+pub(crate) fn figures(
+    source: &str,
+    flow: &Flow,
+    scan: &Scan<'_>,
+    outline: &Outline,
+    vocabulary: &Vocabulary,
+    places: &Places,
+) -> Vec<Found> {
+    let line = Line { text: &flow.text, scan, vocabulary };
+    let sections = Sections::new(line, flow, outline, source);
+    let mut found = Vec::new();
+    let mut numbers = scan.numbers.iter().peekable();
+    for (at, paragraph) in outline.paragraphs.iter().enumerate() {
+        let Some(range) = flow.paragraphs.get(at).cloned() else { continue };
+        while numbers.peek().is_some_and(|number| number.start < range.start) {
+            numbers.next();
+        }
+        // Most paragraphs of most texts have no number: nothing to walk for.
+        if numbers.peek().is_none_or(|number| number.start >= range.end) {
+            continue;
+        }
+        let section = outline.sections.get(paragraph.section);
+        let year = section.and_then(|section| section.year);
+        let context = Context {
+            places,
+            region: section.and_then(|section| section.region),
+            year,
+            period: sections.period(at),
+            plan: section.and_then(|section| section.plan).or(sections.plan(paragraph.section)),
+            published: section.and_then(|section| section.published),
+            outline,
+            flow,
+        };
+        let park = section.and_then(|section| section.park.as_deref());
+        let drafts = Walk::new(line, &context, range).run();
+        found.extend(drafts.into_iter().map(|draft| finish(draft, source, flow, scan, places, park)));
+    }
+    found.sort_by_key(|found| (found.figure.start, found.figure.end));
+    found
+}
+
+/// A figure in the words of the source.
+fn finish(
+    draft: Draft,
+    source: &str,
+    flow: &Flow,
+    scan: &Scan<'_>,
+    places: &Places,
+    park: Option<&str>,
+) -> Found {
+    let at = flow.source(draft.range.clone());
+    let mut indicator = String::new();
+    for piece in &draft.pieces {
+        flow.spelled(source, piece.clone(), &mut indicator);
+    }
+    indicator.retain(|c| !c.is_whitespace());
+    let number = scan.numbers.get(draft.number);
+    let unit = draft.unit.clone().or_else(|| number.map(|number| number.unit.to_string()));
+    let place = draft.region.map(|id| places.get(id));
+    let park = park.filter(|_| draft.of_section);
+    let because =
+        draft.because.iter().map(|(of, range, by)| reason(of, flow.source(range.clone()), by)).collect();
+    Found {
+        place: draft.region,
+        figure: Figure {
+            start: at.start,
+            end: at.end,
+            text: source.get(at).unwrap_or_default().to_owned(),
+            value: draft.value,
+            value_hi: number.and_then(|number| number.value_hi),
+            unit: unit.unwrap_or_default(),
+            indicator,
+            link: None,
+            measure: draft.measure,
+            status: draft.status,
+            region: park.map(str::to_owned).or_else(|| place.map(|place| place.name.clone())),
+            region_code: place.filter(|_| park.is_none()).and_then(|place| place.code.clone()),
+            period: draft.period,
+            bound: draft.bound,
+            task: None,
+            because,
+        },
+    }
+}
+
+fn reason(of: &str, range: Range<usize>, by: &str) -> Reason {
+    Reason { of: of.to_owned(), start: range.start, end: range.end, by: by.to_owned() }
+}

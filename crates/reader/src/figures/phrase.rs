@@ -1,0 +1,229 @@
+//! The noun phrase before a number, without what only leads to it or to the number.
+
+use std::ops::Range;
+
+use ballast_packs::plan::WordClass as C;
+
+use super::line::Line;
+use crate::scan::{Classes, Kind, UnitKind};
+
+/// Between a subject and its number.
+const TRAIL: Classes = Classes::of(&[
+    C::GrowthCue,
+    C::ChangeCue,
+    C::LevelCue,
+    C::Adverb,
+    C::GeBefore,
+    C::LeBefore,
+    C::AboutBefore,
+    C::From,
+    C::Respectively,
+    C::TargetCue,
+    C::EstimateCue,
+    C::ActualCue,
+    C::WeakActual,
+    C::RankCue,
+    C::Forward,
+    C::Comparison,
+    C::Glue,
+    C::TargetNoun,
+    C::Cumulative,
+    C::And,
+    C::Ordinal,
+    C::Away,
+]);
+/// Before a subject.
+const LEAD: Classes = Classes::of(&[
+    C::Lead,
+    C::Adverb,
+    C::TargetCue,
+    C::EstimateCue,
+    C::ActualCue,
+    C::WeakActual,
+    C::Light,
+    C::Object,
+    C::LevelCue,
+    C::Whole,
+    C::Until,
+    C::Glue,
+    C::Cumulative,
+    C::Pronoun,
+    C::And,
+    C::PunctList,
+    C::PunctClose,
+    C::QuoteClose,
+    C::From,
+    C::Yearly,
+    C::Among,
+    C::Ordinal,
+    C::PunctComma,
+    C::PunctSemicolon,
+    C::AboutBefore,
+]);
+/// Words that belong to a subject whatever else they may be.
+pub(super) const KEEP: Classes = Classes::of(&[
+    C::Dependent,
+    C::Aggregate,
+    C::Macro,
+    C::GrowthNoun,
+    C::Added,
+    C::Index,
+    C::Name,
+    C::MoneyNoun,
+    C::PartCue,
+]);
+/// A clause that begins so has no subject of its own.
+const CARRIES: Classes = Classes::of(&[C::Comparison, C::RankCue, C::PartCue, C::Away]);
+/// A clause that begins so has none either where a place or a time is compared with.
+const COMPARES: Classes = Classes::of(&[C::ChangeCue, C::GrowthCue, C::GeBefore, C::Forward]);
+/// Qualities that need an owner.
+pub(super) const QUALITY: Classes = Classes::of(&[C::Dependent, C::Aggregate, C::GrowthNoun]);
+
+impl Line<'_> {
+    /// Where the words between a subject and the number at `hi` begin.
+    pub(super) fn strip_right(&self, lo: usize, hi: usize) -> usize {
+        let mut hi = self.back(hi).max(lo);
+        while let Some(token) = self.ending(hi).filter(|token| token.start >= lo) {
+            let classes = self.classes(token);
+            let strips = match token.kind {
+                Kind::Word(_) => classes.meets(TRAIL) && !classes.meets(KEEP),
+                Kind::When(_) => true,
+                Kind::Number(_) => false,
+            };
+            if !strips {
+                break;
+            }
+            hi = self.back(token.start).max(lo);
+        }
+        hi
+    }
+
+    /// Where a subject begins after the words that lead to it.
+    pub(super) fn strip_left(&self, lo: usize, hi: usize) -> usize {
+        let mut lo = self.skip(lo);
+        let mut verbs = 0;
+        while let Some(token) = self.starting(lo).filter(|token| token.end <= hi) {
+            let classes = self.classes(token);
+            if classes.has(C::Away) {
+                break;
+            }
+            let strips = match token.kind {
+                Kind::When(_) => true,
+                Kind::Number(at) => self.scan.numbers[at as usize].kind == UnitKind::Time,
+                Kind::Word(word) => {
+                    let place = self.vocabulary.entry(word).place.is_some();
+                    if place {
+                        !self.starting(token.end).is_some_and(|next| self.is(next, C::PlaceAfter))
+                    } else if classes.has(C::Object) && !classes.has(C::LevelCue) {
+                        verbs += 1;
+                        verbs <= 2 && !self.compound(token.end, hi)
+                    } else {
+                        classes.meets(LEAD)
+                    }
+                }
+            };
+            if !strips || classes.meets(KEEP) {
+                break;
+            }
+            lo = self.skip(token.end);
+        }
+        lo.min(hi)
+    }
+
+    /// Whether a verb that ends here goes on into a noun: 服务业.
+    fn compound(&self, at: usize, hi: usize) -> bool {
+        at >= hi || self.vocabulary.suffixes.longest(&self.text[at..hi]).is_some()
+    }
+
+    /// The subject of the number at `hi`, in a clause that begins at `lo`.
+    pub(super) fn subject(&self, lo: usize, hi: usize) -> Option<Range<usize>> {
+        let mut end = self.strip_right(lo, hi);
+        let mut start = self.strip_left(lo, end);
+        if let Some(cut) = self.compared(start, end) {
+            end = self.strip_right(start, cut);
+        }
+        if let Some(light) = self.light(start, end) {
+            start = self.strip_left(light, end);
+        }
+        if let Some(space) = self.gap(start, end) {
+            start = self.strip_left(space, end);
+        }
+        let carries = self.starting(start).filter(|token| token.start < end).is_some_and(|token| {
+            let classes = self.classes(token);
+            classes.meets(CARRIES)
+                || classes.meets(COMPARES) && !classes.meets(KEEP) && self.beside(token.end)
+        });
+        (start < end && !carries && self.wordy(start..end)).then_some(start..end)
+    }
+
+    /// Whether a range holds a character that can name something.
+    fn wordy(&self, range: Range<usize>) -> bool {
+        self.slice(range).chars().any(|c| c.is_alphabetic())
+    }
+
+    /// Where a comparison begins: 比上年, 高于全国.
+    fn compared(&self, lo: usize, hi: usize) -> Option<usize> {
+        let tokens = self.within(lo..hi);
+        let position = tokens.iter().position(|token| {
+            let classes = self.classes(token);
+            (classes.has(C::Comparison) || classes.has(C::ChangeCue)) && self.beside(token.end)
+        })?;
+        Some(tokens[position].start)
+    }
+
+    /// Whether what is compared with stands here: a place, a time, a goal.
+    fn beside(&self, at: usize) -> bool {
+        let compared = Classes::of(&[C::Whole, C::RankCue, C::TargetNoun, C::Glue]);
+        self.starting(at).is_some_and(|next| {
+            self.when(next).is_some()
+                || self
+                    .entry(next)
+                    .is_some_and(|entry| entry.place.is_some() || entry.classes.meets(compared))
+        })
+    }
+
+    /// Past the last verb that says nothing of its subject.
+    fn light(&self, lo: usize, hi: usize) -> Option<usize> {
+        let verbs = self.within(lo..hi).iter().rev();
+        let mut verbs = verbs.filter(|token| {
+            self.is(token, C::Light) && !self.classes(token).meets(KEEP) && token.start > lo && token.end < hi
+        });
+        verbs.next().filter(|token| !self.compound(token.end, hi)).map(|token| token.end)
+    }
+
+    /// Past the last space between two words, where a heading has one in place of a comma.
+    fn gap(&self, lo: usize, hi: usize) -> Option<usize> {
+        let text = self.slice(lo..hi);
+        let at = text.rfind([' ', '\u{3000}'])?;
+        let wide = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
+        let after = at + text[at..].chars().next().map_or(0, char::len_utf8);
+        (wide(text[..at].trim_end().chars().next_back()) && wide(text[after..].chars().next()))
+            .then_some(lo + after)
+    }
+
+    /// Whether a phrase is nothing but qualities that need an owner: 总投资, 产业规模.
+    pub(super) fn dependent(&self, range: &Range<usize>) -> bool {
+        let mut at = range.start;
+        for token in self.within(range.clone()) {
+            if token.start != at || !self.classes(token).meets(QUALITY) {
+                return false;
+            }
+            at = token.end;
+        }
+        at == range.end
+    }
+
+    /// A phrase without the quality it ends in: 集成电路 of 集成电路产量. Nothing where it ends in none.
+    pub(super) fn owner(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        let last = self.ending(range.end)?;
+        let classes = self.classes(last);
+        if !classes.meets(QUALITY) || last.start < range.start {
+            return None;
+        }
+        let rest = range.start..last.start;
+        if rest.is_empty() {
+            return Some(rest);
+        }
+        Some(self.owner(&rest).unwrap_or(rest))
+    }
+}

@@ -1,0 +1,69 @@
+//! `每4辆有1辆`: one figure of two numbers.
+
+use ballast_packs::plan::WordClass as C;
+
+use super::walk::{Draft, Walk};
+use crate::{
+    Bound,
+    record::{FigureStatus, ReadMeasure},
+    scan::{Classes, Kind, Part},
+};
+
+impl Walk<'_, '_> {
+    /// Reads a share of so many in so many whose first number is at `at`; the figure and where to go on.
+    pub(super) fn share(&mut self, at: usize, last: usize) -> Option<(Draft, (usize, usize))> {
+        let line = self.line;
+        let tokens = line.tokens();
+        let first = line.number(&tokens[at])?;
+        let every = line.ending(line.back(first.start)).filter(|token| line.is(token, C::Every))?;
+        let mut has = None;
+        for (near, token) in tokens[at + 1..last.min(at + 12)].iter().enumerate() {
+            if token.start > first.end + 90
+                || line.classes(token).meets(Classes::of(&[C::PunctStop, C::PunctComma]))
+            {
+                return None;
+            }
+            if let Some(second) = line.number(token) {
+                let verb = has?;
+                if second.unit != first.unit || second.value >= first.value || second.value_hi.is_some() {
+                    return None;
+                }
+                let value = second.value.checked_div(first.value)?;
+                let about =
+                    line.ending(line.back(second.start)).is_some_and(|token| line.is(token, C::AboutBefore));
+                let after = line.after(at + 1 + near, &self.paragraph);
+                let pieces =
+                    after.object.clone().or_else(|| self.subject.clone()).into_iter().collect::<Vec<_>>();
+                let pieces = if pieces.is_empty() { vec![first.end..verb] } else { pieces };
+                let mut draft = Draft {
+                    range: every.start..second.end,
+                    number: match token.kind {
+                        Kind::Number(index) => index as usize,
+                        _ => 0,
+                    },
+                    value,
+                    unit: Some("比例".to_owned()),
+                    pieces,
+                    measure: ReadMeasure::Share,
+                    status: FigureStatus::Actual,
+                    region: None,
+                    of_section: false,
+                    period: None,
+                    bound: Bound::Eq,
+                    because: Vec::new(),
+                    sources: Vec::new(),
+                };
+                let lo = every.start;
+                self.judge(&mut draft, lo, second, &after, None);
+                draft.bound = if about { Bound::Approx } else { draft.bound };
+                let _ = Part::Whole;
+                return Some((draft, (at + 2 + near, after.end)));
+            }
+            let text = line.slice(token.start..token.end);
+            if text.ends_with('有') {
+                has = Some(token.start);
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,497 @@
+//! One walk over a paragraph: what was said so far decides what a number means.
+
+use std::ops::Range;
+
+use ballast_packs::plan::WordClass as C;
+
+use super::{after::After, context::Context, group::Group, line::Line, phrase::KEEP};
+use crate::{
+    place::PlaceId,
+    record::{FigureStatus, ReadMeasure},
+    scan::{Classes, Kind, Number, Token, UnitKind, When, Year},
+};
+
+/// A figure before it leaves the flow.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    pub(super) range: Range<usize>,
+    pub(super) number: usize,
+    pub(super) value: rust_decimal::Decimal,
+    pub(super) unit: Option<String>,
+    /// The parts of the text that name what is measured.
+    pub(super) pieces: Vec<Range<usize>>,
+    pub(super) measure: ReadMeasure,
+    pub(super) status: FigureStatus,
+    pub(super) region: Option<PlaceId>,
+    /// The section's place, whatever it is called there.
+    pub(super) of_section: bool,
+    pub(super) period: Option<String>,
+    pub(super) bound: crate::Bound,
+    /// Of, where, by: in the flow.
+    pub(super) because: Vec<(&'static str, Range<usize>, &'static str)>,
+    /// The same, in the source: words that the outline found.
+    pub(super) sources: Vec<(&'static str, Range<usize>, &'static str)>,
+}
+
+/// What the walk knows at a place.
+pub(super) struct Walk<'a, 'c> {
+    pub(super) line: Line<'a>,
+    pub(super) context: &'c Context<'c>,
+    pub(super) paragraph: Range<usize>,
+    /// Where the sentence and the clause begin.
+    pub(super) sentence: usize,
+    pub(super) clause: usize,
+    /// Where the part begins that no figure has taken yet.
+    pub(super) free: usize,
+    /// Figures of this sentence, by index into `drafts`.
+    pub(super) recent: Vec<usize>,
+    /// The subject of the last clause without a figure.
+    pub(super) subject: Option<Range<usize>>,
+    pub(super) group: Option<Group>,
+    /// The figure that 其中 speaks of.
+    pub(super) among: Option<usize>,
+    /// The last word of the sentence that decides whether it happened.
+    pub(super) cue: Option<(FigureStatus, Range<usize>)>,
+    pub(super) weak: Option<Range<usize>>,
+    /// The period in force, and the one that the paragraph began with.
+    pub(super) when: Option<When>,
+    pub(super) opened: Option<When>,
+    pub(super) cumulative: Option<Range<usize>>,
+    pub(super) yearly: Option<Range<usize>>,
+    /// The place that this sentence is about.
+    pub(super) place: Option<(PlaceId, Range<usize>)>,
+    pub(super) places: Vec<PlaceId>,
+    pub(super) drafts: Vec<Draft>,
+    brackets: Vec<(usize, Option<When>)>,
+}
+
+const SKIP_TO: usize = 40;
+
+impl<'a, 'c> Walk<'a, 'c> {
+    pub(super) fn new(line: Line<'a>, context: &'c Context<'c>, paragraph: Range<usize>) -> Self {
+        let start = paragraph.start;
+        Self {
+            line,
+            context,
+            paragraph,
+            sentence: start,
+            clause: start,
+            free: start,
+            recent: Vec::new(),
+            subject: None,
+            group: None,
+            among: None,
+            cue: None,
+            weak: None,
+            when: None,
+            opened: None,
+            cumulative: None,
+            yearly: None,
+            place: None,
+            places: Vec::new(),
+            drafts: Vec::new(),
+            brackets: Vec::new(),
+        }
+    }
+
+    /// Walks over the paragraph's tokens.
+    pub(super) fn run(mut self) -> Vec<Draft> {
+        let (first, last) = (self.line.from(self.paragraph.start), self.line.from(self.paragraph.end));
+        let mut at = first;
+        while at < last {
+            let token = self.line.tokens()[at];
+            if self.line.is(&token, C::QuoteOpen)
+                && let Some(close) = self.quoted(at, last)
+            {
+                at = close;
+                continue;
+            }
+            at = match token.kind {
+                Kind::Word(_) => self.word(at, &token),
+                Kind::When(_) => self.period(at, &token),
+                Kind::Number(_) => self.number(at, last),
+            };
+        }
+        self.drafts
+    }
+
+    /// Past a short quotation or a title: its numbers and marks are its own.
+    fn quoted(&self, at: usize, last: usize) -> Option<usize> {
+        let line = &self.line;
+        let open = &line.tokens()[at];
+        let title = line.slice(open.start..open.end) == "《";
+        let most = if title { 240 } else { 66 };
+        let mut depth = 0;
+        for (near, token) in line.tokens()[at..last.min(at + SKIP_TO)].iter().enumerate() {
+            if token.end > open.start + most {
+                return None;
+            }
+            if line.is(token, C::QuoteOpen) {
+                depth += 1;
+            } else if line.is(token, C::QuoteClose) {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at + near + 1);
+                }
+            } else if line.is(token, C::PunctStop) {
+                return None;
+            }
+        }
+        None
+    }
+
+    fn word(&mut self, at: usize, token: &Token) -> usize {
+        let classes = self.line.classes(token);
+        if classes.has(C::PunctStop) {
+            self.end_sentence(token);
+        } else if classes.has(C::PunctSemicolon) || classes.has(C::PunctComma) {
+            self.end_clause(token);
+            if classes.has(C::PunctSemicolon) {
+                self.group = None;
+                self.cumulative = None;
+            }
+        } else if classes.has(C::PunctOpen) {
+            self.brackets.push((self.clause, self.when));
+            self.clause = token.end;
+        } else if classes.has(C::PunctClose) {
+            if let Some((clause, when)) = self.brackets.pop() {
+                (self.clause, self.when) = (clause, when);
+            }
+        } else {
+            self.cues(token, classes);
+            self.placed(at, token);
+        }
+        at + 1
+    }
+
+    fn end_clause(&mut self, token: &Token) {
+        if self.free <= self.clause {
+            // No figure here: its subject may be what the next clause speaks of.
+            self.subject = self.stated(self.clause, token.start).or(self.subject.take());
+        } else {
+            self.subject = None;
+        }
+        self.clause = token.end;
+        self.places.clear();
+    }
+
+    fn end_sentence(&mut self, token: &Token) {
+        self.sentence = token.end;
+        self.clause = token.end;
+        self.free = token.end;
+        self.recent.clear();
+        self.subject = None;
+        self.group = None;
+        self.among = None;
+        self.cue = None;
+        self.weak = None;
+        self.cumulative = None;
+        self.yearly = None;
+        self.when = self.opened;
+        self.brackets.clear();
+        self.places.clear();
+        if self.place.as_ref().is_some_and(|(place, _)| !self.context.carries(*place)) {
+            self.place = None;
+        }
+    }
+
+    /// The subject of a clause without a number: what stands before its predicate.
+    fn stated(&self, lo: usize, hi: usize) -> Option<Range<usize>> {
+        let line = &self.line;
+        let states = Classes::of(&[C::State, C::GrowthCue, C::LevelCue]);
+        let start = line.strip_left(lo, hi);
+        let verb = line.within(start..hi).iter().rev().find(|token| {
+            line.classes(token).meets(states) && !line.classes(token).meets(KEEP) && token.start > start
+        })?;
+        // The predicate closes the clause, or nearly.
+        if hi - verb.end > 30 {
+            return None;
+        }
+        line.subject(start, verb.start)
+    }
+
+    fn cues(&mut self, token: &Token, classes: Classes) {
+        let here = token.start..token.end;
+        if classes.has(C::TargetCue) {
+            self.cue = Some((FigureStatus::Target, here.clone()));
+        } else if classes.has(C::EstimateCue) {
+            self.cue = Some((FigureStatus::Estimate, here.clone()));
+        } else if classes.has(C::ActualCue) {
+            self.cue = Some((FigureStatus::Actual, here.clone()));
+        } else if classes.has(C::WeakActual) {
+            self.weak = Some(here.clone());
+        }
+        if classes.has(C::Among) {
+            // The level that was named, not how it grew.
+            let level =
+                |at: &&usize| self.drafts.get(**at).is_some_and(|draft| draft.measure == ReadMeasure::Level);
+            self.among = self.recent.iter().rev().find(level).or(self.recent.last()).copied();
+        }
+        if classes.has(C::Cumulative) {
+            self.cumulative = Some(here.clone());
+        }
+        if classes.has(C::Yearly) {
+            self.yearly = Some(here);
+        }
+    }
+
+    /// A place that leads a clause is what its figures are about.
+    fn placed(&mut self, at: usize, token: &Token) {
+        let line = &self.line;
+        let Some(entry) = line.entry(token) else { return };
+        let leads = line.strip_left(self.clause.max(self.free), token.end) >= token.end
+            || line.strip_left(self.clause.max(self.free), token.start) == token.start;
+        if entry.classes.has(C::Whole) && leads {
+            self.place = None;
+            self.places.clear();
+            return;
+        }
+        let Some(place) = entry.place else { return };
+        let _ = at;
+        let before = line.ending(token.start).is_some_and(|before| line.is(before, C::PlaceBefore));
+        let after = line.starting(token.end).is_some_and(|after| line.is(after, C::PlaceAfter));
+        if leads && !before && !after {
+            self.places.push(place);
+            self.place = Some((place, token.start..token.end));
+        }
+    }
+
+    fn period(&mut self, at: usize, token: &Token) -> usize {
+        let line = self.line;
+        let Some(mut when) = line.when(token).copied() else { return at + 1 };
+        let before = line.ending(line.back(token.start)).filter(|before| before.start >= self.sentence);
+        let compared = before.is_some_and(|before| line.is(before, C::Comparison))
+            || line.starting(token.end).is_some_and(|after| {
+                line.is(after, C::Comparison) && line.slice(after.start..after.end) == "相比"
+            });
+        let from = before.is_some_and(|before| line.is(before, C::From));
+        let against = line
+            .starting(token.end)
+            .is_some_and(|after| line.slice(after.start..after.end).starts_with("同期"));
+        if compared || from || against {
+            return at + 1;
+        }
+        when.until |= before.is_some_and(|before| line.is(before, C::Until));
+        let leads = line.strip_left(self.clause, token.start) >= token.start;
+        let first = line.strip_left(self.sentence, token.start) >= token.start
+            || self.recent.is_empty() && leads && self.clause - self.sentence < 60;
+        if matches!(when.part, crate::scan::Part::Years(..)) && when.year.is_none() && !leads {
+            return at + 1;
+        }
+        if when.year.is_none()
+            && let Some(before) = self.when.or(self.opened)
+            && !matches!(when.part, crate::scan::Part::Years(..))
+        {
+            when.year = before.year;
+        }
+        self.when = Some(when);
+        if first && (!when.short() || self.opened.is_none()) {
+            self.opened = Some(when);
+        }
+        // 今年 and 去年 count from when the text was published.
+        if let Some(Year::Off(off)) = when.year
+            && let Some(published) = self.context.published.or(self.context.year)
+        {
+            when.year = Some(Year::Is(published + off));
+            self.when = Some(when);
+            if let Some(opened) = self.opened.as_mut().filter(|opened| opened.start == when.start) {
+                opened.year = when.year;
+            }
+        }
+        let base = self.context.base(token.start);
+        if let (Some(year), Some(base)) = (when.year_of(base), base) {
+            let here = token.start..token.end;
+            if year > base {
+                self.cue = Some((FigureStatus::Target, here));
+            } else if year < base && !self.context.plans(year) {
+                self.cue = Some((FigureStatus::Actual, here));
+            }
+        }
+        at + 1
+    }
+
+    /// A number: a figure, or part of a name, a date, a code.
+    fn number(&mut self, at: usize, last: usize) -> usize {
+        let line = self.line;
+        let token = line.tokens()[at];
+        let Some(number) = line.number(&token) else { return at + 1 };
+        if let Some((drafted, next)) = self.share(at, last) {
+            self.push(drafted, next.1);
+            return next.0;
+        }
+        let mut after = line.after(at, &self.paragraph);
+        if !self.counts(at, number, &after) {
+            return at + 1;
+        }
+        let lo = self.clause.max(self.free);
+        let named = self.name(at, lo, number, &mut after);
+        let measure = self.measure(lo, number, &after, &named);
+        let range = token.start..token.end;
+        let mut draft = Draft {
+            range,
+            number: match token.kind {
+                Kind::Number(index) => index as usize,
+                _ => 0,
+            },
+            value: number.value,
+            unit: None,
+            pieces: named.pieces,
+            measure,
+            status: FigureStatus::Actual,
+            region: None,
+            of_section: false,
+            period: None,
+            bound: crate::Bound::Eq,
+            because: named.because,
+            sources: Vec::new(),
+        };
+        self.judge(&mut draft, lo, number, &after, named.place);
+        let end = after.end;
+        self.push(draft, end);
+        at + 1
+    }
+
+    pub(super) fn push(&mut self, draft: Draft, end: usize) {
+        self.free = end.max(self.free);
+        self.recent.push(self.drafts.len());
+        self.drafts.push(draft);
+        if self.recent.len() > 64 {
+            self.recent.remove(0);
+        }
+    }
+
+    /// The last figure of this sentence.
+    pub(super) fn last(&self) -> Option<&Draft> {
+        self.recent.last().and_then(|at| self.drafts.get(*at))
+    }
+
+    /// Whether a number is a figure.
+    fn counts(&self, at: usize, number: &Number<'_>, after: &After) -> bool {
+        let line = &self.line;
+        let before = line.ending(line.back(number.start));
+        let of = |class| before.is_some_and(|before| line.is(before, class));
+        if of(C::Ordinal) {
+            return matches!(number.kind, UnitKind::Place | UnitKind::None) && self.ranked(number.start);
+        }
+        if of(C::NumeralSome) || of(C::Every) {
+            return false;
+        }
+        let hedged = of(C::GeBefore) || of(C::AboutBefore) || of(C::LeBefore) || of(C::LevelCue);
+        match number.kind {
+            UnitKind::None => return self.index(number, after),
+            UnitKind::Loose => return false,
+            UnitKind::Time => return self.timed(number),
+            UnitKind::Ratio if number.words => {}
+            _ => {}
+        }
+        if number.double {
+            return true;
+        }
+        if number.bare && !hedged {
+            return false;
+        }
+        if matches!(number.kind, UnitKind::Money | UnitKind::Measure)
+            && matches!(after.bound, Some((crate::Bound::Ge, _)))
+            && self.describes(at)
+        {
+            return false;
+        }
+        if after.qualifies && (after.bound.is_some() || hedged || number.bare || self.counted_later(at)) {
+            return false;
+        }
+        if number.words && matches!(number.kind, UnitKind::Count | UnitKind::Place) {
+            return self.said(number, after);
+        }
+        true
+    }
+
+    /// Whether a count follows without a mark or a verb between: `10亿元以上14个`, `100兆以上宽带用户5万户`.
+    fn describes(&self, at: usize) -> bool {
+        let line = &self.line;
+        let verbs = Classes::of(&[C::Object, C::LevelCue, C::Light, C::GrowthCue, C::From, C::Respectively]);
+        for token in line.tokens()[at + 1..].iter().take(8) {
+            if let Some(number) = line.number(token) {
+                return matches!(number.kind, UnitKind::Count);
+            }
+            let classes = line.classes(token);
+            if classes.meets(super::after::BREAK) || classes.meets(verbs) && !classes.meets(KEEP) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Whether another number counts the thing that this one describes: `50亿元以上项目11个`.
+    fn counted_later(&self, at: usize) -> bool {
+        let tokens = &self.line.tokens()[at + 1..];
+        for token in tokens.iter().take(8) {
+            if let Some(number) = self.line.number(token) {
+                return number.kind == UnitKind::Count;
+            }
+            if self.line.classes(token).meets(super::after::BREAK) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// A number without a unit is a figure where an index reaches it.
+    fn index(&self, number: &Number<'_>, after: &After) -> bool {
+        let line = &self.line;
+        let lo = self.clause.max(self.free);
+        let ends = after.bound.is_some()
+            || line
+                .starting(line.skip(number.end))
+                .is_some_and(|next| line.classes(next).meets(super::after::BREAK))
+            || number.end >= self.paragraph.end;
+        ends && !number.words && line.within(lo..number.start).iter().any(|token| line.is(token, C::Index))
+    }
+
+    /// A length of time is a figure where it is measured: cut, held, or used.
+    fn timed(&self, number: &Number<'_>) -> bool {
+        let line = &self.line;
+        let lo = self.clause.max(self.free);
+        !number.words && line.within(lo..number.start).iter().any(|token| line.is(token, C::TimeCue))
+    }
+
+    /// A count in words is a figure where a verb or a hedge stands before it, or nothing after it.
+    fn said(&self, number: &Number<'_>, after: &After) -> bool {
+        let line = &self.line;
+        if number.value < rust_decimal::Decimal::TWO {
+            return false;
+        }
+        let slogan = after.object.as_ref().is_some_and(|object| {
+            let text = line.slice(object.clone());
+            line.within(object.clone()).iter().any(|token| line.is(token, C::Slogan)) || text.is_empty()
+        });
+        if slogan {
+            return false;
+        }
+        let lo = self.clause.max(self.free);
+        let before = line.ending(line.back(number.start)).filter(|token| token.start >= lo);
+        let verbs = Classes::of(&[
+            C::Object,
+            C::Added,
+            C::LevelCue,
+            C::GeBefore,
+            C::AboutBefore,
+            C::LeBefore,
+            C::Light,
+            C::ActualCue,
+        ]);
+        if before.is_some_and(|before| line.classes(before).meets(verbs)) {
+            return true;
+        }
+        // 企业四十八家: a noun before, nothing after.
+        let joined =
+            before.is_some_and(|before| line.classes(before).meets(Classes::of(&[C::PunctList, C::And])));
+        after.object.is_none() && !after.of && !joined && line.back(number.start) > lo
+    }
+
+    /// Whether an ordinal is a place in an order.
+    fn ranked(&self, at: usize) -> bool {
+        let line = &self.line;
+        let lo = self.clause.max(self.free);
+        line.within(lo..at).iter().any(|token| line.is(token, C::RankCue) || line.is(token, C::Whole))
+    }
+}
