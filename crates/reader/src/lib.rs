@@ -13,6 +13,7 @@ mod link;
 mod mentions;
 mod outline;
 mod place;
+mod points;
 mod reader;
 mod record;
 mod scan;

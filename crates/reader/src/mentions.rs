@@ -5,6 +5,8 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, BuildError, MatchKind};
 use ballast_packs::plan::Genre;
 
+use crate::{Mention, points::Points};
+
 /// Known names, ready to be looked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Names {
@@ -76,6 +78,19 @@ impl Names {
         }
         found
     }
+}
+
+/// The names of a text as records; `folded` is the text with its traditional characters folded.
+pub(crate) fn mentions(text: &str, folded: &str, names: &Names) -> Vec<Mention> {
+    let found = names.find(folded);
+    let points = Points::new(text, found.iter().flat_map(|named| [named.range.start, named.range.end]));
+    let mention = |named: Named<'_>| Mention {
+        start: points.of(named.range.start),
+        end: points.of(named.range.end),
+        text: text[named.range].to_owned(),
+        id: named.id.to_owned(),
+    };
+    found.into_iter().map(mention).collect()
 }
 
 /// A text without quotation marks and with letters of half width, and where its bytes came from.
