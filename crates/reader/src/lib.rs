@@ -9,8 +9,11 @@
 
 mod figures;
 mod fold;
+mod link;
+mod mentions;
 mod outline;
 mod place;
+mod points;
 mod reader;
 mod record;
 mod scan;

@@ -201,6 +201,8 @@ pub struct TaskWords {
     pub row_least: usize,
     /// A planned item begins with one of these.
     pub verbs: Vec<String>,
+    /// Sentences of a paragraph that open with the same one of these make a row.
+    pub openers: Vec<String>,
     /// A heading that ends so tells what has been reached ...
     pub reached: Vec<String>,
     /// ... where one of these stands before.

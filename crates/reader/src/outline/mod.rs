@@ -53,6 +53,13 @@ pub(crate) struct Section {
     pub(crate) article: usize,
 }
 
+impl Section {
+    /// What 今年 means: the year it was printed in, else the one it is about.
+    pub(crate) fn this_year(&self) -> Option<i16> {
+        self.published.max(self.year)
+    }
+}
+
 /// One paragraph, joined over line breaks and page furniture.
 #[derive(Debug, Clone)]
 pub(crate) struct Paragraph {

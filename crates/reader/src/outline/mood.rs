@@ -176,7 +176,7 @@ fn of_sentence(text: &str, sentence: Range<usize>, section: &Section, shapes: &S
             if before.ends_with(['到', '至']) && !before.ends_with("截至") {
                 return Some(Told { mood: Mood::Planned, year: None, because });
             }
-            let own = section.year.unwrap_or(token.year);
+            let own = section.this_year().unwrap_or(token.year);
             if token.year < own || before.ends_with("截至") {
                 return Some(Told { mood: Mood::Achieved, year: Some(token.year), because });
             }
@@ -185,21 +185,21 @@ fn of_sentence(text: &str, sentence: Range<usize>, section: &Section, shapes: &S
                 let year = (token.year == own + 1).then_some(token.year);
                 return Some(Told { mood: Mood::Planned, year, because });
             }
-            let mood = own_year(words, shapes).map(|(mood, _)| mood);
+            let mood = own_year(words, shapes);
             return mood.map(|mood| Told { mood, year: Some(token.year), because }).or(pending);
         }
         for (range, class) in shapes.sentences.find(clause) {
             let because = Some(at + range.start..at + range.end);
             let told = |mood, year| Some(Told { mood, year, because: because.clone() });
             if class & THIS_YEAR != 0 {
-                let mood = own_year(words, shapes).map(|(mood, _)| mood);
+                let mood = own_year(words, shapes);
                 return mood
-                    .map(|mood| Told { mood, year: section.year, because: because.clone() })
+                    .map(|mood| Told { mood, year: section.this_year(), because: because.clone() })
                     .or(pending);
             } else if class & LAST_YEAR != 0 {
                 return told(Mood::Achieved, None);
             } else if class & NEXT_YEAR != 0 {
-                return told(Mood::Planned, section.year.map(|year| year + 1));
+                return told(Mood::Planned, section.this_year().map(|year| year + 1));
             } else if class & SPEECH != 0 {
                 if class & PLANNED != 0 && pending.is_none() {
                     pending = told(Mood::Planned, None);
@@ -214,14 +214,16 @@ fn of_sentence(text: &str, sentence: Range<usize>, section: &Section, shapes: &S
     pending
 }
 
-/// In a sentence about the section's own year: whether it tells what will be done or what was.
-fn own_year(words: &str, shapes: &Shapes) -> Option<(Mood, usize)> {
-    shapes.sentences.find(words).find_map(|(range, class)| {
-        let mood = match class & (MODAL | DONE) {
-            0 => return None,
-            class if class & DONE != 0 => Mood::Achieved,
-            _ => Mood::Planned,
-        };
-        Some((mood, range.start))
-    })
+/// In a sentence about the section's own year: whether it tells what will be done or what was. Words of planning near
+/// the year decide before words of achievement, which plans hold too: 2025年是实现目标的攻坚之年，要…
+fn own_year(words: &str, shapes: &Shapes) -> Option<Mood> {
+    const NEAR: usize = 180;
+    let mut done = false;
+    for (range, class) in shapes.sentences.find(words) {
+        if class & MODAL != 0 && range.start <= NEAR {
+            return Some(Mood::Planned);
+        }
+        done |= class & DONE != 0;
+    }
+    done.then_some(Mood::Achieved)
 }

@@ -72,15 +72,22 @@ impl Judge<'_> {
         let said: f32 = plain.iter().map(|item| self.own(*item)).sum();
         let own = if plain.is_empty() { 0.0 } else { said / plain.len() as f32 };
         let exhorts = plain.iter().filter(|item| self.exhorts(**item)).count();
+        let reads = |item: &&usize| self.words.begins_with_verb(self.heading(**item)) || self.titled(**item);
+        let reading = row.items.iter().filter(reads).count();
+        let mostly_verbs = reading * 2 >= row.items.len();
         let enough = match row.kind {
             Kind::Counted(counter) if counter.holds => false,
-            Kind::Counted(counter) => counter.depth <= 4 || row.items.len() > 1,
+            // Words that count order any argument: 一方面市场需求偏弱.
+            Kind::Counted(counter) if counter.word.is_some() => {
+                row.items.len() > 1 && reading * 3 >= row.items.len() * 2
+            }
+            // A later number alone goes on with the numbers under another heading.
+            Kind::Counted(counter) => counter.depth <= 4 || row.items.len() > 1 || counter.ordinal > 1,
             Kind::Heading => true,
-            Kind::RunIn => row.items.len() > 1,
-            Kind::Colon | Kind::Comma => row.items.len() >= self.words.lists.row_least,
+            Kind::RunIn => row.items.len() > 1 && mostly_verbs,
+            Kind::Colon | Kind::Comma => row.items.len() >= self.words.lists.row_least && mostly_verbs,
         };
         let told = self.told(first);
-        let verbs = row.items.iter().filter(|item| self.words.begins_with_verb(self.heading(**item))).count();
         for &item in &row.items {
             let here = match row.kind {
                 // Headings share no lead; what stands below each says what it is.
@@ -98,7 +105,7 @@ impl Judge<'_> {
             };
             let own = match row.kind {
                 // A heading that names no work is a subject, unless most beside it name some.
-                Kind::Heading if verbs * 2 < row.items.len() => self.own(item) - 1.5,
+                Kind::Heading if !mostly_verbs => self.own(item) - 1.5,
                 Kind::Heading => self.own(item).max(own.min(1.0)),
                 _ => own,
             };
@@ -148,6 +155,16 @@ impl Judge<'_> {
             .find(|span| span.mood == Mood::Planned && span.year.is_some())
             .and_then(|span| span.year);
         Span { mood, year: year.or(before.year.filter(|_| before.mood == Mood::Planned)), ..before }
+    }
+
+    /// Whether a counted item has a short title of its own: 其次，按因素驱动优化空间布局。
+    fn titled(&self, item: usize) -> bool {
+        let candidate = self.candidate(item);
+        let heading = self.heading(item);
+        matches!(candidate.kind, Kind::Counted(_))
+            && heading.chars().count() <= self.words.lists.opener_most * 2
+            && !heading.contains(['，', ','])
+            && !self.words.tells_reached(heading)
     }
 
     /// How an item's own words read: as planned above zero, as reached below.
