@@ -115,7 +115,8 @@ impl Walk<'_, '_> {
         let line = &self.line;
         line.within(lo..number.start).iter().any(|token| {
             line.is(token, C::Comparison)
-                || line.is(token, C::Adverb) && line.slice(token.start..token.end).starts_with(['比', '较'])
+                || line.is(token, C::Adverb)
+                    && line.slice(token.start..token.end).starts_with(['比', '较', '同', '环'])
         })
     }
 
