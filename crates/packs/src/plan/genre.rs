@@ -61,6 +61,8 @@ pub struct Structure {
     pub heading: HeadingShape,
     /// Lines under a title.
     pub byline: Vec<String>,
+    /// First words of an article where a heading stands above it.
+    pub leads: Vec<String>,
     /// First words of an article.
     pub datelines: Vec<String>,
     /// Longest line under a title.
@@ -86,6 +88,8 @@ pub struct Enumerator {
     pub numeral: Numeral,
     /// What stands after it, one of them.
     pub after: Vec<String>,
+    /// Words that begin with the ordinal's mark and count nothing: 要素 in 三要素.
+    pub but: Vec<String>,
     /// A smaller depth never stands inside a larger one.
     pub depth: u8,
     /// Where it counts.

@@ -107,6 +107,18 @@ pub(crate) fn dateline(text: &str, shapes: &Shapes) -> bool {
     shapes.structure.datelines.iter().any(|word| front.contains(word.as_str()))
 }
 
+/// Whether a line begins as news does: 近日，, 1月8日，.
+fn lead(text: &str, shapes: &Shapes) -> bool {
+    let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).count();
+    let day = || {
+        let month = digits(text);
+        let rest = text[month..].strip_prefix('月')?;
+        let day = digits(rest);
+        (month > 0 && day > 0 && rest[day..].starts_with('日')).then_some(())
+    };
+    shapes.structure.leads.iter().any(|word| text.starts_with(word.as_str())) || day().is_some()
+}
+
 /// Titles: the headings directly before a byline or a dateline, the first headings of a text, and headings that
 /// begin with the name of a place and stand before text.
 fn titles(text: &str, lines: &mut [Line], starts_with_place: impl Fn(&str) -> bool, shapes: &Shapes) {
@@ -126,12 +138,15 @@ fn titles(text: &str, lines: &mut [Line], starts_with_place: impl Fn(&str) -> bo
                 lines[before].kind = Kind::Title;
             }
         }
-        let follows =
-            body.get(nth + 1).is_some_and(|next| matches!(lines[*next].kind, Kind::Body | Kind::Byline));
+        let next = body.get(nth + 1).map(|next| &lines[*next]);
+        let follows = next.is_some_and(|next| matches!(next.kind, Kind::Body | Kind::Byline));
+        // 近日，…: news begins below the heading.
+        let news =
+            next.is_some_and(|next| next.kind == Kind::Body && lead(&text[next.range.clone()], shapes));
         let line = &lines[at];
         let signature =
             shapes.tasks.owner.office_ends.iter().any(|end| text[line.range.clone()].ends_with(end.as_str()));
-        if plain(line) && follows && !signature && starts_with_place(&text[line.range.clone()]) {
+        if plain(line) && follows && !signature && (news || starts_with_place(&text[line.range.clone()])) {
             lines[at].kind = Kind::Title;
         }
     }

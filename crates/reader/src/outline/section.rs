@@ -23,11 +23,12 @@ pub(crate) fn sections(
     let mut outline = Outline::default();
     let articles = articles(joined);
     // A page's own title stands before the first article's: it tells the year of all.
+    let of = |at: usize| &text[span(lines, &joined[at])];
     let page = match &*articles {
         [first, _, ..] if first.titles.len() > 1 => first.titles.first().copied(),
         _ => None,
-    };
-    let of = |at: usize| &text[span(lines, &joined[at])];
+    }
+    .filter(|at| !years(of(*at)).is_empty() && places.find(of(*at)).is_empty());
     let page_year = page.and_then(|at| years(of(at)).first().map(|token| token.year));
     for (nth, article) in articles.iter().enumerate() {
         let end = articles.get(nth + 1).map_or(text.len(), |next| span(lines, &joined[next.first]).start);

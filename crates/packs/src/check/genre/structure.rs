@@ -73,6 +73,7 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
     }
     if let Some(byline) = top.section("byline") {
         add(&byline, "lines", &mut structure.byline);
+        add(&byline, "leads", &mut structure.leads);
         add(&byline, "datelines", &mut structure.datelines);
         set(&byline, "most", &mut structure.byline_most);
         byline.done();
@@ -90,6 +91,7 @@ fn counters(top: &Section<'_>, structure: &mut Structure) {
             before: texts("before"),
             numeral: section.choice("numeral", &NUMERALS).unwrap_or_default(),
             after: texts("after"),
+            but: texts("but"),
             depth: section.opt_count("depth", 99).unwrap_or(9) as u8,
             reach: section.choice("at", &REACHES).unwrap_or_default(),
             holds: section.flag("holds"),
