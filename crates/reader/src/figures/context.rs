@@ -15,6 +15,8 @@ pub(super) struct Context<'c> {
     pub(super) period: Head,
     /// The years of the plan that the section speaks of.
     pub(super) plan: Option<(i16, i16)>,
+    /// The same, where the document itself is that plan.
+    pub(super) own_plan: Option<(i16, i16)>,
     /// 今年 is that year.
     pub(super) published: Option<i16>,
     pub(super) outline: &'c Outline,
@@ -64,6 +66,14 @@ impl Context<'_> {
             Head::Years(from, to) => Some(format!("{from}..{to}")),
             Head::When(when) if when.year_of(base) == base => when.write(base),
             _ => base.map(|year| year.to_string()),
+        }
+    }
+
+    /// The last year of the plan that the document itself is, where it is one.
+    pub(super) fn due(&self) -> Option<String> {
+        match self.period {
+            Head::None => self.own_plan.map(|(_, to)| to.to_string()),
+            _ => None,
         }
     }
 

@@ -93,23 +93,10 @@ impl Walk<'_, '_> {
             return before.measure;
         }
         // Numbers in step go on as the first of them.
-        if named.carried || self.group.as_ref().is_some_and(|group| group.taken > 1) {
-            let joint = line.strip_right(lo, number.start) <= line.skip(lo);
-            if joint
-                && let Some(before) = self.last()
-                && matches!(before.measure, ReadMeasure::Growth | ReadMeasure::Share)
-                && self.line.within(lo..number.start).iter().all(|token| {
-                    line.classes(token).meets(Classes::of(&[
-                        C::PunctList,
-                        C::And,
-                        C::GeBefore,
-                        C::AboutBefore,
-                        C::Glue,
-                    ]))
-                })
-            {
-                return before.measure;
-            }
+        if self.group.as_ref().is_some_and(|group| group.taken > 1)
+            && let Some(before) = self.last().filter(|before| before.measure == ReadMeasure::Growth)
+        {
+            return before.measure;
         }
         ReadMeasure::Share
     }
@@ -178,6 +165,10 @@ impl Walk<'_, '_> {
             draft.because.push(("bound", here.clone(), "sentence"));
             return;
         }
+        // 超过了2300亿元目标: the goal itself is exact.
+        if after.target.is_some() {
+            return;
+        }
         if number.about {
             draft.bound = Bound::Approx;
             return;
@@ -232,6 +223,7 @@ impl Walk<'_, '_> {
             return;
         }
         let noun = line.within(lo..number.start).iter().rev().find(|token| line.is(token, C::TargetNoun));
+        let noun = noun.filter(|_| number.kind != UnitKind::Point);
         if let Some(noun) = noun.filter(|noun| line.strip_right(lo, number.start) <= noun.start) {
             return decide(FigureStatus::Target, noun.start..noun.end, "sentence");
         }
@@ -260,7 +252,7 @@ impl Walk<'_, '_> {
     fn region(&self, draft: &mut Draft, listed: Option<PlaceId>) {
         if let Some(place) = listed {
             draft.region = Some(place);
-        } else if let Some((place, here)) = self.place.clone() {
+        } else if let Some((place, here)) = self.place.clone().filter(|_| self.places.len() < 2) {
             draft.region = Some(place);
             draft.because.push(("region", here, "sentence"));
         } else {
@@ -276,6 +268,7 @@ impl Walk<'_, '_> {
             return;
         }
         if self.yearly.is_some()
+            && draft.status == FigureStatus::Target
             && self.when.is_none_or(|when| when.part == Part::Whole)
             && let Some(years) = self.context.years()
         {
@@ -289,6 +282,10 @@ impl Walk<'_, '_> {
         {
             draft.because.push(("period", here, "sentence"));
             draft.period = match when {
+                None if draft.status == FigureStatus::Target && self.context.own_plan.is_some() => {
+                    self.context.years()
+                }
+                Some(when) if matches!(when.part, Part::Years(..)) => when.write(base),
                 Some(when) => when.cumulative(base),
                 None => self.context.cumulative(number.start),
             };
@@ -298,6 +295,10 @@ impl Walk<'_, '_> {
             Some(when) => {
                 draft.period = when.write(base);
                 draft.because.push(("period", when.start..when.end, "sentence"));
+            }
+            // What a plan of several years promises is due at its end.
+            None if draft.status == FigureStatus::Target && self.context.due().is_some() => {
+                draft.period = self.context.due();
             }
             None => draft.period = self.context.covers(number.start),
         }

@@ -9,6 +9,8 @@ mod name;
 mod phrase;
 mod section;
 mod share;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use std::ops::Range;
@@ -62,6 +64,7 @@ pub(crate) fn figures(
             year,
             period: sections.period(at),
             plan: section.and_then(|section| section.plan).or(sections.plan(paragraph.section)),
+            own_plan: section.and_then(|section| section.plan),
             published: section.and_then(|section| section.published),
             outline,
             flow,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ballast_packs::plan::WordClass as C;
 
-use super::{after::After, line::Line, walk::Walk};
+use super::{after::After, group::Group, line::Line, walk::Walk};
 use crate::{
     place::PlaceId,
     scan::{Classes, Kind, Number, UnitKind},
@@ -216,6 +216,21 @@ impl Walk<'_, '_> {
     fn carried(&self, lo: usize, number: &Number<'_>, after: &After) -> Named {
         let line = self.line;
         let mut pieces = self.topic().unwrap_or_default();
+        if number.kind == UnitKind::Money
+            && let Some(given) = after.gives.clone().filter(|_| after.object.is_none())
+        {
+            return Named::of(vec![given], "sentence");
+        }
+        // What a share is given as names the amounts after it.
+        if number.kind == UnitKind::Money
+            && pieces.len() > 1
+            && let Some(last) = pieces.last().cloned()
+            && line
+                .starting(last.start)
+                .is_some_and(|token| line.is(token, C::MoneyNoun) && token.end == last.end)
+        {
+            pieces = vec![last];
+        }
         let mut because: Vec<_> =
             pieces.first().map(|p| ("indicator", p.clone(), "list")).into_iter().collect();
         // 占全省的三分之一: whose part it is belongs to the name.
@@ -332,7 +347,14 @@ impl Walk<'_, '_> {
             if group.subjects.len() != count {
                 group.subjects = self.group_of_recent(count, &group.subjects)?;
             }
+            self.listed.clone_from(&group.subjects);
             self.group = Some(group);
+        } else if self.group.is_none() && !self.listed.is_empty() && line.subject(lo, number.start).is_none()
+        {
+            // 分别达到A和B，较上年提高C和D: the same subjects once more.
+            if line.in_step(at) == self.listed.len() && self.listed.len() > 1 {
+                self.group = Some(Group { subjects: self.listed.clone(), taken: 0 });
+            }
         } else if !self.only_joints(lo, number.start) || self.last().is_none() {
             self.group = None;
         }
@@ -350,9 +372,10 @@ impl Walk<'_, '_> {
 
     /// The names of the last figures, where a 分别 lists no subjects or another number of them.
     fn group_of_recent(&self, count: usize, listed: &[Vec<Range<usize>>]) -> Option<Vec<Vec<Range<usize>>>> {
-        if listed.len() == 1 && self.places.len() == count {
+        if self.places.len() == count && listed.len() < 2 {
             // One quality of several places.
-            return Some(vec![listed[0].clone(); count]);
+            let one = listed.first().cloned().or_else(|| self.topic())?;
+            return Some(vec![one; count]);
         }
         if listed.len() > 1 {
             // More or fewer numbers than subjects: in order as far as they go.

@@ -53,7 +53,8 @@ impl Sections {
                 let Kind::When(when) = token.kind else { continue };
                 let when = line.scan.whens[when as usize];
                 let before = line.ending(token.start);
-                if paragraph.heading && first && when.finer() {
+                let day = line.slice(token.start..token.end).ends_with('日');
+                if paragraph.heading && first && when.finer() && !day {
                     head = Some(when);
                 }
                 first = false;

@@ -48,6 +48,8 @@ pub(super) struct Walk<'a, 'c> {
     /// The subject of the last clause without a figure.
     pub(super) subject: Option<Range<usize>>,
     pub(super) group: Option<Group>,
+    /// The subjects of the last list in step.
+    pub(super) listed: Vec<Vec<Range<usize>>>,
     /// The figure that 其中 speaks of.
     pub(super) among: Option<usize>,
     /// The last word of the sentence that decides whether it happened.
@@ -61,6 +63,8 @@ pub(super) struct Walk<'a, 'c> {
     /// The place that this sentence is about.
     pub(super) place: Option<(PlaceId, Range<usize>)>,
     pub(super) places: Vec<PlaceId>,
+    /// No place was named in this clause yet.
+    fresh: bool,
     pub(super) drafts: Vec<Draft>,
     brackets: Vec<(usize, Option<When>)>,
 }
@@ -80,6 +84,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             recent: Vec::new(),
             subject: None,
             group: None,
+            listed: Vec::new(),
             among: None,
             cue: None,
             weak: None,
@@ -89,6 +94,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             yearly: None,
             place: None,
             places: Vec::new(),
+            fresh: true,
             drafts: Vec::new(),
             brackets: Vec::new(),
         }
@@ -146,9 +152,14 @@ impl<'a, 'c> Walk<'a, 'c> {
             self.end_sentence(token);
         } else if classes.has(C::PunctSemicolon) || classes.has(C::PunctComma) {
             self.end_clause(token);
+            self.yearly = None;
             if classes.has(C::PunctSemicolon) {
                 self.group = None;
                 self.cumulative = None;
+                // A place that led only a part of the sentence goes with it.
+                if self.place.as_ref().is_some_and(|(_, here)| !self.leads_sentence(here.start)) {
+                    self.place = None;
+                }
             }
         } else if classes.has(C::PunctOpen) {
             self.brackets.push((self.clause, self.when));
@@ -165,6 +176,9 @@ impl<'a, 'c> Walk<'a, 'c> {
     }
 
     fn end_clause(&mut self, token: &Token) {
+        if self.free > self.clause {
+            self.places.clear();
+        }
         if self.free <= self.clause {
             // No figure here: its subject may be what the next clause speaks of.
             self.subject = self.stated(self.clause, token.start).or(self.subject.take());
@@ -172,7 +186,11 @@ impl<'a, 'c> Walk<'a, 'c> {
             self.subject = None;
         }
         self.clause = token.end;
-        self.places.clear();
+        self.fresh = true;
+    }
+
+    fn leads_sentence(&self, at: usize) -> bool {
+        self.line.strip_left(self.sentence, at) >= at
     }
 
     fn end_sentence(&mut self, token: &Token) {
@@ -182,11 +200,14 @@ impl<'a, 'c> Walk<'a, 'c> {
         self.recent.clear();
         self.subject = None;
         self.group = None;
+        self.listed.clear();
         self.among = None;
-        self.cue = None;
+        // A period that the paragraph opened with goes on to decide.
+        self.cue = self.opened.and_then(|when| self.told_by(&when));
         self.weak = None;
         self.cumulative = None;
         self.yearly = None;
+        self.fresh = true;
         self.when = self.opened;
         self.brackets.clear();
         self.places.clear();
@@ -251,6 +272,9 @@ impl<'a, 'c> Walk<'a, 'c> {
         let before = line.ending(token.start).is_some_and(|before| line.is(before, C::PlaceBefore));
         let after = line.starting(token.end).is_some_and(|after| line.is(after, C::PlaceAfter));
         if leads && !before && !after {
+            if std::mem::take(&mut self.fresh) {
+                self.places.clear();
+            }
             self.places.push(place);
             self.place = Some((place, token.start..token.end));
         }
@@ -298,16 +322,24 @@ impl<'a, 'c> Walk<'a, 'c> {
                 opened.year = when.year;
             }
         }
-        let base = self.context.base(token.start);
-        if let (Some(year), Some(base)) = (when.year_of(base), base) {
-            let here = token.start..token.end;
-            if year > base {
-                self.cue = Some((FigureStatus::Target, here));
-            } else if year < base && !self.context.plans(year) {
-                self.cue = Some((FigureStatus::Actual, here));
-            }
+        if let Some(cue) = self.told_by(&when) {
+            self.cue = Some(cue);
         }
         at + 1
+    }
+
+    /// What a period says by itself: ahead of the section's year it is to be, before it it was.
+    fn told_by(&self, when: &When) -> Option<(FigureStatus, Range<usize>)> {
+        let base = self.context.year?;
+        let year = when.year_of(Some(base))?;
+        let here = when.start..when.end;
+        if year > base {
+            Some((FigureStatus::Target, here))
+        } else if year < base && !self.context.plans(year) {
+            Some((FigureStatus::Actual, here))
+        } else {
+            None
+        }
     }
 
     /// A number: a figure, or part of a name, a date, a code.
@@ -373,7 +405,7 @@ impl<'a, 'c> Walk<'a, 'c> {
         if of(C::Ordinal) {
             return matches!(number.kind, UnitKind::Place | UnitKind::None) && self.ranked(number.start);
         }
-        if of(C::NumeralSome) || of(C::Every) {
+        if of(C::NumeralSome) && number.words || of(C::Every) {
             return false;
         }
         let hedged = of(C::GeBefore) || of(C::AboutBefore) || of(C::LeBefore) || of(C::LevelCue);
@@ -408,8 +440,14 @@ impl<'a, 'c> Walk<'a, 'c> {
     /// Whether a count follows without a mark or a verb between: `10亿元以上14个`, `100兆以上宽带用户5万户`.
     fn describes(&self, at: usize) -> bool {
         let line = &self.line;
-        let verbs = Classes::of(&[C::Object, C::LevelCue, C::Light, C::GrowthCue, C::From, C::Respectively]);
+        let verbs = Classes::of(&[C::LevelCue, C::Light, C::GrowthCue, C::From, C::Respectively]);
         for token in line.tokens()[at + 1..].iter().take(8) {
+            // 建设5个 counts for itself; 接入用户5万户 is described.
+            let does = line.is(token, C::Object)
+                && line.starting(token.end).is_some_and(|next| line.number(next).is_some());
+            if does {
+                return false;
+            }
             if let Some(number) = line.number(token) {
                 return matches!(number.kind, UnitKind::Count);
             }

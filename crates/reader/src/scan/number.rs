@@ -241,7 +241,7 @@ fn finish<'v>(text: &str, start: usize, first: Scaled, vocabulary: &'v Vocabular
         value_hi: None,
         unit: name,
         kind,
-        about: first.about,
+        about: first.about || text[first.end..end].contains(['多', '余']),
         words,
         bare: false,
         double: false,
