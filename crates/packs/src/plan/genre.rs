@@ -178,6 +178,14 @@ pub struct MoodWords {
     pub planned: Vec<String>,
     /// They open a sentence about what was done.
     pub achieved: Vec<String>,
+    /// As `planned`, even below a heading that says otherwise.
+    pub turns_planned: Vec<String>,
+    /// As `achieved`, even below a heading that says otherwise.
+    pub turns_achieved: Vec<String>,
+    /// Parts of the year that are over where a clause opens with them.
+    pub closed: Vec<String>,
+    /// Somebody reports: what happened, unless a later clause says otherwise.
+    pub reported: Vec<String>,
     /// In a sentence about the section's own year: what will be done.
     pub modal: Vec<String>,
     /// In a sentence about the section's own year: what was done.

@@ -146,7 +146,7 @@ fn furniture(text: &str, lines: &mut [Line], shapes: &Shapes) {
 }
 
 /// Whether a line is only a date: 2025年2月10日 星期一, （2024年12月20日）.
-fn only_date(line: &str) -> bool {
+pub(crate) fn only_date(line: &str) -> bool {
     let rest: String = line
         .chars()
         .filter(|c| {

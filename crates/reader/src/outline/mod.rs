@@ -7,6 +7,7 @@ mod counter;
 mod cues;
 mod heading;
 mod join;
+mod lead;
 mod line;
 mod mood;
 mod section;
@@ -49,6 +50,8 @@ pub(crate) struct Section {
     pub(crate) year_at: Option<Range<usize>>,
     /// The year of the page or the dateline, where one is named: 今年 is that year.
     pub(crate) published: Option<i16>,
+    /// Whether it is news: an article with a byline or a dateline.
+    pub(crate) news: bool,
     /// Index of the article or document that this is a part of: the first section with the same title.
     pub(crate) article: usize,
 }
@@ -94,8 +97,10 @@ pub(crate) struct Span {
     pub(crate) year: Option<i16>,
     /// The heading or the words that decided.
     pub(crate) because: Option<Range<usize>>,
-    /// Whether a heading of the report decided, and not words of a sentence.
+    /// Whether a heading or the title of the report decides here, and not words of a sentence.
     pub(crate) firm: bool,
+    /// Whether no sentence of the paragraph said it: it goes on from what stands before.
+    pub(crate) carried: bool,
 }
 
 impl Outline {

@@ -2,8 +2,9 @@ use std::{collections::BTreeMap, ops::Range};
 
 use super::{
     Mood, Outline, Paragraph, Section, Span,
+    heading::dateline,
     join::Joined,
-    line::{Kind, Line},
+    line::{Kind, Line, only_date},
     shapes::Shapes,
     year::{YearToken, years},
 };
@@ -45,6 +46,12 @@ pub(crate) fn sections(
             .collect();
         let mut section =
             Section { range: start..end, title, article: outline.sections.len(), ..Section::default() };
+        section.news = (article.first..article.last)
+            .any(|at| joined[at].kind == Kind::Byline && !only_date(of(at)))
+            || members
+                .iter()
+                .find(|at| joined[**at].kind == Kind::Body)
+                .is_some_and(|at| dateline(of(*at), shapes));
         let lead: Vec<Range<usize>> = members
             .iter()
             .filter(|at| joined[**at].kind == Kind::Body)
@@ -271,9 +278,9 @@ fn year(
         if let Some(token) = in_force {
             return Some(token.year);
         }
-        // The year named most often; of two the later one.
+        // The year named most often; of two the later one. Years by which something will be reached do not count.
         let mut often: BTreeMap<i16, usize> = BTreeMap::new();
-        for token in all {
+        for token in all.iter().filter(|token| plain(&text[section.range.clone()], token)) {
             *often.entry(token.year).or_default() += 1;
         }
         often.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year)

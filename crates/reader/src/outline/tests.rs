@@ -43,12 +43,12 @@ fn lines_become_paragraphs() {
         // A heading stands between; the rest comes after the next paragraph and a pulled quote.
         (
             "二是健全工作专班。一体推进运行调度，推动企业集聚、\n\n构建核心场景\n\n当前，数字技术成为关键力量。\n\n\
-             持续壮大核心产业规模，推动集群发展。三是落实机制。\n\n持续壮大核心产业规模，推动集群发展。\n\n项目集合、产业集群。",
+             三是落实机制。持续壮大核心产业规模，推动集群发展。\n\n持续壮大核心产业规模，推动集群发展。\n\n项目集合、产业集群。",
             &[
                 "二是健全工作专班。一体推进运行调度，推动企业集聚、项目集合、产业集群。",
                 "=构建核心场景",
                 "当前，数字技术成为关键力量。",
-                "持续壮大核心产业规模，推动集群发展。三是落实机制。",
+                "三是落实机制。持续壮大核心产业规模，推动集群发展。",
                 ">持续壮大核心产业规模，推动集群发展。",
             ],
         ),
@@ -141,12 +141,17 @@ fn sections_know_their_place_and_year() {
 fn sentences_tell_what_was_done_and_what_is_planned() {
     use Mood::{Achieved as A, Planned as P, Unknown as U};
     let cases: &[(&str, &[Mood])] = &[
-        ("2024年，全省增长8%。2025年，全省将增长6%。", &[A, P]),
+        ("2024年，全省同比增长8%。2025年，全省将增长6%。", &[A, P]),
         ("会议指出，去年以来成绩显著。会议强调，要抓好落实。", &[A, P]),
         ("截至11月底，建成5G基站22.9万个。下一步，加快建设。", &[A, P]),
         ("产业基础不断夯实。", &[U]),
         ("到2027年，产业规模达到2000亿元。", &[P]),
         ("存在的主要问题：一是投资不足。", &[A]),
+        // Years that are only compared with, times inside names, a part of the year in a plan.
+        ("下一步将发力。规模由2020年的1270亿元增长到2024年的1810亿元。", &[P, P]),
+        ("“7510”行动计划成效明显。《三年行动计划》印发。", &[U, U]),
+        ("2025年要抓好落实。确保一季度增长7.5%，上半年增长7%。", &[P, P]),
+        ("会议要求抓好落实。据了解，此次开工的项目304个。", &[P, A]),
     ];
     for (text, wanted) in cases {
         let outline = read(text);

@@ -123,7 +123,7 @@ fn ends(all: &mut [Task], owned: &[(Range<usize>, usize)]) {
         let bound =
             all[at + 1..].iter().find(|task| task.level <= level).map_or(usize::MAX, |task| task.range.start);
         let end = last[at].iter().copied().filter(|end| *end <= bound).max();
-        all[at].range.end = end.unwrap_or(all[at].heading.end).max(all[at].heading.end);
+        all[at].range.end = end.unwrap_or(all[at].heading.end).max(all[at].heading.end).min(bound);
     }
 }
 

@@ -72,6 +72,7 @@ impl Judge<'_> {
         let said: f32 = plain.iter().map(|item| self.own(*item)).sum();
         let own = if plain.is_empty() { 0.0 } else { said / plain.len() as f32 };
         let exhorts = plain.iter().filter(|item| self.exhorts(**item)).count();
+        let told = self.told(first);
         let reads = |item: &&usize| self.words.begins_with_verb(self.heading(**item)) || self.titled(**item);
         let reading = row.items.iter().filter(reads).count();
         let mostly_verbs = reading * 2 >= row.items.len();
@@ -88,14 +89,16 @@ impl Judge<'_> {
             // A later number alone goes on with the numbers under another heading.
             Kind::Counted(counter) => {
                 let continued = || counter.ordinal > 1 && self.opens_paragraph(first);
-                (counter.depth <= 4 || row.items.len() > 1 || continued())
+                (counter.depth <= 4
+                    || row.items.len() > 1
+                    || continued()
+                    || (told.firm && self.opens_paragraph(first)))
                     && (reading > 0 || !self.lists_targets(row))
             }
             Kind::Heading => true,
             Kind::RunIn => row.items.len() > 1 && mostly_verbs,
             Kind::Colon | Kind::Comma => row.items.len() >= self.words.lists.row_least && mostly_verbs,
         };
-        let told = self.told(first);
         // Beside a review, targets and main tasks even 四、加强自身建设 is a part of the paper.
         let parts = matches!(row.kind, Kind::Counted(counter) if counter.depth < 4)
             && row.items.len() > 2
