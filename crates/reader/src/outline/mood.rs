@@ -76,6 +76,8 @@ pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes) {
                     paragraph.mood = local.mood;
                 }
                 spans.push(span(sentence.start, &local, hold, carried));
+                // A year long past was only that sentence's.
+                local = kept(local, section);
             }
         }
         if item || paragraph.quote {
@@ -86,10 +88,10 @@ pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes) {
             .last()
             .is_some_and(|piece| text[piece.clone()].ends_with(|c: char| shapes.structure.opens.contains(c)));
         match hold {
-            Hold::Loose => base = kept(local, section),
+            Hold::Loose => base = local,
             // 下一步重点做好以下工作： opens a list of what is planned in a paper that reviews.
             _ if turns && (announces || hold == Hold::Title && local.mood == Mood::Planned) => {
-                base = kept(local, section);
+                base = local;
                 hold = Hold::Loose;
             }
             _ => {}
@@ -110,7 +112,7 @@ fn say(said: Lead, local: &Told, base: &Told) -> Told {
     Told { mood: said.mood, year: said.year.or(of(local)).or(of(base)), because: Some(said.because) }
 }
 
-/// What of a paragraph holds for the next one: a year long past was only that paragraph's.
+/// What of a sentence holds for the next one: a year long past does not.
 fn kept(told: Told, section: &Section) -> Told {
     let near = told.year.filter(|year| section.this_year().is_none_or(|this| *year + 1 >= this));
     Told { year: near, ..told }

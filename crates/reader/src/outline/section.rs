@@ -5,7 +5,7 @@ use super::{
     heading::dateline,
     join::Joined,
     line::{Kind, Line, only_date},
-    shapes::Shapes,
+    shapes::{LAST_YEAR, Shapes},
     year::{YearToken, years},
 };
 use crate::place::{PlaceId, Places};
@@ -262,9 +262,14 @@ fn year(
         })
         .or_else(|| in_lead.iter().find(|token| !token.is_dated))
         .cloned()
-        .or(date);
+        .or_else(|| date.clone());
     if let Some(token) = first {
-        section.year = Some(token.year);
+        // News of this year that tells of last year.
+        let told_last = date.as_ref() == Some(&token)
+            && lead.iter().any(|range| {
+                shapes.sentences.find(&text[range.clone()]).any(|(_, class)| class & LAST_YEAR != 0)
+            });
+        section.year = Some(token.year - i16::from(told_last));
         section.year_at = Some(token.range);
         return;
     }
@@ -278,12 +283,16 @@ fn year(
         if let Some(token) = in_force {
             return Some(token.year);
         }
-        // The year named most often; of two the later one. Years by which something will be reached do not count.
-        let mut often: BTreeMap<i16, usize> = BTreeMap::new();
+        // The year named most often, of two the one named first. Years by which something will be reached or with
+        // which something is compared do not count.
+        let mut often: Vec<(i16, usize)> = Vec::new();
         for token in all.iter().filter(|token| plain(&text[section.range.clone()], token)) {
-            *often.entry(token.year).or_default() += 1;
+            match often.iter_mut().find(|(year, _)| *year == token.year) {
+                Some((_, count)) => *count += 1,
+                None => often.push((token.year, 1)),
+            }
         }
-        often.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year)
+        often.into_iter().rev().max_by_key(|(_, count)| *count).map(|(year, _)| year)
     });
 }
 
