@@ -67,6 +67,16 @@ pub struct Structure {
     pub datelines: Vec<String>,
     /// Longest line under a title.
     pub byline_most: usize,
+    /// Words for the nation.
+    pub nation: Vec<String>,
+    /// The province a text is about, where it does not name it: 全省.
+    pub here_province: Vec<String>,
+    /// The city: 我市.
+    pub here_city: Vec<String>,
+    /// The county: 全县.
+    pub here_county: Vec<String>,
+    /// What stands before the day until which something is counted.
+    pub until_now: Vec<String>,
     /// What follows the year in which a policy comes into force.
     pub in_force: Vec<String>,
     /// What stands before the place where a meeting was held.
@@ -146,6 +156,8 @@ pub struct FurnitureWords {
     pub lines: Vec<String>,
     /// How such lines begin.
     pub starts: Vec<String>,
+    /// How short lines end that are none, numbers as `#`: 05版.
+    pub ends: Vec<String>,
     /// A short line that comes this often is a running head.
     pub running: usize,
 }

@@ -16,7 +16,7 @@ const CLAUSE_MOST: usize = 150;
 /// A year opens a clause when no more than this stands before it: 全市2025年.
 const BEFORE_MOST: usize = 8 * 3;
 /// Behind these a year or a time is only compared with, or is when something began.
-const COMPARED: [char; 17] =
+pub(super) const COMPARED: [char; 17] =
     ['由', '从', '比', '较', '是', '与', '同', '自', '于', '为', '按', '对', '和', '距', '的', '在', '、'];
 
 /// What the first words of a sentence say.
@@ -109,7 +109,7 @@ impl Clause<'_> {
 
     fn of_year(&self, token: &YearToken) -> Said {
         let before = &self.text[..token.range.start];
-        let until_now = ["截至", "截止", "截止到", "截至到"].iter().any(|word| before.ends_with(word));
+        let until_now = self.shapes.structure.until_now.iter().any(|word| before.ends_with(word.as_str()));
         if until_now {
             return Said::Plainly(self.lead(Mood::Achieved, Some(token.year), &token.range));
         }
@@ -148,7 +148,11 @@ impl Clause<'_> {
         } else if has(TURNS_ACHIEVED) {
             return Said::Plainly(self.lead(Mood::Achieved, None, range));
         } else if has(NEXT_YEAR) && !compared {
-            return Said::Plainly(self.lead(Mood::Planned, this.map(|year| year + 1), range));
+            return Said::Plainly(self.lead(
+                Mood::Planned,
+                self.section.year.or(this).map(|year| year + 1),
+                range,
+            ));
         } else if has(LAST_YEAR) {
             let opens = !compared && before.len() <= BEFORE_MOST;
             return if opens {

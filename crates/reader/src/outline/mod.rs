@@ -10,13 +10,16 @@ mod join;
 mod lead;
 mod line;
 mod mood;
+mod region;
 mod section;
 mod shapes;
+mod when;
 mod year;
 
 use std::ops::Range;
 
 use crate::place::{PlaceId, Places};
+use heading::Opening;
 
 pub(crate) use counter::{Counter, MORE, RowPlace};
 pub(crate) use cues::Cues;
@@ -60,6 +63,15 @@ impl Section {
     /// What 今年 means: the year it was printed in, else the one it is about.
     pub(crate) fn this_year(&self) -> Option<i16> {
         self.published.max(self.year)
+    }
+
+    /// The year of what is planned where nothing else is said: the first of a plan over several, or the year in which
+    /// a review of the year before was printed.
+    pub(crate) fn plan_year(&self) -> Option<i16> {
+        self.plan.map(|(from, _)| from).or(match (self.year, self.published) {
+            (Some(year), Some(published)) if published == year + 1 => Some(published),
+            (year, published) => year.or(published),
+        })
     }
 }
 
@@ -123,7 +135,12 @@ pub(crate) fn outline(text: &str, shapes: &Shapes, places: &Places) -> Outline {
     let mut lines = line::lines(text, shapes);
     let wrap = join::wrap(&lines);
     let begins_with_place = |line: &str| {
-        places.find(line).first().is_some_and(|(range, id)| range.start == 0 && places.get(*id).level > 0)
+        let found = places.find(line);
+        match found.first().filter(|(range, id)| range.start == 0 && places.get(*id).level > 0) {
+            Some((range, _)) if range.end == line.len() => Opening::Place,
+            Some(_) => Opening::PlaceFirst,
+            None => Opening::Other,
+        }
     };
     heading::classify(text, &mut lines, wrap, begins_with_place, shapes);
     let joined = join::join(text, &lines, wrap, shapes);

@@ -68,7 +68,7 @@ pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes) {
                 if let Some(said) =
                     (!broken).then(|| lead(text, sentence.clone(), section, firm, shapes)).flatten()
                 {
-                    (local, turns) = (say(said, &local, &base), turns);
+                    (local, turns) = (say(said, &local, &base, section), turns);
                     carried = false;
                     turns |= local.mood != base.mood;
                 }
@@ -107,9 +107,11 @@ fn span(start: usize, told: &Told, hold: Hold, carried: bool) -> Span {
 }
 
 /// What a sentence says, with the year of what was told in the same mood before where it names none.
-fn say(said: Lead, local: &Told, base: &Told) -> Told {
+fn say(said: Lead, local: &Told, base: &Told, section: &Section) -> Told {
     let of = |told: &Told| told.year.filter(|_| told.mood == said.mood);
-    Told { mood: said.mood, year: said.year.or(of(local)).or(of(base)), because: Some(said.because) }
+    let year = said.year.or(of(local)).or(of(base));
+    let year = if said.mood == Mood::Planned { year.or(section.plan_year()) } else { year };
+    Told { mood: said.mood, year, because: Some(said.because) }
 }
 
 /// What of a sentence holds for the next one: a year long past does not.

@@ -88,11 +88,14 @@ impl Judge<'_> {
             }
             // A later number alone goes on with the numbers under another heading.
             Kind::Counted(counter) => {
+                // What a sentence leads in must read as work; below a heading that plans anything is.
+                let reads = told.firm || reading * 3 >= row.items.len();
                 let continued = || counter.ordinal > 1 && self.opens_paragraph(first);
                 (counter.depth <= 4
                     || row.items.len() > 1
                     || continued()
                     || (told.firm && self.opens_paragraph(first)))
+                    && reads
                     && (reading > 0 || !self.lists_targets(row))
             }
             Kind::Heading => true,
@@ -254,11 +257,7 @@ impl Judge<'_> {
     fn year(&self, told: &Span, item: usize) -> Option<i16> {
         let section = &self.outline.sections[self.outline.paragraphs[self.candidate(item).paragraph].section];
         let planned = told.year.filter(|_| told.mood == Mood::Planned);
-        planned.or(section.plan.map(|(from, _)| from)).or(match (section.year, section.published) {
-            // A summary of last year, printed this year: what comes next is this year's.
-            (Some(year), Some(published)) if published == year + 1 => Some(published),
-            (year, published) => year.or(published),
-        })
+        planned.or(section.plan_year())
     }
 }
 
