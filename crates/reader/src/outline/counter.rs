@@ -115,7 +115,7 @@ impl Counters {
                 ordinal: 0,
                 end: 0,
                 depth,
-                reach: if place == RowPlace::More { Reach::Line } else { Reach::Sentence },
+                reach: if place == RowPlace::More { Reach::Line } else { Reach::Clause },
                 holds: false,
                 word: Some(place),
             };

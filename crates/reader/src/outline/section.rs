@@ -85,8 +85,13 @@ pub(crate) fn sections(
             {
                 let head = span(lines, &joined[at]);
                 let before = &mut outline.sections[part];
-                let mut next =
-                    Section { range: head.start..before.range.end, year: Some(token.year), ..before.clone() };
+                let mut next = Section {
+                    range: head.start..before.range.end,
+                    year: Some(token.year),
+                    // A report of 2025 reviews 2024: 去年 in that part is 2024, too.
+                    published: before.published.max(before.year),
+                    ..before.clone()
+                };
                 before.range.end = head.start;
                 next.year_at = Some(head.start + token.range.start..head.start + token.range.end);
                 part = outline.sections.len();
@@ -145,5 +150,6 @@ fn part_year(heading: &str) -> Option<YearToken> {
     let found = years(heading).into_iter().find(|token| token.is_dated)?;
     let before = &heading[..found.range.start];
     // 到2027年 is when something will be reached.
-    (!before.ends_with(['到', '至', '自', '较', '比'])).then_some(found)
+    let opens = before.chars().count() <= 8;
+    (opens && !before.ends_with(['到', '至', '自', '较', '比'])).then_some(found)
 }

@@ -84,7 +84,8 @@ impl Judge<'_> {
             }
             // Dashes list targets as often as work.
             Kind::Counted(counter) if counter.ordinal == 0 => {
-                row.items.len() > 1 && reading * 3 >= row.items.len() * 2
+                let verbs = |item: &&usize| self.words.begins_with_verb(self.heading(**item));
+                row.items.len() > 1 && row.items.iter().filter(verbs).count() * 3 >= row.items.len() * 2
             }
             // A later number alone goes on with the numbers under another heading.
             Kind::Counted(counter) => {
