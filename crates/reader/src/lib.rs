@@ -10,8 +10,11 @@
 mod document;
 mod figures;
 mod fold;
+mod link;
+mod mentions;
 mod outline;
 mod place;
+mod points;
 mod reader;
 mod record;
 mod scan;

@@ -3,7 +3,10 @@
 use std::{collections::HashMap, ops::Range};
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use ballast_packs::{Packs, plan::WordClass};
+use ballast_packs::{
+    Packs,
+    plan::{Word, WordClass},
+};
 
 /// A place by its number in [`Places`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,12 +46,14 @@ impl Places {
         for word in packs.lexicon.class(WordClass::PlaceNot) {
             draft.spell(&word.text, None);
         }
+        let zones = packs.lexicon.class(WordClass::PlaceZone);
         if let Some(tree) = packs.tree("regions") {
             let mut nodes: Vec<_> = tree.iter().filter(|(_, node)| node.valid_to.is_none()).collect();
             // Where two places share a spelling, the higher one is meant unless the text says more.
             nodes.sort_by_key(|(ix, node)| (node.level, ix.0));
             for (_, node) in nodes {
-                let short = short_name(&node.name, &node.aliases, node.level);
+                let short = short_name(&node.name, &node.aliases, node.level, zones);
+                let short = short.as_str();
                 let place =
                     Place { name: short.to_owned(), code: Some(node.code.clone()), level: node.level };
                 let id = draft.add(place);
@@ -145,10 +150,15 @@ impl Draft {
 
 /// The name a record carries: the tree's own short name, else the name without its kind where two characters or
 /// more are left.
-fn short_name<'a>(name: &'a str, aliases: &'a [String], level: u8) -> &'a str {
+fn short_name(name: &str, aliases: &[String], level: u8, zones: &[Word]) -> String {
     if let Some(alias) = aliases.first().filter(|_| level > 0) {
-        return alias;
+        return alias.clone();
+    }
+    // 合肥高新技术产业开发区 is 合肥高新区; the kind of such an area is part of its name.
+    if let Some(zone) = zones.iter().find(|zone| name.ends_with(&zone.text)) {
+        let city = &name[..name.len() - zone.text.len()];
+        return format!("{city}{}", zone.means.as_deref().unwrap_or(&zone.text));
     }
     let bare = TYPES.iter().find_map(|kind| name.strip_suffix(kind)).unwrap_or(name);
-    if level > 0 && bare.chars().count() > 1 { bare } else { name }
+    if level > 0 && bare.chars().count() > 1 { bare.to_owned() } else { name.to_owned() }
 }

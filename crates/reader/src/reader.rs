@@ -1,13 +1,15 @@
 use ballast_packs::Packs;
 
 use crate::{
-    Reading,
+    FigureStatus, Reading,
     figures::{self, Found},
     fold::Fold,
+    link::Linker,
+    mentions::{Names, mentions},
     outline::{Shapes, outline},
     place::Places,
     scan::{Flow, Vocabulary, scan},
-    tasks::{Words, records, tasks},
+    tasks::{Words, attach, records, tasks},
 };
 
 /// Reads work reports. Compiled once from a pack's words; reading borrows it, so one serves many threads.
@@ -18,6 +20,8 @@ pub struct Reader {
     shapes: Shapes,
     fold: Fold,
     words: Words,
+    linker: Linker,
+    names: Names,
 }
 
 /// Why a reader could not be made.
@@ -42,6 +46,8 @@ impl Reader {
             shapes: Shapes::new(&packs.genre)?,
             fold: Fold::new(&packs.genre.folding),
             words: Words::new(&packs.genre.tasks)?,
+            linker: Linker::new(packs)?,
+            names: Names::new(&packs.genre)?,
         })
     }
 
@@ -52,11 +58,18 @@ impl Reader {
         let flow = Flow::new(&folded, &outline);
         let scanned = scan(&flow.text, &self.vocabulary);
         let mut found = figures::figures(text, &flow, &scanned, &outline, &self.vocabulary, &self.places);
+        let planned = tasks(&folded, &outline, &self.shapes, &self.words);
+        let mut tasks = records(text, &planned, &outline, &self.places);
+        let promised =
+            found.iter().map(|found| (found.figure.start, found.figure.status == FigureStatus::Target));
+        let of = attach(&planned, &mut tasks, promised);
+        for (Found { figure, .. }, task) in found.iter_mut().zip(of) {
+            figure.task = task;
+            figure.link = self.linker.link(&figure.indicator);
+        }
         in_characters(text, &mut found);
         let figures = found.into_iter().map(|found| found.figure).collect();
-        let planned = tasks(&folded, &outline, &self.shapes, &self.words);
-        let tasks = records(text, &planned, &outline, &self.places);
-        Reading { figures, tasks, ..Reading::default() }
+        Reading { figures, tasks, mentions: mentions(text, &folded, &self.names) }
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{
-    Lack, Report, TaskRows,
+    Lack, Report,
     difference::{Difference, differences},
     jsonl::lines,
     promise::{Promises, as_target, promises},
@@ -158,11 +158,5 @@ impl Acceptance {
             ]
         })
         .collect()
-    }
-
-    /// Tasks that lack something, as rows of the table of tasks.
-    pub fn flagged_rows(&self, reading: &Reading, lang: &str) -> Vec<Vec<String>> {
-        let tasks = self.flagged.iter().filter_map(|&at| Some((at, reading.tasks.get(at)?)));
-        tasks.map(|(at, task)| TaskRows::row(at, task, reading, lang)).collect()
     }
 }

@@ -113,7 +113,7 @@ fn year(figure: &Figure) -> Option<i16> {
 fn months(figure: &Figure) -> i8 {
     let parsed = figure.period.as_deref().and_then(|period| period.parse::<Period>().ok());
     // A running total counts as the whole.
-    parsed.map_or(12, |period| i8::try_from(period.months()).unwrap_or(12))
+    parsed.map_or(12, Period::months)
 }
 
 /// How surely two figures are about the same: not at all, by words that hold one another, by the same words, by the indicator.

@@ -14,7 +14,7 @@ fn lines_have_their_keys_in_order() {
     let first = text.lines().next().unwrap();
     assert!(
         first.starts_with(
-            r#"{"kind":"fact","doc":"济南2025","start":4,"end":9,"text":"2025年","value":2025,"unit":"年","#
+            r#"{"kind":"fact","doc":"济南2025","start":3,"end":8,"text":"2025年","value":2025,"unit":"年","#
         ),
         "{first}"
     );
@@ -217,5 +217,8 @@ fn promises_stand_beside_what_became_of_them() {
             ("规上企业", "120家", None, Outcome::NotMentioned),
         ]
     );
-    assert_eq!(compared[0].promised.words, "力争规上工业增加值增长7%以上，营业收入达到1.2万亿元，培育");
+    assert_eq!(
+        compared[0].promised.words,
+        "力争规上工业增加值增长7%以上，营业收入达到1.2万亿元，培育“小巨人”企"
+    );
 }

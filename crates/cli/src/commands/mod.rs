@@ -2,6 +2,7 @@
 
 mod brief;
 mod closing;
+mod compare;
 mod demo;
 mod dispatch;
 mod figures;

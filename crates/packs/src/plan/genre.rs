@@ -61,10 +61,22 @@ pub struct Structure {
     pub heading: HeadingShape,
     /// Lines under a title.
     pub byline: Vec<String>,
+    /// First words of an article where a heading stands above it.
+    pub leads: Vec<String>,
     /// First words of an article.
     pub datelines: Vec<String>,
     /// Longest line under a title.
     pub byline_most: usize,
+    /// Words for the nation.
+    pub nation: Vec<String>,
+    /// The province a text is about, where it does not name it: 全省.
+    pub here_province: Vec<String>,
+    /// The city: 我市.
+    pub here_city: Vec<String>,
+    /// The county: 全县.
+    pub here_county: Vec<String>,
+    /// What stands before the day until which something is counted.
+    pub until_now: Vec<String>,
     /// What follows the year in which a policy comes into force.
     pub in_force: Vec<String>,
     /// What stands before the place where a meeting was held.
@@ -86,6 +98,8 @@ pub struct Enumerator {
     pub numeral: Numeral,
     /// What stands after it, one of them.
     pub after: Vec<String>,
+    /// Words that begin with the ordinal's mark and count nothing: 要素 in 三要素.
+    pub but: Vec<String>,
     /// A smaller depth never stands inside a larger one.
     pub depth: u8,
     /// Where it counts.
@@ -142,6 +156,8 @@ pub struct FurnitureWords {
     pub lines: Vec<String>,
     /// How such lines begin.
     pub starts: Vec<String>,
+    /// How short lines end that are none, numbers as `#`: 05版.
+    pub ends: Vec<String>,
     /// A short line that comes this often is a running head.
     pub running: usize,
 }
@@ -174,6 +190,14 @@ pub struct MoodWords {
     pub planned: Vec<String>,
     /// They open a sentence about what was done.
     pub achieved: Vec<String>,
+    /// As `planned`, even below a heading that says otherwise.
+    pub turns_planned: Vec<String>,
+    /// As `achieved`, even below a heading that says otherwise.
+    pub turns_achieved: Vec<String>,
+    /// Parts of the year that are over where a clause opens with them.
+    pub closed: Vec<String>,
+    /// Somebody reports: what happened, unless a later clause says otherwise.
+    pub reported: Vec<String>,
     /// In a sentence about the section's own year: what will be done.
     pub modal: Vec<String>,
     /// In a sentence about the section's own year: what was done.
@@ -201,6 +225,8 @@ pub struct TaskWords {
     pub row_least: usize,
     /// A planned item begins with one of these.
     pub verbs: Vec<String>,
+    /// Sentences of a paragraph that open with the same one of these make a row.
+    pub openers: Vec<String>,
     /// A heading that ends so tells what has been reached ...
     pub reached: Vec<String>,
     /// ... where one of these stands before.

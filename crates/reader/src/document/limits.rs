@@ -5,7 +5,7 @@ pub(super) const FILE: usize = 64 << 20;
 /// Most bytes of text that a document may come to.
 pub(super) const TEXT: usize = 32 << 20;
 /// Most bytes that one part of a packed document may unpack to.
-pub(super) const PART: u64 = 128 << 20;
+pub(super) const PART: u64 = 64 << 20;
 /// Most elements that may stand inside one another.
 pub(super) const DEPTH: usize = 512;
 /// Most pages of a PDF.

@@ -115,7 +115,8 @@ impl Walk<'_, '_> {
         let line = &self.line;
         line.within(lo..number.start).iter().any(|token| {
             line.is(token, C::Comparison)
-                || line.is(token, C::Adverb) && line.slice(token.start..token.end).starts_with(['比', '较'])
+                || line.is(token, C::Adverb)
+                    && line.slice(token.start..token.end).starts_with(['比', '较', '同', '环'])
         })
     }
 
@@ -282,6 +283,9 @@ impl Walk<'_, '_> {
         {
             draft.because.push(("period", here, "sentence"));
             draft.period = match when {
+                None if draft.status == FigureStatus::Target && self.context.own_plan.is_some() => {
+                    self.context.years()
+                }
                 Some(when) if matches!(when.part, Part::Years(..)) => when.write(base),
                 Some(when) => when.cumulative(base),
                 None => self.context.cumulative(number.start),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ballast_packs::plan::WordClass as C;
 
-use super::{after::After, line::Line, walk::Walk};
+use super::{after::After, group::Group, line::Line, walk::Walk};
 use crate::{
     place::PlaceId,
     scan::{Classes, Kind, Number, UnitKind},
@@ -103,6 +103,8 @@ impl Walk<'_, '_> {
         let whole = pulls || added || starts(C::GrowthNoun) || starts(C::Aggregate);
         if let Some(owner) = if whole { self.topic() } else { self.owner_before() } {
             named.pieces = owner;
+            // What part it was of something belongs to the share alone.
+            named.pieces.retain(|piece| !line.starting(piece.start).is_some_and(|t| line.is(t, C::PartCue)));
             if added {
                 named.pieces = self.without_added(named.pieces);
             }
@@ -126,7 +128,8 @@ impl Walk<'_, '_> {
     /// 其中城镇居民 has the quality of the whole it is part of.
     fn among(&self, subject: &Range<usize>, number: &Number<'_>) -> Option<Range<usize>> {
         let line = self.line;
-        let whole = self.drafts.get(self.among?)?;
+        let ends_in_grade = line.ending(subject.end).is_some_and(|token| line.is(token, C::Grade));
+        let whole = self.drafts.get(self.among.or(self.recent.last().copied().filter(|_| ends_in_grade))?)?;
         let before = line.scan.numbers.get(whole.number)?;
         let piece = whole.pieces.last()?.clone();
         if before.unit != number.unit {
@@ -136,11 +139,15 @@ impl Walk<'_, '_> {
         let last = line.ending(subject.end);
         if before.kind == UnitKind::Count {
             let hedge = last.is_some_and(|token| line.is(token, C::GeAfter) || line.is(token, C::LeAfter));
-            return hedge.then(|| self.bare(piece));
+            return (hedge || ends_in_grade).then(|| self.bare(piece));
         }
         let quality = Classes::of(&[C::Dependent, C::Aggregate, C::Macro]);
         if last.is_some_and(|token| line.classes(token).meets(quality)) {
             return None;
+        }
+        let last = line.ending(piece.end).filter(|token| token.start > piece.start)?;
+        if line.is(last, C::Macro) {
+            return Some(last.start..last.end);
         }
         let owner = line.owner(&piece)?;
         Some(owner.end..piece.end)
@@ -151,7 +158,7 @@ impl Walk<'_, '_> {
         let line = self.line;
         let mut start = piece.start;
         for token in line.within(piece.clone()) {
-            let describes = line.is(token, C::Added) || line.is(token, C::GeAfter);
+            let describes = line.classes(token).meets(Classes::of(&[C::Added, C::GeAfter, C::Grade]));
             if describes && token.end < piece.end {
                 start = token.end;
             }
@@ -216,12 +223,28 @@ impl Walk<'_, '_> {
     fn carried(&self, lo: usize, number: &Number<'_>, after: &After) -> Named {
         let line = self.line;
         let mut pieces = self.topic().unwrap_or_default();
+        if number.kind == UnitKind::Money
+            && let Some(given) = after.gives.clone().filter(|_| after.object.is_none())
+        {
+            return Named::of(vec![given], "sentence");
+        }
+        // What a share is given as names the amounts after it.
+        if number.kind == UnitKind::Money
+            && pieces.len() > 1
+            && let Some(last) = pieces.last().cloned()
+            && line
+                .starting(last.start)
+                .is_some_and(|token| line.is(token, C::MoneyNoun) && token.end == last.end)
+        {
+            pieces = vec![last];
+        }
         let mut because: Vec<_> =
             pieces.first().map(|p| ("indicator", p.clone(), "list")).into_iter().collect();
         // 占全省的三分之一: whose part it is belongs to the name.
         let end = line.strip_right(lo, number.start);
         let start = line.strip_left(lo, end);
-        if let Some(part) = line.starting(start).filter(|token| line.is(token, C::PartCue) && token.end < end)
+        if let Some(part) =
+            line.starting(start).filter(|token| line.is(token, C::PartCue) && token.end <= end)
         {
             pieces.push(part.start..end);
         }
@@ -332,7 +355,14 @@ impl Walk<'_, '_> {
             if group.subjects.len() != count {
                 group.subjects = self.group_of_recent(count, &group.subjects)?;
             }
+            self.listed.clone_from(&group.subjects);
             self.group = Some(group);
+        } else if self.group.is_none() && !self.listed.is_empty() && line.subject(lo, number.start).is_none()
+        {
+            // 分别达到A和B，较上年提高C和D: the same subjects once more.
+            if line.in_step(at) == self.listed.len() && self.listed.len() > 1 {
+                self.group = Some(Group { subjects: self.listed.clone(), taken: 0 });
+            }
         } else if !self.only_joints(lo, number.start) || self.last().is_none() {
             self.group = None;
         }

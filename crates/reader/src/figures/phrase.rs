@@ -116,7 +116,8 @@ impl Line<'_> {
                         !self.starting(token.end).is_some_and(|next| self.is(next, C::PlaceAfter))
                     } else if classes.has(C::Object) && !classes.has(C::LevelCue) {
                         verbs += 1;
-                        verbs <= 2 && !self.compound(token.end, hi)
+                        // 上云比例 is one name: the verb belongs to its quality.
+                        verbs <= 2 && !self.compound(token.end, hi) && !self.dependent(&(token.end..hi))
                     } else {
                         classes.meets(LEAD)
                     }

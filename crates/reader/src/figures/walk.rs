@@ -48,6 +48,8 @@ pub(super) struct Walk<'a, 'c> {
     /// The subject of the last clause without a figure.
     pub(super) subject: Option<Range<usize>>,
     pub(super) group: Option<Group>,
+    /// The subjects of the last list in step.
+    pub(super) listed: Vec<Vec<Range<usize>>>,
     /// The figure that 其中 speaks of.
     pub(super) among: Option<usize>,
     /// The last word of the sentence that decides whether it happened.
@@ -82,6 +84,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             recent: Vec::new(),
             subject: None,
             group: None,
+            listed: Vec::new(),
             among: None,
             cue: None,
             weak: None,
@@ -197,6 +200,7 @@ impl<'a, 'c> Walk<'a, 'c> {
         self.recent.clear();
         self.subject = None;
         self.group = None;
+        self.listed.clear();
         self.among = None;
         // A period that the paragraph opened with goes on to decide.
         self.cue = self.opened.and_then(|when| self.told_by(&when));
@@ -280,7 +284,8 @@ impl<'a, 'c> Walk<'a, 'c> {
         let line = self.line;
         let Some(mut when) = line.when(token).copied() else { return at + 1 };
         let before = line.ending(line.back(token.start)).filter(|before| before.start >= self.sentence);
-        let compared = before.is_some_and(|before| line.is(before, C::Comparison))
+        let compared = before
+            .is_some_and(|before| line.is(before, C::Comparison) || line.is(before, C::Away))
             || line.starting(token.end).is_some_and(|after| {
                 line.is(after, C::Comparison) && line.slice(after.start..after.end) == "相比"
             });
@@ -342,7 +347,9 @@ impl<'a, 'c> Walk<'a, 'c> {
     fn number(&mut self, at: usize, last: usize) -> usize {
         let line = self.line;
         let token = line.tokens()[at];
-        let Some(number) = line.number(&token) else { return at + 1 };
+        let Some(found) = line.number(&token) else { return at + 1 };
+        let in_points = self.in_points(at, found);
+        let number = in_points.as_ref().unwrap_or(found);
         if let Some((drafted, next)) = self.share(at, last) {
             self.push(drafted, next.1);
             return next.0;
@@ -354,7 +361,14 @@ impl<'a, 'c> Walk<'a, 'c> {
         let lo = self.clause.max(self.free);
         let named = self.name(at, lo, number, &mut after);
         let measure = self.measure(lo, number, &after, &named);
-        let range = token.start..token.end;
+        // 第2位 is said whole.
+        let ordinal = line.ending(token.start).filter(|before| line.is(before, C::Ordinal));
+        let range = ordinal.map_or(token.start, |before| before.start)..token.end;
+        let unit = match number.kind {
+            UnitKind::Point => in_points.as_ref().map(|points| points.unit.to_string()),
+            UnitKind::None if ordinal.is_some() => Some("位".to_owned()),
+            _ => None,
+        };
         let mut draft = Draft {
             range,
             number: match token.kind {
@@ -362,7 +376,7 @@ impl<'a, 'c> Walk<'a, 'c> {
                 _ => 0,
             },
             value: number.value,
-            unit: None,
+            unit,
             pieces: named.pieces,
             measure,
             status: FigureStatus::Actual,
@@ -377,6 +391,33 @@ impl<'a, 'c> Walk<'a, 'c> {
         let end = after.end;
         self.push(draft, end);
         at + 1
+    }
+
+    /// 0.9个和0.5个百分点: the first is in points, too.
+    fn in_points(&self, at: usize, number: &Number<'a>) -> Option<Number<'a>> {
+        let line = self.line;
+        if number.kind != UnitKind::Count && number.kind != UnitKind::None {
+            return None;
+        }
+        let joints = Classes::of(&[C::PunctList, C::And]);
+        let mut end = number.end;
+        for token in line.tokens()[at + 1..].iter().take(12) {
+            if token.start != line.skip(end) {
+                return None;
+            }
+            end = token.end;
+            match line.number(token) {
+                Some(next) if next.kind == UnitKind::Point => {
+                    let unit = next.unit.clone();
+                    return Some(Number { unit, kind: UnitKind::Point, ..number.clone() });
+                }
+                Some(next) if next.kind == number.kind => {}
+                Some(_) => return None,
+                None if line.classes(token).meets(joints) => {}
+                None => return None,
+            }
+        }
+        None
     }
 
     pub(super) fn push(&mut self, draft: Draft, end: usize) {
@@ -418,9 +459,8 @@ impl<'a, 'c> Walk<'a, 'c> {
         if number.bare && !hedged {
             return false;
         }
-        if matches!(number.kind, UnitKind::Money | UnitKind::Measure)
-            && matches!(after.bound, Some((crate::Bound::Ge, _)))
-            && self.describes(at)
+        let hedge = matches!(after.bound, Some((crate::Bound::Ge, _)));
+        if (number.kind == UnitKind::Money && hedge || number.kind == UnitKind::Measure) && self.describes(at)
         {
             return false;
         }
@@ -436,8 +476,14 @@ impl<'a, 'c> Walk<'a, 'c> {
     /// Whether a count follows without a mark or a verb between: `10亿元以上14个`, `100兆以上宽带用户5万户`.
     fn describes(&self, at: usize) -> bool {
         let line = &self.line;
-        let verbs = Classes::of(&[C::Object, C::LevelCue, C::Light, C::GrowthCue, C::From, C::Respectively]);
+        let verbs = Classes::of(&[C::LevelCue, C::Light, C::GrowthCue, C::From, C::Respectively]);
         for token in line.tokens()[at + 1..].iter().take(8) {
+            // 建设5个 counts for itself; 接入用户5万户 is described.
+            let does = line.is(token, C::Object)
+                && line.starting(token.end).is_some_and(|next| line.number(next).is_some());
+            if does {
+                return false;
+            }
             if let Some(number) = line.number(token) {
                 return matches!(number.kind, UnitKind::Count);
             }
@@ -488,10 +534,8 @@ impl<'a, 'c> Walk<'a, 'c> {
         if number.value < rust_decimal::Decimal::TWO {
             return false;
         }
-        let slogan = after.object.as_ref().is_some_and(|object| {
-            let text = line.slice(object.clone());
-            line.within(object.clone()).iter().any(|token| line.is(token, C::Slogan)) || text.is_empty()
-        });
+        let slogan = after.object.as_ref().and_then(|object| line.ending(object.end));
+        let slogan = slogan.is_some_and(|token| line.is(token, C::Slogan));
         if slogan {
             return false;
         }

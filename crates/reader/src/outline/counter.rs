@@ -50,6 +50,7 @@ struct Family {
     before: Vec<String>,
     numeral: Numeral,
     after: Vec<String>,
+    but: Vec<String>,
     template: Counter,
 }
 
@@ -90,6 +91,7 @@ impl Counters {
                 before: longest_first(&family.before),
                 numeral: family.numeral,
                 after: longest_first(&family.after),
+                but: family.but.clone(),
                 template,
             });
         }
@@ -113,7 +115,7 @@ impl Counters {
                 ordinal: 0,
                 end: 0,
                 depth,
-                reach: if place == RowPlace::More { Reach::Line } else { Reach::Sentence },
+                reach: if place == RowPlace::More { Reach::Line } else { Reach::Clause },
                 holds: false,
                 word: Some(place),
             };
@@ -166,6 +168,9 @@ impl Counters {
             blank if blank.trim().is_empty() => rest.strip_prefix(blank),
             mark => spaced.strip_prefix(mark),
         })?;
+        if family.but.iter().any(|word| rest.starts_with(word.as_str())) {
+            return None;
+        }
         // 1.09万亿元 counts nothing.
         if family.numeral == Numeral::Digits && after.starts_with(|c: char| self.is_arabic(c)) {
             return None;

@@ -3,13 +3,26 @@ use super::{
     shapes::Shapes,
 };
 
+/// How a heading begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opening {
+    /// It is nothing but a place's name.
+    Place,
+    /// With a place's name.
+    PlaceFirst,
+    Other,
+}
+
+/// Text below a place's name has more characters than a cell of a table.
+const LEAST_TEXT: usize = 24;
+
 /// Tells headings, titles and bylines from text. Lines that look like headings and are the broken end of a paragraph
 /// stay text.
 pub(crate) fn classify(
     text: &str,
     lines: &mut [Line],
     wrap: Option<usize>,
-    starts_with_place: impl Fn(&str) -> bool,
+    starts_with_place: impl Fn(&str) -> Opening,
     shapes: &Shapes,
 ) {
     // Whether the line of text before broke off, and whether there was any yet.
@@ -107,9 +120,21 @@ pub(crate) fn dateline(text: &str, shapes: &Shapes) -> bool {
     shapes.structure.datelines.iter().any(|word| front.contains(word.as_str()))
 }
 
+/// Whether a line begins as news does: 近日，, 1月8日，.
+fn lead(text: &str, shapes: &Shapes) -> bool {
+    let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).count();
+    let day = || {
+        let month = digits(text);
+        let rest = text[month..].strip_prefix('月')?;
+        let day = digits(rest);
+        (month > 0 && day > 0 && rest[day..].starts_with('日')).then_some(())
+    };
+    shapes.structure.leads.iter().any(|word| text.starts_with(word.as_str())) || day().is_some()
+}
+
 /// Titles: the headings directly before a byline or a dateline, the first headings of a text, and headings that
 /// begin with the name of a place and stand before text.
-fn titles(text: &str, lines: &mut [Line], starts_with_place: impl Fn(&str) -> bool, shapes: &Shapes) {
+fn titles(text: &str, lines: &mut [Line], starts_with_place: impl Fn(&str) -> Opening, shapes: &Shapes) {
     let plain =
         |line: &Line| line.kind == Kind::Heading && line.counter.is_none_or(|counter| counter.ordinal == 0);
     let body: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].kind != Kind::Furniture).collect();
@@ -126,12 +151,25 @@ fn titles(text: &str, lines: &mut [Line], starts_with_place: impl Fn(&str) -> bo
                 lines[before].kind = Kind::Title;
             }
         }
-        let follows =
-            body.get(nth + 1).is_some_and(|next| matches!(lines[*next].kind, Kind::Body | Kind::Byline));
+        let next = body.get(nth + 1).map(|next| &lines[*next]);
+        let follows = next.is_some_and(|next| matches!(next.kind, Kind::Body | Kind::Byline));
+        // 近日，…: news begins below the heading.
+        let news =
+            next.is_some_and(|next| next.kind == Kind::Body && lead(&text[next.range.clone()], shapes));
         let line = &lines[at];
         let signature =
             shapes.tasks.owner.office_ends.iter().any(|end| text[line.range.clone()].ends_with(end.as_str()));
-        if plain(line) && follows && !signature && starts_with_place(&text[line.range.clone()]) {
+        let words = &text[line.range.clone()];
+        // A line that is nothing but a place's name opens that place's part of a page.
+        let alone = plain(line)
+            && next.is_some_and(|next| next.kind == Kind::Heading || next.chars > LEAST_TEXT)
+            && starts_with_place(words.trim_end_matches(['：', ':'])) == Opening::Place;
+        if alone {
+            lines[at].kind = Kind::Title;
+            continue;
+        }
+        let line = &lines[at];
+        if plain(line) && follows && !signature && (news || starts_with_place(words) != Opening::Other) {
             lines[at].kind = Kind::Title;
         }
     }

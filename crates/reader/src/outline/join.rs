@@ -81,8 +81,8 @@ struct Joiner<'a> {
     open: Option<usize>,
     /// Whether a heading stands directly before.
     fresh: bool,
-    /// How often each clause of the text occurs; counted when first wanted.
-    clauses: Option<HashMap<&'a str, u32>>,
+    /// The longest line that each clause stands in; sought when first wanted.
+    clauses: Option<HashMap<&'a str, usize>>,
     searches: usize,
 }
 
@@ -182,7 +182,7 @@ impl<'a> Joiner<'a> {
         best.map(|(at, _)| self.waiting.remove(at))
     }
 
-    /// Whether a line repeats clauses of the text in large type: at least half of them stand elsewhere, too.
+    /// Whether a line repeats clauses of the text in large type: at least half of them stand in a longer line, too.
     fn is_quote(&mut self, at: usize) -> bool {
         const MOST: usize = 90;
         let line = &self.lines[at];
@@ -190,19 +190,22 @@ impl<'a> Joiner<'a> {
             return false;
         }
         let (text, lines, shapes) = (self.text, self.lines, self.shapes);
-        let counts = self.clauses.get_or_insert_with(|| {
-            let mut counts = HashMap::new();
-            for line in lines.iter().filter(|line| line.kind == Kind::Body) {
+        let longest = self.clauses.get_or_insert_with(|| {
+            let mut longest: HashMap<&str, usize> = HashMap::new();
+            for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.kind == Kind::Body) {
                 for clause in clauses(text, line.range.clone(), shapes) {
-                    *counts.entry(clause).or_default() += 1;
+                    let known = longest.entry(clause).or_insert(at);
+                    if lines[*known].range.len() < line.range.len() {
+                        *known = at;
+                    }
                 }
             }
-            counts
+            longest
         });
         let (mut all, mut again) = (0, 0);
         for clause in clauses(text, line.range.clone(), shapes) {
             all += 1;
-            again += u32::from(counts.get(clause).is_some_and(|count| *count > 1));
+            again += u32::from(longest.get(clause).is_some_and(|longest| *longest != at));
         }
         all > 0 && again * 2 >= all
     }

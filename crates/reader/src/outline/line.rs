@@ -125,9 +125,10 @@ fn furniture(text: &str, lines: &mut [Line], shapes: &Shapes) {
             line.kind = Kind::Furniture;
         } else if line.chars <= shapes.structure.heading.most {
             let key = key(bare);
-            if shapes.furniture.contains(&key) {
+            let foot = || words.ends.iter().any(|end| key.ends_with(end.as_str())) && !line.closed;
+            if shapes.furniture.contains(&key) || foot() {
                 line.kind = Kind::Furniture;
-            } else if only_date(bare) {
+            } else if only_date(bare) || dated_note(bare) {
                 line.kind = Kind::Byline;
             } else if !line.closed && line.counter.is_none() {
                 *often.entry(key).or_default() += 1;
@@ -145,8 +146,14 @@ fn furniture(text: &str, lines: &mut [Line], shapes: &Shapes) {
     }
 }
 
+/// Whether a line is a note in brackets with a date: （市统计局 2024-06-18）.
+fn dated_note(line: &str) -> bool {
+    let inner = line.strip_prefix(['（', '(']).and_then(|rest| rest.strip_suffix(['）', ')']));
+    inner.is_some_and(|inner| !inner.contains(['。', '）', ')']) && !years(inner).is_empty())
+}
+
 /// Whether a line is only a date: 2025年2月10日 星期一, （2024年12月20日）.
-fn only_date(line: &str) -> bool {
+pub(crate) fn only_date(line: &str) -> bool {
     let rest: String = line
         .chars()
         .filter(|c| {

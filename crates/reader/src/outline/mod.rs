@@ -7,15 +7,19 @@ mod counter;
 mod cues;
 mod heading;
 mod join;
+mod lead;
 mod line;
 mod mood;
+mod region;
 mod section;
 mod shapes;
+mod when;
 mod year;
 
 use std::ops::Range;
 
 use crate::place::{PlaceId, Places};
+use heading::Opening;
 
 pub(crate) use counter::{Counter, MORE, RowPlace};
 pub(crate) use cues::Cues;
@@ -49,8 +53,26 @@ pub(crate) struct Section {
     pub(crate) year_at: Option<Range<usize>>,
     /// The year of the page or the dateline, where one is named: 今年 is that year.
     pub(crate) published: Option<i16>,
+    /// Whether it is news: an article with a byline or a dateline.
+    pub(crate) news: bool,
     /// Index of the article or document that this is a part of: the first section with the same title.
     pub(crate) article: usize,
+}
+
+impl Section {
+    /// What 今年 means: the year it was printed in, else the one it is about.
+    pub(crate) fn this_year(&self) -> Option<i16> {
+        self.published.max(self.year)
+    }
+
+    /// The year of what is planned where nothing else is said: the first of a plan over several, or the year in which
+    /// a review of the year before was printed.
+    pub(crate) fn plan_year(&self) -> Option<i16> {
+        self.plan.map(|(from, _)| from).or(match (self.year, self.published) {
+            (Some(year), Some(published)) if published == year + 1 => Some(published),
+            (year, published) => year.or(published),
+        })
+    }
 }
 
 /// One paragraph, joined over line breaks and page furniture.
@@ -87,8 +109,10 @@ pub(crate) struct Span {
     pub(crate) year: Option<i16>,
     /// The heading or the words that decided.
     pub(crate) because: Option<Range<usize>>,
-    /// Whether a heading of the report decided, and not words of a sentence.
+    /// Whether a heading or the title of the report decides here, and not words of a sentence.
     pub(crate) firm: bool,
+    /// Whether no sentence of the paragraph said it: it goes on from what stands before.
+    pub(crate) carried: bool,
 }
 
 impl Outline {
@@ -111,7 +135,12 @@ pub(crate) fn outline(text: &str, shapes: &Shapes, places: &Places) -> Outline {
     let mut lines = line::lines(text, shapes);
     let wrap = join::wrap(&lines);
     let begins_with_place = |line: &str| {
-        places.find(line).first().is_some_and(|(range, id)| range.start == 0 && places.get(*id).level > 0)
+        let found = places.find(line);
+        match found.first().filter(|(range, id)| range.start == 0 && places.get(*id).level > 0) {
+            Some((range, _)) if range.end == line.len() => Opening::Place,
+            Some(_) => Opening::PlaceFirst,
+            None => Opening::Other,
+        }
     };
     heading::classify(text, &mut lines, wrap, begins_with_place, shapes);
     let joined = join::join(text, &lines, wrap, shapes);
@@ -121,56 +150,4 @@ pub(crate) fn outline(text: &str, shapes: &Shapes, places: &Places) -> Outline {
 }
 
 #[cfg(test)]
-mod dump {
-    #[test]
-    #[ignore]
-    fn dump() {
-        let path = std::env::var("OUTLINE_OF").unwrap();
-        let text = std::fs::read_to_string(path).unwrap();
-        let packs = ballast_packs::Packs::builtin().unwrap();
-        let shapes = super::Shapes::new(&packs.genre).unwrap();
-        let places = crate::place::Places::new(&packs).unwrap();
-        let o = super::outline(&text, &shapes, &places);
-        for (n, s) in o.sections.iter().enumerate() {
-            println!(
-                "SECTION {n} {:?} title={:?} region={:?} park={:?} year={:?} plan={:?} pub={:?}",
-                s.range,
-                s.title.clone().map(|t| &text[t]),
-                s.region.map(|r| &places.get(r).name),
-                s.park,
-                s.year,
-                s.plan,
-                s.published
-            );
-        }
-        for p in &o.paragraphs {
-            let kind = if p.title {
-                "TITLE"
-            } else if p.heading {
-                "HEAD"
-            } else if p.quote {
-                "QUOTE"
-            } else {
-                "P"
-            };
-            println!(
-                "{kind} s{} before={:?}/{:?}/{} ",
-                p.section, p.before.mood, p.before.year, p.before.firm
-            );
-            for piece in &p.pieces {
-                let t = &text[piece.clone()];
-                let a: String = t.chars().take(30).collect();
-                let b: String = t.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
-                println!("     [{a} … {b}]");
-            }
-            if !p.heading {
-                for piece in &p.pieces {
-                    for sp in o.told_in(piece.clone()) {
-                        print!(" {:?}{:?}", sp.mood, sp.year);
-                    }
-                }
-                println!();
-            }
-        }
-    }
-}
+pub(crate) mod tests;

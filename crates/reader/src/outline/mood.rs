@@ -2,14 +2,10 @@ use std::ops::Range;
 
 use super::{
     Mood, Outline, Section, Span,
-    shapes::{ACHIEVED, DONE, LAST_YEAR, MODAL, NEXT_YEAR, PLANNED, SPEECH, Shapes, THIS_YEAR},
+    lead::{Lead, lead},
+    shapes::{ACHIEVED, PLANNED, Shapes},
     year::years,
 };
-
-/// How many clauses of a sentence are asked what it tells.
-const CLAUSES: usize = 3;
-/// Longest clause looked at, in bytes.
-const CLAUSE_MOST: usize = 150;
 
 /// What holds until something else is said.
 #[derive(Debug, Clone, Default)]
@@ -19,23 +15,34 @@ struct Told {
     because: Option<Range<usize>>,
 }
 
+/// How firmly what holds is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    /// The sentence before said it.
+    Loose,
+    /// The document's title says it of all.
+    Title,
+    /// A heading says it of its part.
+    Heading,
+}
+
 /// Tells of every sentence whether it is about what was done or what is planned, and of which year.
 ///
-/// A heading decides for all below it; a sentence inside such a part decides only for its paragraph. Where no heading
-/// decides, as in news, what a paragraph ends with holds for the next one too, unless it is an item of a list.
+/// A heading decides for all below it, and so does the title of a paper that is all plan or all review; a sentence
+/// there decides only for its paragraph, and only where it is plain. Elsewhere, as in news, what a paragraph ends with
+/// holds for the next one too, unless it is an item of a list.
 pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes) {
     let mut base = Told::default();
-    let (mut firm, mut article) = (false, usize::MAX);
+    let (mut hold, mut article) = (Hold::Loose, usize::MAX);
     let mut spans: Vec<Span> = Vec::new();
     for paragraph in &mut outline.paragraphs {
         let section = &outline.sections[paragraph.section];
         if section.article != article {
             article = section.article;
-            base = section
-                .title
-                .clone()
-                .map_or_else(Told::default, |title| of_title(text, title, section, shapes));
-            firm = false;
+            let title = section.title.clone();
+            base = title.map_or_else(Told::default, |title| of_title(text, title, section, shapes));
+            let plain = base.mood != Mood::Unknown && !section.news;
+            hold = if plain { Hold::Title } else { Hold::Loose };
         }
         let Some(first) = paragraph.pieces.first().cloned() else { continue };
         if paragraph.heading {
@@ -43,43 +50,74 @@ pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes) {
                 && let Some(told) = of_heading(text, first.clone(), section, &base, shapes)
             {
                 base = told;
-                firm = true;
+                hold = Hold::Heading;
             }
             paragraph.mood = base.mood;
-            paragraph.before = span(first.start, &base, firm);
-            spans.push(span(first.start, &base, firm));
+            paragraph.before = span(first.start, &base, hold, true);
+            spans.push(span(first.start, &base, hold, true));
             continue;
         }
-        let counter = shapes.counters.at(&text[first.clone()]);
-        let mut local = base.clone();
-        paragraph.before = span(first.start, &base, firm);
+        let item = shapes.counters.at(&text[first.clone()]).is_some_and(|counter| counter.word.is_none());
+        paragraph.before = span(first.start, &base, hold, true);
+        let (mut local, mut carried, mut turns) = (base.clone(), true, false);
         for (nth, piece) in paragraph.pieces.iter().enumerate() {
             for sentence in sentences(text, piece, shapes) {
                 // The rest of a broken sentence opens nothing.
                 let broken = nth > 0 && sentence.start == piece.start;
-                if let Some(told) =
-                    (!broken).then(|| of_sentence(text, sentence.clone(), section, shapes)).flatten()
+                let firm = hold != Hold::Loose;
+                if let Some(said) =
+                    (!broken).then(|| lead(text, sentence.clone(), section, firm, shapes)).flatten()
                 {
-                    local =
-                        Told { year: told.year.or(local.year.filter(|_| told.mood == local.mood)), ..told };
+                    (local, turns) = (say(said, &local, &base, section), turns);
+                    carried = false;
+                    turns |= local.mood != base.mood;
                 }
                 if sentence.start == first.start {
                     paragraph.mood = local.mood;
                 }
-                spans.push(span(sentence.start, &local, firm));
+                spans.push(span(sentence.start, &local, hold, carried));
+                // A year long past was only that sentence's.
+                local = kept(local, section);
             }
         }
-        let item = counter.is_some_and(|counter| counter.word.is_none());
-        if !firm && !item && !paragraph.quote {
-            base = local;
+        if item || paragraph.quote {
+            continue;
+        }
+        let announces = paragraph
+            .pieces
+            .last()
+            .is_some_and(|piece| text[piece.clone()].ends_with(|c: char| shapes.structure.opens.contains(c)));
+        match hold {
+            Hold::Loose => base = local,
+            // 下一步重点做好以下工作： opens a list of what is planned in a paper that reviews.
+            _ if turns && (announces || hold == Hold::Title && local.mood == Mood::Planned) => {
+                base = local;
+                hold = Hold::Loose;
+            }
+            _ => {}
         }
     }
     spans.sort_by_key(|span| span.start);
     outline.spans = spans;
 }
 
-fn span(start: usize, told: &Told, firm: bool) -> Span {
-    Span { start, mood: told.mood, year: told.year, because: told.because.clone(), firm }
+fn span(start: usize, told: &Told, hold: Hold, carried: bool) -> Span {
+    let firm = hold == Hold::Heading || hold == Hold::Title;
+    Span { start, mood: told.mood, year: told.year, because: told.because.clone(), firm, carried }
+}
+
+/// What a sentence says, with the year of what was told in the same mood before where it names none.
+fn say(said: Lead, local: &Told, base: &Told, section: &Section) -> Told {
+    let of = |told: &Told| told.year.filter(|_| told.mood == said.mood);
+    let year = said.year.or(of(local)).or(of(base));
+    let year = if said.mood == Mood::Planned { year.or(section.plan_year()) } else { year };
+    Told { mood: said.mood, year, because: Some(said.because) }
+}
+
+/// What of a sentence holds for the next one: a year long past does not.
+fn kept(told: Told, section: &Section) -> Told {
+    let near = told.year.filter(|year| section.this_year().is_none_or(|this| *year + 1 >= this));
+    Told { year: near, ..told }
 }
 
 /// The sentences of a line.
@@ -97,6 +135,10 @@ fn sentences<'a>(
         let mut ended = false;
         let mut length = rest.len();
         for (at, c) in rest.char_indices() {
+            // Ideographs are no marks, and most characters are ideographs.
+            if !ended && ('\u{4E00}'..='\u{9FFF}').contains(&c) {
+                continue;
+            }
             if shapes.structure.ends.contains(c) {
                 ended = true;
             } else if ended && !shapes.structure.closers.contains(c) {
@@ -129,12 +171,13 @@ fn of_heading(
     base: &Told,
     shapes: &Shapes,
 ) -> Option<Told> {
+    /// A word that decides ends the heading, but for a mark or a short word.
+    const TAIL: usize = 6;
     let words = &text[heading.clone()];
     let (at, class) = shapes.headings.find(words).last()?;
-    // 实施保障工程 names work, 保障措施 what the part holds: a word that decides ends the heading, or a year opens it.
+    // 实施保障工程 names work, 保障措施 what the part holds: the word ends the heading, or a year stands in it.
     let dated = years(words).into_iter().find(|token| token.is_dated);
-    let ends = words.len() - at.end <= 6;
-    if !ends && dated.is_none() {
+    if words.len() - at.end > TAIL && dated.is_none() {
         return None;
     }
     let mood = if class & ACHIEVED != 0 { Mood::Achieved } else { Mood::Planned };
@@ -145,7 +188,7 @@ fn of_heading(
     Some(Told { mood, year, because: Some(heading) })
 }
 
-/// The year of a plan whose heading names none: the last one that the title names; after a whole year's summary the next.
+/// The year of a plan whose heading names none: the last one that the title names, the first of a plan over several.
 fn plan_year(text: &str, section: &Section) -> Option<i16> {
     let title = &text[section.title.clone()?];
     let named = years(title);
@@ -153,75 +196,5 @@ fn plan_year(text: &str, section: &Section) -> Option<i16> {
     Some(match last.until {
         Some(_) => last.year,
         None => last.year.max(section.year.unwrap_or(last.year)),
-    })
-}
-
-/// What the first clauses of a sentence tell.
-fn of_sentence(text: &str, sentence: Range<usize>, section: &Section, shapes: &Shapes) -> Option<Told> {
-    let words = &text[sentence.clone()];
-    let mut pending = None;
-    let mut start = 0;
-    for clause in words.split_inclusive(['，', ',', '：', ':']).take(CLAUSES) {
-        let at = sentence.start + start;
-        start += clause.len();
-        let mut most = clause.len().min(CLAUSE_MOST);
-        while !clause.is_char_boundary(most) {
-            most -= 1;
-        }
-        let clause = &clause[..most];
-        let dated = years(clause).into_iter().find(|token| token.is_dated && token.until.is_none());
-        if let Some(token) = dated {
-            let before = &clause[..token.range.start];
-            let because = Some(at + token.range.start..at + token.range.end);
-            if before.ends_with(['到', '至']) && !before.ends_with("截至") {
-                return Some(Told { mood: Mood::Planned, year: None, because });
-            }
-            let own = section.year.unwrap_or(token.year);
-            if token.year < own || before.ends_with("截至") {
-                return Some(Told { mood: Mood::Achieved, year: Some(token.year), because });
-            }
-            if token.year > own {
-                // Far ahead lies when something will be reached, not the year of the plan.
-                let year = (token.year == own + 1).then_some(token.year);
-                return Some(Told { mood: Mood::Planned, year, because });
-            }
-            let mood = own_year(words, shapes).map(|(mood, _)| mood);
-            return mood.map(|mood| Told { mood, year: Some(token.year), because }).or(pending);
-        }
-        for (range, class) in shapes.sentences.find(clause) {
-            let because = Some(at + range.start..at + range.end);
-            let told = |mood, year| Some(Told { mood, year, because: because.clone() });
-            if class & THIS_YEAR != 0 {
-                let mood = own_year(words, shapes).map(|(mood, _)| mood);
-                return mood
-                    .map(|mood| Told { mood, year: section.year, because: because.clone() })
-                    .or(pending);
-            } else if class & LAST_YEAR != 0 {
-                return told(Mood::Achieved, None);
-            } else if class & NEXT_YEAR != 0 {
-                return told(Mood::Planned, section.year.map(|year| year + 1));
-            } else if class & SPEECH != 0 {
-                if class & PLANNED != 0 && pending.is_none() {
-                    pending = told(Mood::Planned, None);
-                }
-            } else if class & ACHIEVED != 0 {
-                return told(Mood::Achieved, None);
-            } else if class & PLANNED != 0 {
-                return told(Mood::Planned, None);
-            }
-        }
-    }
-    pending
-}
-
-/// In a sentence about the section's own year: whether it tells what will be done or what was.
-fn own_year(words: &str, shapes: &Shapes) -> Option<(Mood, usize)> {
-    shapes.sentences.find(words).find_map(|(range, class)| {
-        let mood = match class & (MODAL | DONE) {
-            0 => return None,
-            class if class & DONE != 0 => Mood::Achieved,
-            _ => Mood::Planned,
-        };
-        Some((mood, range.start))
     })
 }

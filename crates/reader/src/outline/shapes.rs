@@ -36,6 +36,15 @@ pub(crate) const NEXT_YEAR: u16 = 64;
 /// See [`THIS_YEAR`].
 pub(crate) const LAST_YEAR: u16 = 128;
 
+/// It turns to what is planned even below a heading that says otherwise: 下一步.
+pub(crate) const TURNS_PLANNED: u16 = 256;
+/// ... to what was done: 截至.
+pub(crate) const TURNS_ACHIEVED: u16 = 512;
+/// A part of the year that is over where a clause opens with it: 上半年.
+pub(crate) const CLOSED: u16 = 1024;
+/// Somebody reports: what happened, unless a later clause says otherwise.
+pub(crate) const REPORTED: u16 = 2048;
+
 impl Shapes {
     /// Compiles a genre.
     ///
@@ -49,6 +58,10 @@ impl Shapes {
             (&moods.planned, PLANNED),
             (&moods.achieved, ACHIEVED),
             (&moods.speech, SPEECH),
+            (&moods.turns_planned, TURNS_PLANNED),
+            (&moods.turns_achieved, TURNS_ACHIEVED),
+            (&moods.closed, CLOSED),
+            (&moods.reported, REPORTED),
             (&moods.modal, MODAL),
             (&moods.done, DONE),
             (&moods.this_year, THIS_YEAR),

@@ -26,23 +26,25 @@ pub(crate) fn years(text: &str) -> Vec<YearToken> {
         };
         let mut end = at + length;
         let mut until = None;
-        let mut rest = &text[end..];
+        let mut rest = text[end..].trim_start_matches(' ');
         let mut is_dated = rest.starts_with('年');
-        let bare = rest.strip_prefix('年').unwrap_or(rest);
+        let bare = rest.strip_prefix('年').unwrap_or(rest).trim_start_matches(' ');
         if let Some(second) = ["—", "-", "－", "–", "~", "～", "至", "到", "——"].iter().find_map(|dash| {
             let rest = bare.strip_prefix(dash)?;
-            let rest = rest.strip_prefix('—').unwrap_or(rest);
+            let rest = rest.strip_prefix('—').unwrap_or(rest).trim_start_matches(' ');
             four_digits(rest, 0).map(|(year, length)| (year, text.len() - rest.len() + length))
         }) && second.0 > year
         {
             until = Some(second.0);
             end = second.1;
-            rest = &text[end..];
+            rest = text[end..].trim_start_matches(' ');
             is_dated = rest.starts_with('年');
         }
         if is_dated {
-            end += '年'.len_utf8();
+            end = text.len() - rest.len() + '年'.len_utf8();
         }
+        // 2024-10-29.
+        is_dated |= day_follows(&text[end..]);
         // A bare number is a year only where a name opens with it: “2024世界智能制造大会”, 2000家 is none.
         let opens =
             text[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || "“《（(【「‘".contains(c));
@@ -54,6 +56,15 @@ pub(crate) fn years(text: &str) -> Vec<YearToken> {
         at = end;
     }
     found
+}
+
+/// Whether month and day follow a year: -10-29, /1/5, .3.12.
+fn day_follows(rest: &str) -> bool {
+    let mut parts = rest.chars();
+    let Some(mark) = parts.next().filter(|c| "-/.".contains(*c)) else { return false };
+    let month: Vec<char> = parts.by_ref().take_while(|c| *c != mark).take(3).collect();
+    let number = |digits: &[char]| (1..=2).contains(&digits.len()) && digits.iter().all(char::is_ascii_digit);
+    number(&month) && parts.next().is_some_and(|c| c.is_ascii_digit())
 }
 
 /// A year in four digits, half or full width, that no further digit touches; and its length in bytes.
@@ -100,6 +111,8 @@ mod tests {
         assert_eq!(of("（2025—2027年）"), [(2025, Some(2027), true)]);
         assert_eq!(of("总投资12024亿元，2.2024"), []);
         assert_eq!(of("“2024河南省对接活动”，筹办2000家"), [(2024, None, false)]);
+        assert_eq!(of("发布时间：2024-10-29 16:20"), [(2024, None, true)]);
+        assert_eq!(of("一、2024 年工作回顾"), [(2024, None, true)]);
         assert_eq!(of("２０２５年"), [(2025, None, true)]);
         assert_eq!(of("2024年至2026年"), [(2024, Some(2026), true)]);
     }

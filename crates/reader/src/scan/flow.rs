@@ -117,12 +117,27 @@ fn narrow(bytes: &[u8]) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outline::outline;
+    use crate::outline::{Mood, Paragraph, Span};
+
+    /// One paragraph.
+    fn whole(text: &str) -> Outline {
+        let mut outline = Outline::default();
+        outline.paragraphs.push(Paragraph {
+            pieces: vec![0..text.len()],
+            section: 0,
+            mood: Mood::Unknown,
+            heading: false,
+            before: Span::default(),
+            title: false,
+            quote: false,
+        });
+        outline
+    }
 
     #[test]
     fn a_full_width_number_is_read_narrow_and_found_where_it_stands() {
         let source = "增长２０．５％，达到1,000家";
-        let flow = Flow::new(source, &outline(source));
+        let flow = Flow::new(source, &whole(source));
         assert_eq!(flow.text, "增长20.5%，达到1,000家\n");
         let start = flow.text.find("20.5%").unwrap();
         assert_eq!(&source[flow.source(start..start + 5)], "２０．５％");

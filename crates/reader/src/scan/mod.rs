@@ -53,13 +53,14 @@ const TIME: Classes = Classes::of(&[WordClass::Part, WordClass::Relative, WordCl
 pub(crate) fn scan<'v>(flow: &str, vocabulary: &'v Vocabulary) -> Scan<'v> {
     let mut found = Scan::default();
     let bytes = flow.as_bytes();
-    let mut words = vocabulary.find(flow).peekable();
     let mut at = 0;
+    let mut next = vocabulary.next(flow, at);
     loop {
-        while words.peek().is_some_and(|word| word.0 < at) {
-            words.next();
+        // A number may have run into the word that was next: look again from its end.
+        if next.is_some_and(|word| word.0 < at) {
+            next = vocabulary.next(flow, at);
         }
-        let word_at = words.peek().map_or(usize::MAX, |word| word.0);
+        let word_at = next.map_or(usize::MAX, |word| word.0);
         let stop = word_at.min(bytes.len());
         let digit_at = bytes[at.min(stop)..stop]
             .iter()
@@ -69,7 +70,7 @@ pub(crate) fn scan<'v>(flow: &str, vocabulary: &'v Vocabulary) -> Scan<'v> {
             at = found.digits(flow, digit_at, vocabulary);
             continue;
         }
-        let Some((start, end, word)) = words.next() else { break };
+        let Some((start, end, word)) = next else { break };
         let entry = vocabulary.entry(word);
         if bytes[start].is_ascii_digit() && !bounded(bytes, start, end) {
             at = found.digits(flow, start, vocabulary);

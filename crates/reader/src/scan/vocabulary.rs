@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, BuildError, MatchKind};
+use aho_corasick::{AhoCorasick, BuildError, Input, MatchKind};
 use ballast_packs::{
     Packs,
     plan::{Lexicon, WordClass},
@@ -197,10 +197,10 @@ impl Vocabulary {
         })
     }
 
-    /// The words of a text in order, the longest at each spot, none overlapping: start, end, entry.
-    pub(crate) fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize, u32)> + 't {
-        let matches = self.automaton.find_iter(text.as_bytes());
-        matches.map(|found| (found.start(), found.end(), found.pattern().as_u32()))
+    /// The first word at `at` or after it, the longest at its spot: start, end, entry.
+    pub(crate) fn next(&self, text: &str, at: usize) -> Option<(usize, usize, u32)> {
+        let found = self.automaton.find(Input::new(text.as_bytes()).range(at..))?;
+        Some((found.start(), found.end(), found.pattern().as_u32()))
     }
 
     /// What a word may be.

@@ -42,6 +42,7 @@ pub(super) fn candidates(text: &str, outline: &Outline, shapes: &Shapes, words: 
         if paragraph.title || paragraph.quote {
             continue;
         }
+        let before = found.len();
         for (piece, range) in paragraph.pieces.iter().enumerate() {
             if piece == 0 {
                 found.extend(front(text, at, paragraph, range.clone(), shapes, words));
@@ -49,6 +50,9 @@ pub(super) fn candidates(text: &str, outline: &Outline, shapes: &Shapes, words: 
             if !paragraph.heading {
                 inside(text, (at, piece), range.clone(), shapes, words, &mut found);
             }
+        }
+        if found.len() == before {
+            openers(text, at, paragraph, shapes, words, &mut found);
         }
     }
     found
@@ -148,6 +152,51 @@ fn inside(
             was.filter(|_| structure.closers.contains(c))
         };
     }
+}
+
+/// Sentences of a paragraph that open alike: 突出创新引领，…。突出集群培育，…。突出…, or with a verb and its object:
+/// 育产业，…。强主体，…。优生态，…
+fn openers(
+    text: &str,
+    at: usize,
+    paragraph: &Paragraph,
+    shapes: &Shapes,
+    words: &Words,
+    found: &mut Vec<Candidate>,
+) {
+    let lists = &words.lists;
+    let mut rows: Vec<(&str, Vec<Candidate>)> = Vec::new();
+    for (piece, range) in paragraph.pieces.iter().enumerate() {
+        let mut start = range.start;
+        for sentence in text[range.clone()].split_inclusive(|c| shapes.structure.ends.contains(c)) {
+            let begin = start;
+            start += sentence.len();
+            let Some((clause, _)) = sentence.split_once(['，', ',']) else { continue };
+            let length = clause.chars().count();
+            if length > lists.opener_most {
+                continue;
+            }
+            let word =
+                lists.openers.iter().find(|word| clause.starts_with(word.as_str())).map(String::as_str);
+            let verb = (length == 3 && words.begins_with_verb(clause)).then_some("");
+            let Some(word) = word.or(verb) else { continue };
+            let candidate = Candidate {
+                start: begin,
+                body: begin,
+                heading: heading(text, begin, begin, range.end, shapes, words),
+                paragraph: at,
+                piece,
+                kind: Kind::Comma,
+            };
+            match rows.iter_mut().find(|(known, _)| *known == word) {
+                Some((_, row)) => row.push(candidate),
+                None => rows.push((word, vec![candidate])),
+            }
+        }
+    }
+    found.extend(
+        rows.into_iter().map(|(_, row)| row).find(|row| row.len() >= lists.row_least).into_iter().flatten(),
+    );
 }
 
 /// From an item's first byte to the first full stop, or to the end of a run-in title; at most so many characters.

@@ -123,7 +123,7 @@ fn ends(all: &mut [Task], owned: &[(Range<usize>, usize)]) {
         let bound =
             all[at + 1..].iter().find(|task| task.level <= level).map_or(usize::MAX, |task| task.range.start);
         let end = last[at].iter().copied().filter(|end| *end <= bound).max();
-        all[at].range.end = end.unwrap_or(all[at].heading.end).max(all[at].heading.end);
+        all[at].range.end = end.unwrap_or(all[at].heading.end).max(all[at].heading.end).min(bound);
     }
 }
 
@@ -176,8 +176,8 @@ fn name_before(text: &str, words: &Words) -> Option<String> {
     let near = &text[front..];
     let at = lists.before.iter().filter_map(|word| Some(near.rfind(word.as_str())? + word.len())).max()?;
     let name = &near[at..];
-    let marks = |c: char| "。；，,;".contains(c);
-    (!name.is_empty() && !name.contains(marks)).then(|| name.to_owned())
+    let office = lists.office_ends.iter().any(|end| name.ends_with(end.as_str()));
+    (office && !name.contains(['。', '；', '，', ',', ';'])).then(|| name.to_owned())
 }
 
 /// The time that a pattern gives where its literal stands.

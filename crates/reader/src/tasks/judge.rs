@@ -72,19 +72,45 @@ impl Judge<'_> {
         let said: f32 = plain.iter().map(|item| self.own(*item)).sum();
         let own = if plain.is_empty() { 0.0 } else { said / plain.len() as f32 };
         let exhorts = plain.iter().filter(|item| self.exhorts(**item)).count();
+        let told = self.told(first);
+        let reads = |item: &&usize| self.words.begins_with_verb(self.heading(**item)) || self.titled(**item);
+        let reading = row.items.iter().filter(reads).count();
+        let mostly_verbs = reading * 2 >= row.items.len();
         let enough = match row.kind {
             Kind::Counted(counter) if counter.holds => false,
-            Kind::Counted(counter) => counter.depth <= 4 || row.items.len() > 1,
+            // Words that count order any argument: 一方面市场需求偏弱.
+            Kind::Counted(counter) if counter.word.is_some() => {
+                row.items.len() > 1 && reading * 3 >= row.items.len() * 2
+            }
+            // Dashes list targets as often as work.
+            Kind::Counted(counter) if counter.ordinal == 0 => {
+                let verbs = |item: &&usize| self.words.begins_with_verb(self.heading(**item));
+                row.items.len() > 1 && row.items.iter().filter(verbs).count() * 3 >= row.items.len() * 2
+            }
+            // A later number alone goes on with the numbers under another heading.
+            Kind::Counted(counter) => {
+                // What a sentence leads in must read as work; below a heading that plans anything is.
+                let reads = told.firm || reading * 3 >= row.items.len();
+                let continued = || counter.ordinal > 1 && self.opens_paragraph(first);
+                (counter.depth <= 4
+                    || row.items.len() > 1
+                    || continued()
+                    || (told.firm && self.opens_paragraph(first)))
+                    && reads
+                    && (reading > 0 || !self.lists_targets(row))
+            }
             Kind::Heading => true,
-            Kind::RunIn => row.items.len() > 1,
-            Kind::Colon | Kind::Comma => row.items.len() >= self.words.lists.row_least,
+            Kind::RunIn => row.items.len() > 1 && mostly_verbs,
+            Kind::Colon | Kind::Comma => row.items.len() >= self.words.lists.row_least && mostly_verbs,
         };
-        let told = self.told(first);
-        let verbs = row.items.iter().filter(|item| self.words.begins_with_verb(self.heading(**item))).count();
-        for &item in &row.items {
+        // Beside a review, targets and main tasks even 四、加强自身建设 is a part of the paper.
+        let parts = matches!(row.kind, Kind::Counted(counter) if counter.depth < 4)
+            && row.items.len() > 2
+            && (row.items.len() - plain.len()) * 3 >= row.items.len() * 2;
+        for (nth, &item) in row.items.iter().enumerate() {
             let here = match row.kind {
                 // Headings share no lead; what stands below each says what it is.
-                Kind::Heading => self.told_below(item, row),
+                Kind::Heading => self.told_below(item, row.items.get(nth + 1).copied()),
                 // Parts of a paper may turn from what was done to what is planned.
                 Kind::Counted(counter) if counter.depth < 4 => self.told(item),
                 _ => told.clone(),
@@ -92,17 +118,19 @@ impl Judge<'_> {
             let lead = match (here.mood, here.firm) {
                 (Mood::Planned, true) => 3.0,
                 (Mood::Planned, false) => 2.0,
+                // A heading alone may stand above anything.
+                (Mood::Unknown, _) if row.kind == Kind::Heading => -1.0,
                 (Mood::Unknown, _) => 0.0,
                 (Mood::Achieved, false) => -2.0,
                 (Mood::Achieved, true) => -4.0,
             };
             let own = match row.kind {
                 // A heading that names no work is a subject, unless most beside it name some.
-                Kind::Heading if verbs * 2 < row.items.len() => self.own(item) - 1.5,
+                Kind::Heading if !mostly_verbs => self.own(item) - 1.5,
                 Kind::Heading => self.own(item).max(own.min(1.0)),
                 _ => own,
             };
-            let holds = self.holds(item);
+            let holds = self.holds(item) || parts;
             kept[item] = Kept {
                 task: enough
                     && !holds
@@ -127,15 +155,15 @@ impl Judge<'_> {
     }
 
     /// What most sentences below a heading tell, up to the next of its row.
-    fn told_below(&self, item: usize, row: &Row) -> Span {
+    fn told_below(&self, item: usize, next: Option<usize>) -> Span {
         let before = self.told(item);
         if before.firm {
             return before;
         }
         let start = self.candidate(item).heading.end;
         let section = &self.outline.sections[self.outline.paragraphs[self.candidate(item).paragraph].section];
-        let next = row.items.iter().map(|item| self.candidate(*item).start).find(|next| *next > start);
-        let spans = self.outline.told_in(start..next.unwrap_or(section.range.end).min(section.range.end));
+        let end = next.map_or(section.range.end, |next| self.candidate(next).start).min(section.range.end);
+        let spans = self.outline.told_in(start..end.max(start));
         let count = |mood| spans.iter().filter(|span| span.mood == mood).count();
         let (planned, achieved) = (count(Mood::Planned), count(Mood::Achieved));
         let mood = match planned {
@@ -148,6 +176,32 @@ impl Judge<'_> {
             .find(|span| span.mood == Mood::Planned && span.year.is_some())
             .and_then(|span| span.year);
         Span { mood, year: year.or(before.year.filter(|_| before.mood == Mood::Planned)), ..before }
+    }
+
+    /// Whether an item stands at the front of its paragraph.
+    fn opens_paragraph(&self, item: usize) -> bool {
+        let candidate = self.candidate(item);
+        let paragraph = &self.outline.paragraphs[candidate.paragraph];
+        paragraph.pieces.first().is_some_and(|piece| piece.start == candidate.start)
+    }
+
+    /// Whether most items of a row are nothing but a figure each: 1.地区生产总值增长6%.
+    fn lists_targets(&self, row: &Row) -> bool {
+        let figure = |item: &&usize| {
+            let heading = self.heading(**item);
+            heading.chars().count() <= 30 && heading.contains(|c: char| c.is_ascii_digit())
+        };
+        row.items.iter().filter(figure).count() * 2 > row.items.len()
+    }
+
+    /// Whether a counted item has a short title of its own: 其次，按因素驱动优化空间布局。
+    fn titled(&self, item: usize) -> bool {
+        let candidate = self.candidate(item);
+        let heading = self.heading(item);
+        matches!(candidate.kind, Kind::Counted(_))
+            && heading.chars().count() <= self.words.lists.opener_most * 2
+            && !heading.contains(['，', ','])
+            && !self.words.tells_reached(heading)
     }
 
     /// How an item's own words read: as planned above zero, as reached below.
@@ -204,11 +258,7 @@ impl Judge<'_> {
     fn year(&self, told: &Span, item: usize) -> Option<i16> {
         let section = &self.outline.sections[self.outline.paragraphs[self.candidate(item).paragraph].section];
         let planned = told.year.filter(|_| told.mood == Mood::Planned);
-        planned.or(section.plan.map(|(from, _)| from)).or(match (section.year, section.published) {
-            // A summary of last year, printed this year: what comes next is this year's.
-            (Some(year), Some(published)) if published == year + 1 => Some(published),
-            (year, published) => year.or(published),
-        })
+        planned.or(section.plan_year())
     }
 }
 

@@ -55,3 +55,6 @@ pub(crate) fn tasks(text: &str, outline: &Outline, shapes: &Shapes, words: &Word
     let kept = judge::judge(text, outline, &candidates, &rows, shapes, words);
     details::tasks(text, outline, &candidates, &rows, &kept, words)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,5 @@
 use super::{Task, Tasks};
-use crate::{Flag, PlannedTask, outline::Outline, place::Places};
+use crate::{Flag, PlannedTask, outline::Outline, place::Places, points::Points};
 
 /// The tasks as records, with offsets in code points. Their targets are filled in when the figures are known.
 ///
@@ -56,26 +56,4 @@ pub(crate) fn attach(
         of.push(task);
     }
     of
-}
-
-/// Code points before each of some bytes.
-struct Points(Vec<(usize, usize)>);
-
-impl Points {
-    fn new(text: &str, bytes: impl Iterator<Item = usize>) -> Self {
-        let mut wanted: Vec<usize> = bytes.collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        let (mut at, mut points) = (0, 0);
-        let counted = wanted.into_iter().map(|byte| {
-            points += text[at..byte].chars().count();
-            at = byte;
-            (byte, points)
-        });
-        Self(counted.collect())
-    }
-
-    fn of(&self, byte: usize) -> usize {
-        self.0.binary_search_by_key(&byte, |(byte, _)| *byte).map_or(0, |at| self.0[at].1)
-    }
 }

@@ -79,11 +79,16 @@ impl Words {
         })
     }
 
-    /// Whether a text begins with a verb of planned work.
+    /// Whether a text begins with a verb of planned work. A verb of one character counts only before a short object:
+    /// 育产业，; 活力持续迸发 begins with none.
     pub(super) fn begins_with_verb(&self, text: &str) -> bool {
-        let ends =
+        const SHORT: usize = 6;
+        let text = text.trim_start();
+        let mut ends =
             text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= self.longest);
-        ends.into_iter().any(|end| self.verbs.contains(&text[..end]))
+        let single = ends.next().is_some_and(|end| self.verbs.contains(&text[..end]));
+        let clause = || text.chars().take(SHORT + 1).take_while(|c| !"，,。：:；".contains(*c)).count();
+        ends.any(|end| self.verbs.contains(&text[..end])) || (single && clause() <= SHORT)
     }
 
     /// Whether a text tells what has been reached: 创新能力不断增强.

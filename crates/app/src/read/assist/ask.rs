@@ -41,7 +41,7 @@ pub(super) fn ask(config: &Config, sentences: &[Sentence]) -> Result<Vec<Value>,
         request = request.header("authorization", format!("Bearer {key}"));
     }
     // An error of the client names the address, never the headers.
-    let mut response = request.send(body.to_string()).map_err(|error| error.to_string())?;
+    let mut response = request.send(body.to_string().as_str()).map_err(|error| error.to_string())?;
     let text = response
         .body_mut()
         .with_config()

@@ -77,7 +77,7 @@ fn proposals_are_held_to_the_text() {
     let asked = asked.join().unwrap();
     assert!(asked.contains("0. 有效发明专利拥有量达1.2万件") && !asked.contains("8.0%"), "{asked}");
     let [proposed] = report.proposed.as_slice() else { panic!("{:?}", report.proposed) };
-    assert_eq!((proposed.start, proposed.end, proposed.text.as_str()), (20, 25, "1.2万件"));
+    assert_eq!((proposed.start, proposed.end, proposed.text.as_str()), (21, 26, "1.2万件"));
     assert_eq!(report.reading, before);
 }
 

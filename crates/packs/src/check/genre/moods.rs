@@ -13,6 +13,10 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         add(&sentences, "speech", &mut moods.speech);
         add(&sentences, "planned", &mut moods.planned);
         add(&sentences, "achieved", &mut moods.achieved);
+        add(&sentences, "turns_planned", &mut moods.turns_planned);
+        add(&sentences, "turns_achieved", &mut moods.turns_achieved);
+        add(&sentences, "closed", &mut moods.closed);
+        add(&sentences, "reported", &mut moods.reported);
         add(&sentences, "modal", &mut moods.modal);
         add(&sentences, "done", &mut moods.done);
         add(&sentences, "neither", &mut moods.neither);

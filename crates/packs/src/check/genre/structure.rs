@@ -56,12 +56,18 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
     if let Some(furniture) = top.section("furniture") {
         add(&furniture, "lines", &mut structure.furniture.lines);
         add(&furniture, "starts", &mut structure.furniture.starts);
+        add(&furniture, "ends", &mut structure.furniture.ends);
         set(&furniture, "running", &mut structure.furniture.running);
         furniture.done();
     }
     if let Some(region) = top.section("region") {
         add(&region, "venue_before", &mut structure.venue_before);
         add(&region, "venue_after", &mut structure.venue_after);
+        add(&region, "nation", &mut structure.nation);
+        add(&region, "here_province", &mut structure.here_province);
+        add(&region, "here_city", &mut structure.here_city);
+        add(&region, "here_county", &mut structure.here_county);
+        add(&region, "until_now", &mut structure.until_now);
         add(&region, "in_force", &mut structure.in_force);
         for park in region.sections("parks") {
             let (full, short) = (park.text("name"), park.text("short"));
@@ -73,6 +79,7 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
     }
     if let Some(byline) = top.section("byline") {
         add(&byline, "lines", &mut structure.byline);
+        add(&byline, "leads", &mut structure.leads);
         add(&byline, "datelines", &mut structure.datelines);
         set(&byline, "most", &mut structure.byline_most);
         byline.done();
@@ -90,6 +97,7 @@ fn counters(top: &Section<'_>, structure: &mut Structure) {
             before: texts("before"),
             numeral: section.choice("numeral", &NUMERALS).unwrap_or_default(),
             after: texts("after"),
+            but: texts("but"),
             depth: section.opt_count("depth", 99).unwrap_or(9) as u8,
             reach: section.choice("at", &REACHES).unwrap_or_default(),
             holds: section.flag("holds"),

@@ -33,17 +33,19 @@ pub(super) fn refuse(bytes: &[u8]) -> Result<(), DocumentError> {
         let Some(body) = body.filter(|body| is_zlib(body)) else { continue };
         let dictionary = &bytes[at.saturating_sub(DICTIONARY)..at];
         let begin = memmem::rfind(dictionary, b" obj").unwrap_or(0);
-        let picture = memmem::find(&dictionary[begin..], b"/Image").is_some();
+        let says = |word: &[u8]| memmem::find(&dictionary[begin..], word).is_some();
+        // Pictures are never unpacked.
+        if says(b"/Image") && !says(b"/ObjStm") && !says(b"/XRef") {
+            continue;
+        }
         let unpacked = unpacked(ZlibDecoder::new(body), 0);
-        if unpacked > limits::PART || (!picture && unpacked > room) {
+        if unpacked > limits::PART || unpacked > room {
             return Err(DocumentError::too_large(
                 "it unpacks to more than a document of its size can hold",
                 limits::megabytes(limits::PART),
             ));
         }
-        if !picture {
-            room -= unpacked;
-        }
+        room -= unpacked;
     }
     Ok(())
 }

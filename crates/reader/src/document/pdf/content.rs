@@ -3,12 +3,17 @@ use std::{collections::HashMap, rc::Rc};
 use hayro_cmap::BfString;
 use hayro_syntax::{
     content::{TypedIter, ops::TypedInstruction as Op},
-    object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Stream, String as PdfString},
+    object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Stream},
     page::{Page, Resources},
 };
-use unicode_normalization::UnicodeNormalization;
 
-use super::{font::Font, layout::Glyph, matrix::Matrix};
+use super::{
+    font::Font,
+    layout::Glyph,
+    marked::{Marked, marked},
+    matrix::Matrix,
+    upright::{plain, upright},
+};
 use crate::document::{DocumentError, limits};
 
 /// How deep forms may be drawn inside forms, and states saved.
@@ -16,8 +21,6 @@ const FORMS: usize = 12;
 const STATES: usize = 256;
 /// What drawing a form counts for.
 const FORM: usize = 200;
-/// Sideways text is laid out beside the page, so that it does not mix with the rest.
-const BESIDE: f64 = 100_000.0;
 /// Packed content of a page; LZW packs tighter than a check could follow.
 const LZW: usize = 256 << 10;
 
@@ -44,15 +47,6 @@ struct State {
     rise: f64,
 }
 
-/// What a stretch of marked content is.
-enum Marked {
-    Plain,
-    /// A running head or a page number.
-    Pagination,
-    /// It stands for this text, which has been given out or not.
-    Text(Vec<char>, bool),
-}
-
 /// One stream of instructions being run.
 struct Run {
     state: State,
@@ -65,6 +59,10 @@ struct Run {
 /// The unpacked data of a stream that is no picture.
 pub(super) fn stream_data(stream: &Stream<'_>) -> Option<Vec<u8>> {
     use hayro_syntax::Filter;
+    let picture = stream.dict().get::<Name<'_>>("Subtype").is_some_and(|name| name.as_str() == "Image");
+    if picture {
+        return None;
+    }
     let filters = stream.filters();
     if filters.contains(&Filter::LzwDecode) && (filters.len() > 1 || stream.raw_data().len() > LZW) {
         return None;
@@ -337,70 +335,4 @@ fn too_large() -> DocumentError {
 
 fn matrix(of: [&Number; 6]) -> Matrix {
     Matrix(of.map(|number| number.as_f64()))
-}
-
-fn marked(tag: &Name<'_>, properties: &Object<'_>, resources: &Resources<'_>) -> Marked {
-    let dict = match properties {
-        Object::Dict(dict) => Some(dict.clone()),
-        Object::Name(name) => resources.properties.get::<Dict<'_>>(name),
-        _ => None,
-    };
-    let Some(dict) = dict else { return Marked::Plain };
-    if let Some(text) = dict.get::<PdfString<'_>>("ActualText") {
-        return Marked::Text(text_string(text.as_bytes()), false);
-    }
-    let pagination = dict.get::<Name<'_>>("Type").is_some_and(|name| name.as_str() == "Pagination");
-    if tag.as_str() == "Artifact" && pagination { Marked::Pagination } else { Marked::Plain }
-}
-
-/// UTF-16 or UTF-8 with a mark before it, Latin-1 without.
-fn text_string(bytes: &[u8]) -> Vec<char> {
-    match bytes {
-        [0xFE, 0xFF, rest @ ..] => {
-            encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.chars().collect()
-        }
-        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).chars().collect(),
-        _ => bytes.iter().map(|&byte| char::from(byte)).collect(),
-    }
-}
-
-/// The character that is meant: radicals that look like it, ligatures, and signs of a font's own are not.
-fn plain(c: char) -> impl Iterator<Item = char> {
-    let mut out = Vec::new();
-    match c {
-        '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' | '\u{FB00}'..='\u{FB06}' => {
-            out.extend(std::iter::once(c).nfkc())
-        }
-        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{E000}'..='\u{F8FF}' => {}
-        c if c.is_control() => out.push(' '),
-        c => out.push(c),
-    }
-    out.into_iter()
-}
-
-/// The glyph on an upright page; nothing for text that is set across it, as watermarks are.
-fn upright(c: char, place: Matrix, width: f64, size: f64, vertical: bool) -> Option<Glyph> {
-    let [a, b, cx, cy, ..] = place.0;
-    let (x, y) = place.origin();
-    let (across, up) = (a.hypot(b), cx.hypot(cy));
-    let (cos, sin) = (a / across, b / across);
-    let finite = [x, y, across, up, cos, sin].iter().all(|n| n.is_finite());
-    if !finite || (cos.abs() > 0.05 && sin.abs() > 0.05) {
-        return None;
-    }
-    // Lines that run downward are read as if the page were turned; the first column is the one on the right.
-    let (x, y) = match (vertical, cos > 0.5, sin.abs() > 0.5) {
-        (true, ..) => (y, BESIDE - x),
-        (false, true, _) => (x, y),
-        (false, false, true) => (y * sin.signum(), BESIDE - x * sin.signum()),
-        (false, false, false) => (-x, BESIDE - y),
-    };
-    let scale = if vertical { up } else { across };
-    Some(Glyph {
-        c,
-        x: x as f32,
-        y: y as f32,
-        width: (width * scale) as f32,
-        size: ((size * up).abs().max(0.1)) as f32,
-    })
 }

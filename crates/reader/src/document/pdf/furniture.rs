@@ -6,7 +6,7 @@ use super::layout::Line;
 
 /// The margins in which furniture stands, as shares of the height.
 const MARGIN: f32 = 0.1;
-/// A running head stands on at least so many pages.
+/// A running head stands on at least so many pages, where there are so many.
 const REPEATED: usize = 3;
 
 /// A page's lines and its height.
@@ -24,7 +24,7 @@ pub(super) fn take_off(pages: &mut [PageLines]) -> usize {
         }
     }
     // A head may stand on every other page.
-    let often = (pages.len() * 2 / 5).max(REPEATED);
+    let often = (pages.len() * 2 / 5).max(REPEATED).min(pages.len()).max(2);
     let mut taken = 0;
     for page in pages.iter_mut() {
         let (height, before) = (page.height, page.lines.len());

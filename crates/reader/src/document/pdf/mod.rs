@@ -6,8 +6,10 @@ mod font;
 mod furniture;
 mod glyph_name;
 mod layout;
+mod marked;
 mod matrix;
 mod paragraphs;
+mod upright;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

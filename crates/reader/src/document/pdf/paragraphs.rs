@@ -81,7 +81,19 @@ fn goes_on(a: &Placed<'_>, b: &Placed<'_>) -> bool {
         1 => true,
         _ => false,
     };
-    full && flush && near
+    full && flush && near && !(ends(&a.line.text) && is_item(&b.line.text))
+}
+
+fn ends(text: &str) -> bool {
+    text.ends_with(['。', '；', '！', '？', '：'])
+}
+
+/// Whether a line begins as an item of a list does: up to three characters and a sign after them, `（一）`, `2.`, `三、`.
+fn is_item(text: &str) -> bool {
+    let bare = text.trim_start_matches(['（', '(']);
+    let sign = bare.chars().take(4).position(|c| "、.．)）".contains(c));
+    // 2.5 is a number.
+    sign.is_some_and(|at| at > 0 && !bare.chars().nth(at + 1).is_some_and(|c| c.is_ascii_digit()))
 }
 
 #[cfg(test)]

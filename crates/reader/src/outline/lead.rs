@@ -1,0 +1,217 @@
+use std::ops::Range;
+
+use super::{
+    Mood, Section,
+    shapes::{
+        ACHIEVED, CLOSED, DONE, LAST_YEAR, MODAL, NEXT_YEAR, PLANNED, REPORTED, Shapes, THIS_YEAR,
+        TURNS_ACHIEVED, TURNS_PLANNED,
+    },
+    year::{YearToken, years},
+};
+
+/// How many clauses of a sentence are asked what it tells.
+const CLAUSES: usize = 3;
+/// Longest clause looked at, in bytes.
+const CLAUSE_MOST: usize = 150;
+/// A year opens a clause when no more than this stands before it: 全市2025年.
+const BEFORE_MOST: usize = 8 * 3;
+/// Behind these a year or a time is only compared with, or is when something began.
+pub(super) const COMPARED: [char; 17] =
+    ['由', '从', '比', '较', '是', '与', '同', '自', '于', '为', '按', '对', '和', '距', '的', '在', '、'];
+
+/// What the first words of a sentence say.
+#[derive(Debug, Clone)]
+pub(super) struct Lead {
+    pub(super) mood: Mood,
+    pub(super) year: Option<i16>,
+    /// The words that say it.
+    pub(super) because: Range<usize>,
+}
+
+/// What the first clauses of a sentence tell. Where a heading has decided (`firm`), only words that turn away from it
+/// plainly are heard: a past year, 截至, 下一步.
+pub(super) fn lead(
+    text: &str,
+    sentence: Range<usize>,
+    section: &Section,
+    firm: bool,
+    shapes: &Shapes,
+) -> Option<Lead> {
+    let words = &text[sentence.clone()];
+    let mut pending: Option<Lead> = None;
+    let mut start = 0;
+    for clause in words.split_inclusive(['，', ',', '：', ':']).take(CLAUSES) {
+        let at = sentence.start + start;
+        let whole = clause;
+        start += clause.len();
+        let mut most = clause.len().min(CLAUSE_MOST);
+        while !clause.is_char_boundary(most) {
+            most -= 1;
+        }
+        let clause = Clause { text: &clause[..most], at, sentence: words, section, firm, shapes };
+        match clause.said() {
+            Said::Plainly(lead) => return Some(lead),
+            Said::Own(mood) => return mood.or(pending),
+            Said::Perhaps(lead) => pending = pending.or(Some(lead)),
+            Said::Nothing => {}
+        }
+        // A clause with a figure has told its fact; what comes behind it is another.
+        let figure = whole.contains(|c: char| c.is_ascii_digit()) && years(whole).is_empty();
+        if figure {
+            break;
+        }
+    }
+    pending
+}
+
+enum Said {
+    /// It is said.
+    Plainly(Lead),
+    /// It is about the section's own year; what else it says may be nothing.
+    Own(Option<Lead>),
+    /// It holds unless a later clause says otherwise.
+    Perhaps(Lead),
+    Nothing,
+}
+
+struct Clause<'a> {
+    text: &'a str,
+    at: usize,
+    sentence: &'a str,
+    section: &'a Section,
+    firm: bool,
+    shapes: &'a Shapes,
+}
+
+impl Clause<'_> {
+    fn lead(&self, mood: Mood, year: Option<i16>, range: &Range<usize>) -> Lead {
+        Lead { mood, year, because: self.at + range.start..self.at + range.end }
+    }
+
+    fn said(&self) -> Said {
+        for token in years(self.text).iter().filter(|token| token.is_dated && token.until.is_none()) {
+            match self.of_year(token) {
+                Said::Nothing => {}
+                said => return said,
+            }
+        }
+        for (range, class) in self.shapes.sentences.find(self.text) {
+            if self.quoted(range.start) {
+                continue;
+            }
+            match self.of_word(&range, class) {
+                Said::Nothing => {}
+                said => return said,
+            }
+        }
+        Said::Nothing
+    }
+
+    fn of_year(&self, token: &YearToken) -> Said {
+        let before = &self.text[..token.range.start];
+        let until_now = self.shapes.structure.until_now.iter().any(|word| before.ends_with(word.as_str()));
+        if until_now {
+            return Said::Plainly(self.lead(Mood::Achieved, Some(token.year), &token.range));
+        }
+        let own = self.section.this_year();
+        if before.ends_with(['到', '至']) {
+            // 到2027年, is when something will be reached; 增长到2024年的 is not.
+            let opens = before.chars().count() == 1 || before.ends_with("力争到") || before.ends_with("，到");
+            return if opens && own.is_none_or(|own| token.year > own) {
+                Said::Plainly(self.lead(Mood::Planned, None, &token.range))
+            } else {
+                Said::Nothing
+            };
+        }
+        if before.len() > BEFORE_MOST || before.ends_with(COMPARED) || self.quoted(token.range.start) {
+            return Said::Nothing;
+        }
+        let own = own.unwrap_or(token.year);
+        if token.year < own {
+            return Said::Plainly(self.lead(Mood::Achieved, Some(token.year), &token.range));
+        }
+        if token.year > own {
+            // Far ahead lies when something will be reached, not the year of the plan.
+            let year = (token.year == own + 1).then_some(token.year);
+            return Said::Plainly(self.lead(Mood::Planned, year, &token.range));
+        }
+        self.own_year(token.year, &token.range)
+    }
+
+    fn of_word(&self, range: &Range<usize>, class: u16) -> Said {
+        let has = |classes: u16| class & classes != 0;
+        let before = &self.text[..range.start];
+        let compared = before.ends_with(COMPARED) || self.text[range.end..].starts_with("同期");
+        let this = self.section.this_year();
+        if has(TURNS_PLANNED) {
+            return Said::Plainly(self.lead(Mood::Planned, None, range));
+        } else if has(TURNS_ACHIEVED) {
+            return Said::Plainly(self.lead(Mood::Achieved, None, range));
+        } else if has(NEXT_YEAR) && !compared {
+            return Said::Plainly(self.lead(
+                Mood::Planned,
+                self.section.year.or(this).map(|year| year + 1),
+                range,
+            ));
+        } else if has(LAST_YEAR) {
+            let opens = !compared && before.len() <= BEFORE_MOST;
+            return if opens {
+                Said::Plainly(self.lead(Mood::Achieved, this.map(|year| year - 1), range))
+            } else {
+                Said::Nothing
+            };
+        } else if has(THIS_YEAR) && !compared {
+            return this.map_or(Said::Nothing, |year| self.own_year(year, range));
+        } else if has(REPORTED) {
+            return Said::Perhaps(self.lead(Mood::Achieved, None, range));
+        } else if self.firm {
+            return Said::Nothing;
+        } else if has(CLOSED) {
+            return match self.own_mood() {
+                Some(Mood::Planned) => Said::Nothing,
+                _ if before.is_empty() => Said::Plainly(self.lead(Mood::Achieved, None, range)),
+                _ => Said::Nothing,
+            };
+        } else if has(super::shapes::SPEECH) {
+            return if has(PLANNED) {
+                Said::Perhaps(self.lead(Mood::Planned, None, range))
+            } else {
+                Said::Nothing
+            };
+        } else if has(ACHIEVED) {
+            return Said::Plainly(self.lead(Mood::Achieved, None, range));
+        } else if has(PLANNED) {
+            return Said::Plainly(self.lead(Mood::Planned, None, range));
+        }
+        Said::Nothing
+    }
+
+    /// A clause about the section's own year: words of planning or of achievement in the sentence say which it is.
+    fn own_year(&self, year: i16, range: &Range<usize>) -> Said {
+        if self.firm {
+            return Said::Own(None);
+        }
+        Said::Own(self.own_mood().map(|mood| self.lead(mood, Some(year), range)))
+    }
+
+    /// Words of planning near the sentence's front decide before words of achievement, which plans hold too:
+    /// 2025年是实现目标的攻坚之年，要…
+    fn own_mood(&self) -> Option<Mood> {
+        const NEAR: usize = 180;
+        let mut done = false;
+        for (range, class) in self.shapes.sentences.find(self.sentence) {
+            if class & MODAL != 0 && range.start <= NEAR {
+                return Some(Mood::Planned);
+            }
+            done |= class & DONE != 0;
+        }
+        done.then_some(Mood::Achieved)
+    }
+
+    /// Whether a byte stands inside quotation marks: what a name holds says nothing.
+    fn quoted(&self, byte: usize) -> bool {
+        let before = &self.text[..byte];
+        let open = |open: char, close: char| before.matches(open).count() > before.matches(close).count();
+        open('“', '”') || open('《', '》') || open('「', '」')
+    }
+}

@@ -1,0 +1,147 @@
+use std::{collections::BTreeMap, ops::Range};
+
+use super::{Section, section::About, shapes::Shapes};
+use crate::place::{PlaceId, Places};
+
+/// How much of a paragraph is looked at for a place, in bytes.
+const LEAD_MOST: usize = 900;
+
+/// A place where it is named.
+type Named = (Range<usize>, PlaceId);
+
+/// Finds whose report a section is: the place that its title names, else the first that its first sentences name as
+/// more than a venue; where the text only says 全市 or 我省, the place of that level that it names most often.
+pub(super) fn region(text: &str, section: &mut Section, about: &About, shapes: &Shapes, places: &Places) {
+    let mut nation: Option<Named> = None;
+    for range in &about.titles {
+        let found = in_words(text, range.clone(), shapes, places);
+        if let Some((place, park)) = found.place {
+            section.park = park;
+            return set(section, place);
+        }
+        nation = nation.or(found.nation);
+    }
+    let here = here(text, about, shapes);
+    let mut venue = None;
+    for (nth, range) in about.lead.iter().enumerate() {
+        let found = in_words(text, range.clone(), shapes, places);
+        // Where the text says 全市 without a name before, a name further on may be any.
+        if let Some((place, park)) = found.place.filter(|_| here.is_none() || nth == 0) {
+            section.park = park;
+            return set(section, place);
+        }
+        venue = venue.or(found.venue);
+        nation = nation.or(found.nation).filter(|_| here.is_none());
+        if nth == 0 && nation.is_some() {
+            break;
+        }
+    }
+    let often = || most_often(text, section.range.clone(), here, places);
+    let found = nation.or_else(often).or(venue);
+    if let Some(place) = found {
+        set(section, place);
+    }
+}
+
+fn set(section: &mut Section, (at, id): Named) {
+    section.region = Some(id);
+    section.region_at = Some(at);
+}
+
+/// What a title or a first paragraph names.
+#[derive(Default)]
+struct Found {
+    /// The first place that is no venue, with the park named behind it.
+    place: Option<(Named, Option<String>)>,
+    venue: Option<Named>,
+    nation: Option<Named>,
+}
+
+fn in_words(text: &str, range: Range<usize>, shapes: &Shapes, places: &Places) -> Found {
+    let mut end = range.end.min(range.start + LEAD_MOST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let words = &text[range.start..end];
+    let at = |name: &Range<usize>| range.start + name.start..range.start + name.end;
+    let mut result = Found::default();
+    for nation in &shapes.structure.nation {
+        if let Some(start) = words.find(nation.as_str())
+            && let Some((_, id)) = places.find("全国").first()
+        {
+            result.nation = Some((at(&(start..start + nation.len())), *id));
+            break;
+        }
+    }
+    let found = places.find(words);
+    for (nth, (name, id)) in found.iter().enumerate() {
+        if places.get(*id).level == 0 {
+            continue;
+        }
+        // 在南京召开: where they met, not whose plan it is.
+        if is_venue(words, name, shapes) {
+            result.venue.get_or_insert((at(name), *id));
+            continue;
+        }
+        let (mut stop, mut id) = (name.end, *id);
+        // 江苏省苏州市: the inner one is meant.
+        for (next, inner) in &found[nth + 1..] {
+            if next.start != stop || places.get(*inner).level <= places.get(id).level {
+                break;
+            }
+            (stop, id) = (next.end, *inner);
+        }
+        let park = park(&words[stop..], places.get(id).name.as_str(), shapes);
+        result.place = Some(((at(&(name.start..stop)), id), park));
+        break;
+    }
+    result
+}
+
+/// Whether a place is only where something was held, or where a dateline was written.
+fn is_venue(words: &str, name: &Range<usize>, shapes: &Shapes) -> bool {
+    let structure = &shapes.structure;
+    let near: String =
+        words[name.end..].chars().take(12).take_while(|c| !structure.pauses.contains(*c)).collect();
+    structure.venue_before.iter().any(|word| words[..name.start].ends_with(word.as_str()))
+        && structure.venue_after.iter().any(|word| near.contains(word.as_str()))
+}
+
+/// The short name of a park that follows a place's name: 合肥 + 高新技术产业开发区.
+fn park(rest: &str, place: &str, shapes: &Shapes) -> Option<String> {
+    let parks = &shapes.structure.parks;
+    // The place may be known with the park's full name.
+    let own =
+        parks.iter().find_map(|(full, short)| Some(format!("{}{short}", place.strip_suffix(full.as_str())?)));
+    if own.is_some() {
+        return own;
+    }
+    let behind = parks.iter().filter(|(full, _)| rest.starts_with(full.as_str()));
+    behind.max_by_key(|(full, _)| full.len()).map(|(_, short)| format!("{place}{short}"))
+}
+
+/// The level of the place that a text calls 全市 or 我省 in its first sentences.
+fn here(text: &str, about: &About, shapes: &Shapes) -> Option<u8> {
+    let structure = &shapes.structure;
+    let lists = [(&structure.here_province, 1), (&structure.here_city, 2), (&structure.here_county, 3)];
+    about.titles.iter().chain(&about.lead).find_map(|range| {
+        let words = &text[range.clone()];
+        let first = |list: &[String]| list.iter().filter_map(|word| words.find(word.as_str())).min();
+        let found = lists.iter().filter_map(|(list, level)| Some((first(list)?, *level)));
+        found.min().map(|(_, level)| level)
+    })
+}
+
+/// The place named most often, of a level where one is given; of several the first.
+fn most_often(text: &str, range: Range<usize>, level: Option<u8>, places: &Places) -> Option<Named> {
+    let mut often: BTreeMap<&str, (usize, Named)> = BTreeMap::new();
+    for (name, id) in places.find(&text[range.clone()]) {
+        let place = places.get(id);
+        if place.level > 0 && level.is_none_or(|level| place.level == level) {
+            let at = range.start + name.start..range.start + name.end;
+            often.entry(&place.name).or_insert((0, (at, id))).0 += 1;
+        }
+    }
+    let most = often.into_values().max_by_key(|(count, (at, _))| (*count, std::cmp::Reverse(at.start)));
+    most.map(|(_, named)| named)
+}

@@ -1,0 +1,110 @@
+use std::ops::Range;
+
+use super::{
+    Section,
+    lead::COMPARED,
+    section::About,
+    shapes::{LAST_YEAR, MODAL, Shapes},
+    year::{YearToken, years},
+};
+
+/// Finds the year that a section is about where nothing else is said, the years of its plan, and when it was printed.
+///
+/// The title tells, or the day on which a policy comes into force, or the first sentences; else when it was printed,
+/// or the year before where news tell of 去年; else the year named most often.
+pub(super) fn year(text: &str, section: &mut Section, about: &About, shapes: &Shapes) {
+    let tokens = |range: &Range<usize>| {
+        let at = range.start;
+        let moved = move |token: YearToken| YearToken {
+            range: at + token.range.start..at + token.range.end,
+            ..token
+        };
+        years(&text[range.clone()]).into_iter().map(moved)
+    };
+    let in_titles: Vec<YearToken> = about.titles.iter().flat_map(tokens).collect();
+    let in_lead: Vec<YearToken> = about.lead.iter().take(2).flat_map(tokens).collect();
+    section.plan = in_titles.iter().chain(&in_lead).find_map(|token| Some((token.year, token.until?)));
+    let date = about.dates.iter().flat_map(tokens).next();
+    section.published = date.as_ref().map(|token| token.year).or(about.page_year);
+    if let Some(token) = in_titles.first() {
+        section.year = Some(token.year);
+        section.year_at = Some(token.range.clone());
+        return;
+    }
+    let told = |token: &&YearToken| token.is_dated && token.until.is_none() && plain(text, token);
+    let in_force = if section.news { None } else { in_force(text, section, shapes) };
+    let first = in_force.or_else(|| {
+        in_lead.iter().find(told).or_else(|| in_lead.iter().find(|token| !token.is_dated)).cloned()
+    });
+    section.year = match &first {
+        Some(token) => Some(token.year),
+        // What is printed this year may tell of last year.
+        None => section.published.map(|year| year - i16::from(tells_of_last_year(text, about, shapes))),
+    };
+    section.year_at = first.or(date).map(|token| token.range);
+    if section.year.is_none() {
+        section.year = section.plan.map(|(from, _)| from).or_else(|| most_often(text, section));
+    }
+    if section.published.is_none() {
+        section.published = written(text, section, shapes);
+    }
+}
+
+/// The year of the day on which a policy comes into force: 自2025年3月1日起施行.
+fn in_force(text: &str, section: &Section, shapes: &Shapes) -> Option<YearToken> {
+    let words = &text[section.range.clone()];
+    // Few texts have such a clause, and they have it once.
+    let at = shapes.structure.in_force.iter().find_map(|word| words.find(word.as_str()))?;
+    let front = words[..at].char_indices().rev().take(16).last().map_or(at, |(at, _)| at);
+    let token = years(&words[front..at]).into_iter().next()?;
+    let start = section.range.start + front;
+    Some(YearToken { range: start + token.range.start..start + token.range.end, ..token })
+}
+
+/// Whether first sentences tell of last year by that word: 去年工厂产量13.6万辆, but not 比去年.
+fn tells_of_last_year(text: &str, about: &About, shapes: &Shapes) -> bool {
+    about.lead.iter().any(|range| {
+        let words = &text[range.clone()];
+        shapes.sentences.find(words).any(|(found, class)| {
+            class & LAST_YEAR != 0
+                && !words[..found.start].ends_with(COMPARED)
+                && !words[found.end..].starts_with("同期")
+        })
+    })
+}
+
+/// The year named most often, of two the one named first. Years by which something will be reached or with which
+/// something is compared do not count.
+fn most_often(text: &str, section: &Section) -> Option<i16> {
+    let words = &text[section.range.clone()];
+    let mut often: Vec<(i16, usize)> = Vec::new();
+    for token in years(words).iter().filter(|token| plain(words, token)) {
+        match often.iter_mut().find(|(year, _)| *year == token.year) {
+            Some((_, count)) => *count += 1,
+            None => often.push((token.year, 1)),
+        }
+    }
+    often.into_iter().rev().max_by_key(|(_, count)| *count).map(|(year, _)| year)
+}
+
+/// When a text was written that tells of one year and says what will be done in the next: in the next.
+fn written(text: &str, section: &Section, shapes: &Shapes) -> Option<i16> {
+    let next = section.year? + 1;
+    let words = &text[section.range.clone()];
+    let named = format!("{next}年");
+    words.match_indices(&named).find_map(|(at, _)| {
+        let before = &words[..at];
+        let opens =
+            before.is_empty() || before.ends_with(|c: char| c.is_whitespace() || "。；，：”".contains(c));
+        let behind = &words[at + named.len()..];
+        let end = behind.char_indices().nth(24).map_or(behind.len(), |(at, _)| at);
+        let plans = || shapes.sentences.find(&behind[..end]).any(|(_, class)| class & MODAL != 0);
+        (opens && plans()).then_some(next)
+    })
+}
+
+/// Whether a year is not one by which something will be reached, since which it goes on, or with which something is
+/// compared.
+fn plain(text: &str, token: &YearToken) -> bool {
+    !text[..token.range.start].ends_with(['到', '至', '自', '较', '比', '从', '由', '以', '在', '是', '与'])
+}

@@ -1,0 +1,153 @@
+use std::sync::LazyLock;
+
+use ballast_packs::Packs;
+use proptest::prelude::*;
+
+use super::*;
+use crate::{outline::outline, place::Places};
+
+struct Made {
+    shapes: Shapes,
+    places: Places,
+    words: Words,
+}
+
+static MADE: LazyLock<Made> = LazyLock::new(|| {
+    let packs = Packs::builtin().unwrap();
+    Made {
+        shapes: Shapes::new(&packs.genre).unwrap(),
+        places: Places::new(&packs).unwrap(),
+        words: Words::new(&packs.genre.tasks).unwrap(),
+    }
+});
+
+fn read(text: &str) -> Tasks {
+    tasks(text, &outline(text, &MADE.shapes, &MADE.places), &MADE.shapes, &MADE.words)
+}
+
+/// Each task's level and the first characters of its heading.
+fn headings(text: &str) -> Vec<String> {
+    read(text)
+        .all
+        .iter()
+        .map(|task| {
+            let heading: String = text[task.heading.clone()].chars().take(8).collect();
+            format!("{} {heading}", task.level)
+        })
+        .collect()
+}
+
+#[test]
+fn planned_items_are_tasks_and_others_are_not() {
+    let cases: &[(&str, &[&str])] = &[
+        // The same counters count what was done and what is planned.
+        (
+            "2024年，全省增长8%：一是投资增长；二是出口增长。2025年将抓好以下工作：一是推进项目建设；二是培育优质企业。",
+            &["1 一是推进项目建设", "1 二是培育优质企业"],
+        ),
+        ("存在的主要问题：一是投资不足；二是龙头企业偏少。", &[]),
+        // What only holds items is none; numbers may go on under the next heading.
+        (
+            "某某市2025年工作要点\n\n二、重点任务\n（一）实施提升行动\n1.推广装备应用。每年新增一批。\n（二）实施建设行动\n2.建设智能工厂。建成一批。",
+            &["1 （一）实施提升行", "2 1.推广装备应用", "1 （二）实施建设行", "2 2.建设智能工厂"],
+        ),
+        // Clauses of a policy award; those that say how it applies do not.
+        (
+            "某某区若干政策措施\n\n第一条 支持技术攻关。给予补助。\n第二条 支持企业上规模。给予奖励。\n第三条 本政策自2025年1月1日起施行。",
+            &["1 第一条 支持技术", "1 第二条 支持企业"],
+        ),
+        // A regulation's clauses plan nothing.
+        ("某某市条例\n\n第一条 为了规范管理，制定本条例。\n第二条 市人民政府应当加强领导。", &[]),
+        // Run-in titles in a row, under a counted heading.
+        (
+            "政府工作报告\n\n二、2025年重点工作\n\n（一）聚力壮大产业。\n\n做强优势集群。深入实施。\n\n推进数智转型。开工一批。\n\n（二）聚力改革。用好综保区。",
+            &["1 （一）聚力壮大产", "2 做强优势集群", "2 推进数智转型", "1 （二）聚力改革"],
+        ),
+        // Words that count: an argument is no plan, a row of titles is.
+        ("下半年将发力。一方面，市场需求偏弱，订单不足；另一方面，成本上升，利润下降。", &[]),
+        (
+            "2025年将发力。\n\n首先，推动产业升级。聚焦重点。\n\n其次，加快数字赋能。新增一批。\n\n最后，优化服务。减负降本。",
+            &["1 首先，推动产业升", "1 其次，加快数字赋", "1 最后，优化服务"],
+        ),
+        // 三是 late on a page whose columns are out of order.
+        (
+            "2024年将发力。\n\n加快打造集群体系\n\n一是补齐方案。实施行动。二是健全专班。强化思维。\n\n迭代优化布局\n\n首先，助力腹地建设。服务国家。最后，促进区域协同。推动落地。\n\n三是落实机制。细化目标。",
+            &[
+                "1 加快打造集群体系",
+                "2 一是补齐方案",
+                "2 二是健全专班",
+                "1 迭代优化布局",
+                "2 首先，助力腹地建",
+                "2 最后，促进区域协",
+                "2 三是落实机制",
+            ],
+        ),
+        // Sentences of one paragraph that open alike.
+        (
+            "2025年，全市将奋力提质增效。突出创新引领，强化攻关。突出集群培育，做强产业。突出项目支撑，推动开工。",
+            &["1 突出创新引领，强", "1 突出集群培育，做", "1 突出项目支撑，推"],
+        ),
+    ];
+    for (text, wanted) in cases {
+        assert_eq!(headings(text), *wanted, "{text}");
+    }
+}
+
+#[test]
+fn owners_and_deadlines_are_read_and_never_guessed() {
+    let cases: &[(&str, Option<&str>, Option<&str>)] = &[
+        (
+            "（一）推动开工。完成投资。（责任单位：投资处；完成时限：12月底前）",
+            Some("投资处"),
+            Some("2025-12"),
+        ),
+        ("（一）推动开工。由市工信局牵头，年底前完成。", Some("市工信局"), Some("2025")),
+        ("（一）推动开工。到2026年底，建成一批。", None, Some("2026")),
+        ("（一）推动开工。建成一批。（市工信局、市财政局）", Some("市工信局"), None),
+        ("（一）推动开工。建成一批（含改造）。", None, None),
+        ("（一）推动开工。一季度末前投产。", None, Some("2025-Q1")),
+    ];
+    for (item, owner, deadline) in cases {
+        let text = format!("某某市2025年工作要点\n\n二、重点任务\n{item}\n（二）加强服务。走访企业。");
+        let found = read(&text);
+        let first = &found.all[0];
+        assert_eq!((first.owner.as_deref(), first.deadline.as_deref()), (*owner, *deadline), "{item}");
+    }
+}
+
+fn nests(text: &str) -> Result<(), TestCaseError> {
+    let found = read(text);
+    let mut before = 0;
+    for (at, task) in found.all.iter().enumerate() {
+        prop_assert!(text.get(task.range.clone()).is_some() && text.get(task.heading.clone()).is_some());
+        prop_assert!(task.range.start >= before && task.range.end <= text.len());
+        before = task.range.start;
+        prop_assert_eq!(task.heading.start, task.range.start);
+        if let Some(parent) = task.parent {
+            prop_assert_eq!(found.all[parent].level + 1, task.level);
+            prop_assert!(parent != at);
+        } else {
+            prop_assert_eq!(task.level, 1);
+        }
+        // A stretch of text belongs to one task, and no task reaches into the next on its level.
+        for next in found.all[at + 1..].iter().filter(|next| next.level <= task.level) {
+            prop_assert!(task.range.end <= next.range.start);
+        }
+    }
+    prop_assert!(found.owned.windows(2).all(|pair| pair[0].0.end <= pair[1].0.start));
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn tasks_of_any_page_nest(text in crate::outline::tests::page()) {
+        nests(&text)?;
+    }
+
+    #[test]
+    fn no_text_breaks_the_tasks(text in "\\PC{0,200}") {
+        nests(&text)?;
+    }
+}
