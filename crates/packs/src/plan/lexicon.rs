@@ -128,6 +128,7 @@ classes! {
     Within = "period-after", Meaning, "After a period: what is meant of it. 底, 末, 以来, 期间.";
     Cumulative = "period-cumulative", Nothing, "All until then: 累计, 总数.";
     Yearly = "period-yearly", Nothing, "Each year of the plan: 每年.";
+    Now = "period-now", Nothing, "The present, whatever period was named before: 目前.";
     InForce = "period-in-force", Nothing, "Before the last year that a policy is in force: 有效期至.";
     PunctStop = "punct-stop", Nothing, "Ends a sentence.";
     PunctSemicolon = "punct-semicolon", Nothing, "Ends a part of a sentence.";

@@ -81,7 +81,10 @@ impl Walk<'_, '_> {
         let pulls = starts(C::PullCue) && !counted;
         let added = starts(C::Added) && first.is_some_and(|token| token.end == subject.end);
         let mut named = Named::of(vec![subject.clone()], "sentence");
-        if !line.dependent(&subject) && !pulls && !added {
+        // 产量占全国: the quality is what needs an owner.
+        let part = line.within(subject.clone()).iter().find(|token| line.is(token, C::PartCue));
+        let head = subject.start..part.map_or(subject.end, |part| part.start);
+        if (head.is_empty() || !line.dependent(&head)) && !pulls && !added {
             if let Some(whole) = self.among(&subject, number) {
                 named.pieces.push(whole.clone());
                 named.because.push(("indicator", whole, "list"));
@@ -105,6 +108,12 @@ impl Walk<'_, '_> {
             named.pieces = owner;
             // What part it was of something belongs to the share alone.
             named.pieces.retain(|piece| !line.starting(piece.start).is_some_and(|t| line.is(t, C::PartCue)));
+            for piece in &mut named.pieces {
+                let verb = line.within(piece.clone()).iter().find(|t| {
+                    t.start > piece.start && line.classes(t).meets(Classes::of(&[C::PartCue, C::PullCue]))
+                });
+                piece.end = verb.map_or(piece.end, |verb| verb.start);
+            }
             if added {
                 named.pieces = self.without_added(named.pieces);
             }
