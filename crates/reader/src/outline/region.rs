@@ -19,6 +19,9 @@ pub(super) fn region(text: &str, section: &mut Section, about: &About, shapes: &
             section.park = park;
             return set(section, place);
         }
+        if let Some((at, id)) = opening(&text[range.clone()], places) {
+            return set(section, (range.start + at.start..range.start + at.end, id));
+        }
         nation = nation.or(found.nation);
     }
     let here = here(text, about, shapes);
@@ -96,6 +99,20 @@ fn in_words(text: &str, range: Range<usize>, shapes: &Shapes, places: &Places) -
         break;
     }
     result
+}
+
+/// The place whose name alone opens a title before a colon or a blank: `昆山：`. Counties are known here by their short
+/// names, too, which elsewhere might be other words.
+pub(super) fn opening(line: &str, places: &Places) -> Option<Named> {
+    const MOST: usize = 8;
+    let end = line.char_indices().take(MOST).find(|(_, c)| "：: 　".contains(*c)).map(|(at, _)| at)?;
+    let name = &line[..end];
+    ["", "市", "县", "区"].iter().find_map(|kind| {
+        let full = format!("{name}{kind}");
+        let found = places.find(&full);
+        let (range, id) = found.last()?;
+        (range.end == full.len() && found[0].0.start == 0 && places.get(*id).level > 0).then(|| (0..end, *id))
+    })
 }
 
 /// Whether a place is only where something was held, or where a dateline was written.

@@ -67,8 +67,9 @@ pub(crate) fn sections(
             dates: kind(Kind::Byline).map(|at| span(lines, &joined[at])).collect(),
             page_year,
         };
-        let news = kind(Kind::Byline).any(|at| !only_date(of(at)))
-            || kind(Kind::Body).next().is_some_and(|at| dateline(of(at), shapes));
+        let body = kind(Kind::Body).next();
+        let news = kind(Kind::Byline).any(|at| body.is_none_or(|body| at < body) && !only_date(of(at)))
+            || body.is_some_and(|at| dateline(of(at), shapes));
         let mut section =
             Section { range: start..end, title, news, article: outline.sections.len(), ..Section::default() };
         region(text, &mut section, &about, shapes, places);
