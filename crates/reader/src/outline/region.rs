@@ -6,12 +6,30 @@ use crate::place::{PlaceId, Places};
 /// How much of a paragraph is looked at for a place, in bytes.
 const LEAD_MOST: usize = 900;
 
+/// The places of each level that a whole text names most often, counted when first wanted.
+#[derive(Debug, Default)]
+pub(super) struct Most([Option<Option<Named>>; 4]);
+
+impl Most {
+    fn most(&mut self, text: &str, level: u8, places: &Places) -> Option<Named> {
+        let known = self.0.get_mut(usize::from(level))?;
+        known.get_or_insert_with(|| most_often(text, 0..text.len(), Some(level), places)).clone()
+    }
+}
+
 /// A place where it is named.
 type Named = (Range<usize>, PlaceId);
 
 /// Finds whose report a section is: the place that its title names, else the first that its first sentences name as
 /// more than a venue; where the text only says 全市 or 我省, the place of that level that it names most often.
-pub(super) fn region(text: &str, section: &mut Section, about: &About, shapes: &Shapes, places: &Places) {
+pub(super) fn region(
+    text: &str,
+    section: &mut Section,
+    about: &About,
+    shapes: &Shapes,
+    places: &Places,
+    named: &mut Most,
+) {
     let mut nation: Option<Named> = None;
     for range in &about.titles {
         let found = in_words(text, range.clone(), shapes, places);
@@ -40,7 +58,9 @@ pub(super) fn region(text: &str, section: &mut Section, about: &About, shapes: &
         }
     }
     let often = || most_often(text, section.range.clone(), here, places);
-    let found = nation.or_else(often).or(venue);
+    // A policy of 我市 may name it only in what is added to it.
+    let whole = || here.and_then(|level| named.most(text, level, places));
+    let found = nation.or_else(often).or_else(whole).or(venue);
     if let Some(place) = found {
         set(section, place);
     }
