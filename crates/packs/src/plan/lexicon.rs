@@ -108,6 +108,7 @@ classes! {
     Aggregate = "noun-aggregate", Nothing, "A size of whatever was named before: 总量, 总数.";
     Away = "cue-away", Nothing, "Begins a clause that says something of a subject before it: 在, 是.";
     Among = "cue-among", Nothing, "What follows is part of what was named: 其中.";
+    Grade = "noun-grade", Nothing, "A rank of what is counted: 国家级, 省级.";
     Noun = "noun", Nothing, "A plain word that holds the characters of a cue: 可支配收入, 主要.";
     NounSuffix = "noun-suffix", Nothing, "After a verb, makes it a noun: 业 in 服务业.";
     PartCue = "cue-part", Nothing, "The verb of a share: 占.";
@@ -127,6 +128,7 @@ classes! {
     Within = "period-after", Meaning, "After a period: what is meant of it. 底, 末, 以来, 期间.";
     Cumulative = "period-cumulative", Nothing, "All until then: 累计, 总数.";
     Yearly = "period-yearly", Nothing, "Each year of the plan: 每年.";
+    Now = "period-now", Nothing, "The present, whatever period was named before: 目前.";
     InForce = "period-in-force", Nothing, "Before the last year that a policy is in force: 有效期至.";
     PunctStop = "punct-stop", Nothing, "Ends a sentence.";
     PunctSemicolon = "punct-semicolon", Nothing, "Ends a part of a sentence.";

@@ -92,6 +92,7 @@ fn finish(
         flow.spelled(source, piece.clone(), &mut indicator);
     }
     indicator.retain(|c| !c.is_whitespace());
+    let indicator = indicator.trim_matches(['、', '，', ',', '；', '：']).to_owned();
     let number = scan.numbers.get(draft.number);
     let unit = draft.unit.clone().or_else(|| number.map(|number| number.unit.to_string()));
     let place = draft.region.map(|id| places.get(id));

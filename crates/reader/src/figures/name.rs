@@ -81,7 +81,10 @@ impl Walk<'_, '_> {
         let pulls = starts(C::PullCue) && !counted;
         let added = starts(C::Added) && first.is_some_and(|token| token.end == subject.end);
         let mut named = Named::of(vec![subject.clone()], "sentence");
-        if !line.dependent(&subject) && !pulls && !added {
+        // 产量占全国: the quality is what needs an owner.
+        let part = line.within(subject.clone()).iter().find(|token| line.is(token, C::PartCue));
+        let head = subject.start..part.map_or(subject.end, |part| part.start);
+        if (head.is_empty() || !line.dependent(&head)) && !pulls && !added {
             if let Some(whole) = self.among(&subject, number) {
                 named.pieces.push(whole.clone());
                 named.because.push(("indicator", whole, "list"));
@@ -103,6 +106,14 @@ impl Walk<'_, '_> {
         let whole = pulls || added || starts(C::GrowthNoun) || starts(C::Aggregate);
         if let Some(owner) = if whole { self.topic() } else { self.owner_before() } {
             named.pieces = owner;
+            // What part it was of something belongs to the share alone.
+            named.pieces.retain(|piece| !line.starting(piece.start).is_some_and(|t| line.is(t, C::PartCue)));
+            for piece in &mut named.pieces {
+                let verb = line.within(piece.clone()).iter().find(|t| {
+                    t.start > piece.start && line.classes(t).meets(Classes::of(&[C::PartCue, C::PullCue]))
+                });
+                piece.end = verb.map_or(piece.end, |verb| verb.start);
+            }
             if added {
                 named.pieces = self.without_added(named.pieces);
             }
@@ -126,7 +137,8 @@ impl Walk<'_, '_> {
     /// 其中城镇居民 has the quality of the whole it is part of.
     fn among(&self, subject: &Range<usize>, number: &Number<'_>) -> Option<Range<usize>> {
         let line = self.line;
-        let whole = self.drafts.get(self.among?)?;
+        let ends_in_grade = line.ending(subject.end).is_some_and(|token| line.is(token, C::Grade));
+        let whole = self.drafts.get(self.among.or(self.recent.last().copied().filter(|_| ends_in_grade))?)?;
         let before = line.scan.numbers.get(whole.number)?;
         let piece = whole.pieces.last()?.clone();
         if before.unit != number.unit {
@@ -136,11 +148,15 @@ impl Walk<'_, '_> {
         let last = line.ending(subject.end);
         if before.kind == UnitKind::Count {
             let hedge = last.is_some_and(|token| line.is(token, C::GeAfter) || line.is(token, C::LeAfter));
-            return hedge.then(|| self.bare(piece));
+            return (hedge || ends_in_grade).then(|| self.bare(piece));
         }
         let quality = Classes::of(&[C::Dependent, C::Aggregate, C::Macro]);
         if last.is_some_and(|token| line.classes(token).meets(quality)) {
             return None;
+        }
+        let last = line.ending(piece.end).filter(|token| token.start > piece.start)?;
+        if line.is(last, C::Macro) {
+            return Some(last.start..last.end);
         }
         let owner = line.owner(&piece)?;
         Some(owner.end..piece.end)
@@ -151,7 +167,7 @@ impl Walk<'_, '_> {
         let line = self.line;
         let mut start = piece.start;
         for token in line.within(piece.clone()) {
-            let describes = line.is(token, C::Added) || line.is(token, C::GeAfter);
+            let describes = line.classes(token).meets(Classes::of(&[C::Added, C::GeAfter, C::Grade]));
             if describes && token.end < piece.end {
                 start = token.end;
             }
@@ -236,7 +252,8 @@ impl Walk<'_, '_> {
         // 占全省的三分之一: whose part it is belongs to the name.
         let end = line.strip_right(lo, number.start);
         let start = line.strip_left(lo, end);
-        if let Some(part) = line.starting(start).filter(|token| line.is(token, C::PartCue) && token.end < end)
+        if let Some(part) =
+            line.starting(start).filter(|token| line.is(token, C::PartCue) && token.end <= end)
         {
             pieces.push(part.start..end);
         }

@@ -90,7 +90,9 @@ impl Line<'_> {
                 Kind::When(_) => true,
                 Kind::Number(_) => false,
             };
-            if !strips {
+            // 占全国: what it is part of stays with the verb.
+            let of_whole = self.ending(token.start).is_some_and(|before| self.is(before, C::PartCue));
+            if !strips || of_whole {
                 break;
             }
             hi = self.back(token.start).max(lo);
@@ -116,7 +118,8 @@ impl Line<'_> {
                         !self.starting(token.end).is_some_and(|next| self.is(next, C::PlaceAfter))
                     } else if classes.has(C::Object) && !classes.has(C::LevelCue) {
                         verbs += 1;
-                        verbs <= 2 && !self.compound(token.end, hi)
+                        // 上云比例 is one name: the verb belongs to its quality.
+                        verbs <= 2 && !self.compound(token.end, hi) && !self.dependent(&(token.end..hi))
                     } else {
                         classes.meets(LEAD)
                     }
@@ -145,6 +148,9 @@ impl Line<'_> {
         if let Some(light) = self.light(start, end) {
             start = self.strip_left(light, end);
         }
+        if let Some(verb) = self.verb(start, end) {
+            start = self.strip_left(verb, end);
+        }
         if let Some(space) = self.gap(start, end) {
             start = self.strip_left(space, end);
         }
@@ -166,7 +172,10 @@ impl Line<'_> {
         let tokens = self.within(lo..hi);
         let position = tokens.iter().position(|token| {
             let classes = self.classes(token);
+            let limits = Classes::of(&[C::GeBefore, C::LeBefore]);
             (classes.has(C::Comparison) || classes.has(C::ChangeCue)) && self.beside(token.end)
+                // 租金不高于市场价的70%: held against something, not against the number.
+                || classes.meets(limits) && token.start > lo && token.end < hi && self.slice(token.start..token.end).starts_with('不')
         })?;
         Some(tokens[position].start)
     }
@@ -189,6 +198,17 @@ impl Line<'_> {
             self.is(token, C::Light) && !self.classes(token).meets(KEEP) && token.start > lo && token.end < hi
         });
         verbs.next().filter(|token| !self.compound(token.end, hi)).map(|token| token.end)
+    }
+
+    /// Past a verb in the middle whose object is a name of its own: 园区发放研发补助.
+    fn verb(&self, lo: usize, hi: usize) -> Option<usize> {
+        let mut verbs = self.within(lo..hi).iter().rev().filter(|token| {
+            let classes = self.classes(token);
+            classes.has(C::Object) && !classes.meets(KEEP) && !classes.has(C::PullCue) && token.start > lo
+        });
+        let end = verbs.next()?.end;
+        let long = self.slice(end..hi).chars().nth(3).is_some();
+        (long && !self.compound(end, hi) && !self.dependent(&(end..hi))).then_some(end)
     }
 
     /// Past the last space between two words, where a heading has one in place of a comma.

@@ -8,7 +8,7 @@ use super::{after::After, context::Context, group::Group, line::Line, phrase::KE
 use crate::{
     place::PlaceId,
     record::{FigureStatus, ReadMeasure},
-    scan::{Classes, Kind, Number, Token, UnitKind, When, Year},
+    scan::{Classes, Kind, Number, Part, Token, UnitKind, When, Year},
 };
 
 /// A figure before it leaves the flow.
@@ -233,8 +233,17 @@ impl<'a, 'c> Walk<'a, 'c> {
 
     fn cues(&mut self, token: &Token, classes: Classes) {
         let here = token.start..token.end;
+        if classes.has(C::Now) && self.line.strip_left(self.clause, token.start) >= token.start {
+            (self.when, self.opened) = (None, None);
+        }
         if classes.has(C::TargetCue) {
-            self.cue = Some((FigureStatus::Target, here.clone()));
+            let short = self.line.slice(here.clone()).chars().nth(1).is_none();
+            // 将17个事项压减为5个 only moves the object forward.
+            let moves =
+                short && self.line.starting(token.end).is_some_and(|next| self.line.number(next).is_some());
+            if !moves && !(short && self.estimated()) {
+                self.cue = Some((FigureStatus::Target, here.clone()));
+            }
         } else if classes.has(C::EstimateCue) {
             self.cue = Some((FigureStatus::Estimate, here.clone()));
         } else if classes.has(C::ActualCue) {
@@ -284,7 +293,8 @@ impl<'a, 'c> Walk<'a, 'c> {
         let line = self.line;
         let Some(mut when) = line.when(token).copied() else { return at + 1 };
         let before = line.ending(line.back(token.start)).filter(|before| before.start >= self.sentence);
-        let compared = before.is_some_and(|before| line.is(before, C::Comparison))
+        let compared = before
+            .is_some_and(|before| line.is(before, C::Comparison) || line.is(before, C::Away))
             || line.starting(token.end).is_some_and(|after| {
                 line.is(after, C::Comparison) && line.slice(after.start..after.end) == "相比"
             });
@@ -299,17 +309,19 @@ impl<'a, 'c> Walk<'a, 'c> {
         let leads = line.strip_left(self.clause, token.start) >= token.start;
         let first = line.strip_left(self.sentence, token.start) >= token.start
             || self.recent.is_empty() && leads && self.clause - self.sentence < 60;
-        if matches!(when.part, crate::scan::Part::Years(..)) && when.year.is_none() && !leads {
+        if matches!(when.part, Part::Years(..)) && when.year.is_none() && !leads {
             return at + 1;
         }
         if when.year.is_none()
             && let Some(before) = self.when.or(self.opened)
-            && !matches!(when.part, crate::scan::Part::Years(..))
+            && !matches!(when.part, Part::Years(..))
         {
             when.year = before.year;
         }
         self.when = Some(when);
-        if first && (!when.short() || self.opened.is_none()) {
+        // What holds as of a month, or over several years, is said of its own sentence.
+        let passing = when.until && when.short() || matches!(when.part, Part::Years(..));
+        if first && !passing && (!when.short() || self.opened.is_none()) {
             self.opened = Some(when);
         }
         // 今年 and 去年 count from when the text was published.
@@ -322,10 +334,15 @@ impl<'a, 'c> Walk<'a, 'c> {
                 opened.year = when.year;
             }
         }
-        if let Some(cue) = self.told_by(&when) {
+        if let Some(cue) = self.told_by(&when).filter(|_| !self.estimated()) {
             self.cue = Some(cue);
         }
         at + 1
+    }
+
+    /// Whether this clause says already that it is only expected.
+    fn estimated(&self) -> bool {
+        matches!(&self.cue, Some((FigureStatus::Estimate, here)) if here.start >= self.clause)
     }
 
     /// What a period says by itself: ahead of the section's year it is to be, before it it was.
@@ -346,7 +363,9 @@ impl<'a, 'c> Walk<'a, 'c> {
     fn number(&mut self, at: usize, last: usize) -> usize {
         let line = self.line;
         let token = line.tokens()[at];
-        let Some(number) = line.number(&token) else { return at + 1 };
+        let Some(found) = line.number(&token) else { return at + 1 };
+        let in_points = self.in_points(at, found);
+        let number = in_points.as_ref().unwrap_or(found);
         if let Some((drafted, next)) = self.share(at, last) {
             self.push(drafted, next.1);
             return next.0;
@@ -358,7 +377,14 @@ impl<'a, 'c> Walk<'a, 'c> {
         let lo = self.clause.max(self.free);
         let named = self.name(at, lo, number, &mut after);
         let measure = self.measure(lo, number, &after, &named);
-        let range = token.start..token.end;
+        // 第2位 is said whole.
+        let ordinal = line.ending(token.start).filter(|before| line.is(before, C::Ordinal));
+        let range = ordinal.map_or(token.start, |before| before.start)..token.end;
+        let unit = match number.kind {
+            UnitKind::Point => in_points.as_ref().map(|points| points.unit.to_string()),
+            UnitKind::None if ordinal.is_some() => Some("位".to_owned()),
+            _ => None,
+        };
         let mut draft = Draft {
             range,
             number: match token.kind {
@@ -366,7 +392,7 @@ impl<'a, 'c> Walk<'a, 'c> {
                 _ => 0,
             },
             value: number.value,
-            unit: None,
+            unit,
             pieces: named.pieces,
             measure,
             status: FigureStatus::Actual,
@@ -381,6 +407,33 @@ impl<'a, 'c> Walk<'a, 'c> {
         let end = after.end;
         self.push(draft, end);
         at + 1
+    }
+
+    /// 0.9个和0.5个百分点: the first is in points, too.
+    fn in_points(&self, at: usize, number: &Number<'a>) -> Option<Number<'a>> {
+        let line = self.line;
+        if number.kind != UnitKind::Count && number.kind != UnitKind::None {
+            return None;
+        }
+        let joints = Classes::of(&[C::PunctList, C::And]);
+        let mut end = number.end;
+        for token in line.tokens()[at + 1..].iter().take(12) {
+            if token.start != line.skip(end) {
+                return None;
+            }
+            end = token.end;
+            match line.number(token) {
+                Some(next) if next.kind == UnitKind::Point => {
+                    let unit = next.unit.clone();
+                    return Some(Number { unit, kind: UnitKind::Point, ..number.clone() });
+                }
+                Some(next) if next.kind == number.kind => {}
+                Some(_) => return None,
+                None if line.classes(token).meets(joints) => {}
+                None => return None,
+            }
+        }
+        None
     }
 
     pub(super) fn push(&mut self, draft: Draft, end: usize) {
@@ -422,9 +475,8 @@ impl<'a, 'c> Walk<'a, 'c> {
         if number.bare && !hedged {
             return false;
         }
-        if matches!(number.kind, UnitKind::Money | UnitKind::Measure)
-            && matches!(after.bound, Some((crate::Bound::Ge, _)))
-            && self.describes(at)
+        let hedge = matches!(after.bound, Some((crate::Bound::Ge, _)));
+        if (number.kind == UnitKind::Money && hedge || number.kind == UnitKind::Measure) && self.describes(at)
         {
             return false;
         }
@@ -498,10 +550,8 @@ impl<'a, 'c> Walk<'a, 'c> {
         if number.value < rust_decimal::Decimal::TWO {
             return false;
         }
-        let slogan = after.object.as_ref().is_some_and(|object| {
-            let text = line.slice(object.clone());
-            line.within(object.clone()).iter().any(|token| line.is(token, C::Slogan)) || text.is_empty()
-        });
+        let slogan = after.object.as_ref().and_then(|object| line.ending(object.end));
+        let slogan = slogan.is_some_and(|token| line.is(token, C::Slogan));
         if slogan {
             return false;
         }
