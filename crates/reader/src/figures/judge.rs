@@ -136,7 +136,13 @@ impl Walk<'_, '_> {
         }
         self.status(draft, lo, number, after, from.is_some());
         self.region(draft, place);
-        self.covers(draft, number, from.flatten());
+        match from {
+            // 由90%提升到95% in a plan: the level it starts from is last year's.
+            Some(None) if self.promised(number.start) => {
+                draft.period = self.context.base(number.start).map(|year| (year - 1).to_string());
+            }
+            from => self.covers(draft, number, from.flatten()),
+        }
         // 分别达到61%和62%以上: what closes a list holds for all of it.
         if let Some((bound, here)) = &after.bound
             && self.group.as_ref().is_some_and(|group| group.taken > 1 && group.taken == group.subjects.len())
@@ -148,6 +154,14 @@ impl Walk<'_, '_> {
                     earlier.because.push(("bound", here.clone(), "list"));
                 }
             }
+        }
+    }
+
+    /// Whether the sentence at a place tells what will be.
+    fn promised(&self, at: usize) -> bool {
+        match &self.cue {
+            Some((status, _)) => *status == FigureStatus::Target,
+            None => self.context.told(at).is_some_and(|span| span.mood == Mood::Planned),
         }
     }
 

@@ -161,9 +161,11 @@ fn titles(text: &str, lines: &mut [Line], starts_with_place: impl Fn(&str) -> Op
             shapes.tasks.owner.office_ends.iter().any(|end| text[line.range.clone()].ends_with(end.as_str()));
         let words = &text[line.range.clone()];
         // A line that is nothing but a place's name opens that place's part of a page.
+        // So does 【延伸阅读】 what is added to a paper.
+        let added = words.starts_with('【') && words.ends_with('】');
         let alone = plain(line)
             && next.is_some_and(|next| next.kind == Kind::Heading || next.chars > LEAST_TEXT)
-            && starts_with_place(words.trim_end_matches(['：', ':'])) == Opening::Place;
+            && (added || starts_with_place(words.trim_end_matches(['：', ':'])) == Opening::Place);
         if alone {
             lines[at].kind = Kind::Title;
             continue;

@@ -139,6 +139,7 @@ pub(crate) fn outline(text: &str, shapes: &Shapes, places: &Places) -> Outline {
         match found.first().filter(|(range, id)| range.start == 0 && places.get(*id).level > 0) {
             Some((range, _)) if range.end == line.len() => Opening::Place,
             Some(_) => Opening::PlaceFirst,
+            None if region::opening(line, places).is_some() => Opening::PlaceFirst,
             None => Opening::Other,
         }
     };
