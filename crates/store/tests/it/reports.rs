@@ -55,7 +55,7 @@ pub async fn an_accepted_report_is_kept_once(place: &Place) {
     let store = place.open().await;
     let kept = store.accepted_report("济南2025").await.unwrap().unwrap();
     assert_eq!((kept.id, kept.file.as_str(), kept.content.as_str()), (1, "要点.docx", "{\"value\":7}\n"));
-    assert_eq!(store.document(&kept.document).await.unwrap(), "原件".as_bytes());
+    assert_eq!(store.document(&kept.document, &ballast_model::Scope::All).await.unwrap(), "原件".as_bytes());
     let (at, found) = store.accepted_targets(None).await.unwrap().remove(0);
     assert_eq!(
         (at.report, at.name.as_str(), &at.document, found),
