@@ -7,13 +7,49 @@ use super::{layout::Glyph, matrix::Matrix};
 /// Sideways text is laid out beside the page, so that it does not mix with the rest.
 const BESIDE: f64 = 100_000.0;
 
+/// Simplified radicals and the characters they look like; Unicode has no mapping for these. Fonts have one glyph for both, and
+/// some programs write down the radical.
+const RADICALS: &[(char, char)] = &[
+    ('⺠', '民'),
+    ('⻄', '西'),
+    ('⻅', '见'),
+    ('⻆', '角'),
+    ('⻉', '贝'),
+    ('⻋', '车'),
+    ('⻑', '長'),
+    ('⻓', '长'),
+    ('⻔', '门'),
+    ('⻘', '青'),
+    ('⻙', '韦'),
+    ('⻚', '页'),
+    ('⻛', '风'),
+    ('⻜', '飞'),
+    ('⻝', '食'),
+    ('⻢', '马'),
+    ('⻣', '骨'),
+    ('⻤', '鬼'),
+    ('⻥', '鱼'),
+    ('⻦', '鸟'),
+    ('⻧', '卤'),
+    ('⻨', '麦'),
+    ('⻩', '黄'),
+    ('⻪', '黾'),
+    ('⻬', '齐'),
+    ('⻮', '齿'),
+    ('⻰', '龙'),
+    ('⻁', '虎'),
+    ('⺁', '厂'),
+];
+
 /// The character that is meant: radicals that look like it, ligatures, and signs of a font's own are not.
 pub(super) fn plain(c: char) -> impl Iterator<Item = char> {
     let mut out = Vec::new();
     match c {
-        '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' | '\u{FB00}'..='\u{FB06}' => {
-            out.extend(std::iter::once(c).nfkc())
-        }
+        '\u{2E80}'..='\u{2FDF}' => match RADICALS.iter().find(|(radical, _)| *radical == c) {
+            Some((_, meant)) => out.push(*meant),
+            None => out.extend(std::iter::once(c).nfkc()),
+        },
+        '\u{F900}'..='\u{FAFF}' | '\u{FB00}'..='\u{FB06}' => out.extend(std::iter::once(c).nfkc()),
         '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{E000}'..='\u{F8FF}' => {}
         c if c.is_control() => out.push(' '),
         c => out.push(c),
@@ -46,4 +82,15 @@ pub(super) fn upright(c: char, place: Matrix, width: f64, size: f64, vertical: b
         width: (width * scale) as f32,
         size: ((size * up).abs().max(0.1)) as f32,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn radicals_are_read_as_what_they_look_like() {
+        let text: String = "增⻓⼀⻋⺠ﬁ\u{AD}\u{F0B7}鈴".chars().flat_map(plain).collect();
+        assert_eq!(text, "增长一车民fi鈴");
+    }
 }
