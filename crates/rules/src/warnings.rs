@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use crate::changes::{Because, Change, Changes};
 use crate::facts::{Desk, RowFacts};
 use crate::population::Population;
+use crate::words::{Word, text};
 use crate::{Codes, RulesError};
 
 /// What a warning says of a subject at the end of a period.
@@ -86,6 +87,11 @@ pub fn warned_changes(
         Warned::Calm => Some(&warning.calm),
         Warned::Missing | Warned::NotApplicable => None,
     };
+    let shown = |of: Option<&Warned>| match of? {
+        Warned::Missing => Some(text(Word::MissingData)),
+        Warned::NotApplicable => Some(text(Word::NotApplicable)),
+        Warned::Level(_) | Warned::Calm => grade(of).map(|grade| grade.name.clone()),
+    };
     let verdict = |of: &Warned| match of {
         Warned::Level(_) => Verdict::Met,
         Warned::Calm => Verdict::NotMet,
@@ -113,9 +119,7 @@ pub fn warned_changes(
             because: match (was, is) {
                 (None, _) => Because::Entered,
                 (_, None) => Because::Left,
-                _ => {
-                    Because::Level(grade(was).map(|of| of.name.clone()), grade(is).map(|of| of.name.clone()))
-                }
+                _ => Because::Level(shown(was), shown(is)),
             },
         };
         let warned = |of: Option<&Warned>| matches!(of, Some(Warned::Level(_)));

@@ -275,7 +275,7 @@ async fn near_miss(ballast: &Ballast) -> anyhow::Result<Option<NearMiss>> {
     let one = subjects.filter(|of| of.verdict == Verdict::NotMet && of.because.len() == 1);
     let mut nearest: Option<NearMiss> = None;
     // A handful is enough to find one that lacks little.
-    for subject in one.take(12) {
+    for subject in one.take(40) {
         let query = ExplainQuery {
             programme: SHOWN.to_owned(),
             subject: subject.subject.clone(),
@@ -285,8 +285,10 @@ async fn near_miss(ballast: &Ballast) -> anyhow::Result<Option<NearMiss>> {
         let lacking = explained.explanation.conditions.iter().find(|of| of.verdict == Verdict::NotMet);
         let Some(Part::Compare(compared)) = lacking.and_then(|of| of.test.as_ref()) else { continue };
         let Some(by) = compared.distance.as_ref().and_then(|distance| distance.relative) else { continue };
-        if nearest.as_ref().is_none_or(|so_far| by < so_far.by) {
-            nearest = Some(NearMiss { subject: subject.subject.clone(), by });
+        // A firm that filed everything makes the better example.
+        let missing = explained.explanation.conditions.iter().any(|of| of.verdict == Verdict::MissingData);
+        if nearest.as_ref().is_none_or(|so_far| (missing, by) < (so_far.missing, so_far.by)) {
+            nearest = Some(NearMiss { subject: subject.subject.clone(), missing, by });
         }
     }
     Ok(nearest)
@@ -295,6 +297,8 @@ async fn near_miss(ballast: &Ballast) -> anyhow::Result<Option<NearMiss>> {
 /// Who misses a programme, and by what share of the line.
 struct NearMiss {
     subject: String,
+    /// Something it should have reported is not there.
+    missing: bool,
     by: rust_decimal::Decimal,
 }
 
