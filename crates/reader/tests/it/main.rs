@@ -1,1 +1,4 @@
 //! One binary for the reader's tests over whole documents.
+
+mod reports;
+mod score;
