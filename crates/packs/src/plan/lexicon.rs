@@ -91,6 +91,7 @@ classes! {
     Glue = "glue", Nothing, "Particles between a subject, its verb and its number: 了, 到, 的.";
     Added = "verb-added", Nothing, "A verb that belongs to what is counted: 新增, 净增, 新认定.";
     Object = "verb-object", Nothing, "A verb whose object is counted: 建设, 培育, 引进.";
+    MidVerb = "verb-middle", Nothing, "A verb inside a clause whose object is a name of its own: 发放, 集聚.";
     Light = "verb-light", Nothing, "A verb before a subject that says nothing of it: 实现, 推动, 力争.";
     State = "verb-state", Nothing, "A predicate that ends a subject without a number: 增多, 稳步提升.";
     Adverb = "adverb", Nothing, "Words between subject and verb: 同比, 均, 分别, 累计.";

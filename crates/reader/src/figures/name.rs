@@ -237,6 +237,15 @@ impl Walk<'_, '_> {
         {
             return Named::of(vec![given], "sentence");
         }
+        // 占比 ..., 同比增长 ...: what grew is the whole, not its part of something.
+        if number.kind == UnitKind::Percent
+            && line
+                .within(lo..number.start)
+                .iter()
+                .any(|t| line.is(t, C::GrowthCue) || line.is(t, C::WeakActual))
+        {
+            pieces.retain(|piece| !line.starting(piece.start).is_some_and(|t| line.is(t, C::PartCue)));
+        }
         // What a share is given as names the amounts after it.
         if number.kind == UnitKind::Money
             && pieces.len() > 1
@@ -354,6 +363,9 @@ impl Walk<'_, '_> {
     /// A number in step with the subjects of a 分别.
     fn in_group(&mut self, at: usize, lo: usize, number: &Number<'_>, after: &mut After) -> Option<Named> {
         let line = self.line;
+        if self.group.as_ref().is_some_and(|group| group.taken >= group.subjects.len()) {
+            self.group = None;
+        }
         if let Some(word) = line.respectively(lo, number.start) {
             let count = line.in_step(at);
             let free = self.free.max(self.sentence);

@@ -195,7 +195,11 @@ impl Line<'_> {
     fn light(&self, lo: usize, hi: usize) -> Option<usize> {
         let verbs = self.within(lo..hi).iter().rev();
         let mut verbs = verbs.filter(|token| {
-            self.is(token, C::Light) && !self.classes(token).meets(KEEP) && token.start > lo && token.end < hi
+            self.is(token, C::Light)
+                && !self.classes(token).meets(KEEP)
+                && !self.quoted(lo, token.start)
+                && token.start > lo
+                && token.end < hi
         });
         verbs.next().filter(|token| !self.compound(token.end, hi)).map(|token| token.end)
     }
@@ -204,11 +208,18 @@ impl Line<'_> {
     fn verb(&self, lo: usize, hi: usize) -> Option<usize> {
         let mut verbs = self.within(lo..hi).iter().rev().filter(|token| {
             let classes = self.classes(token);
-            classes.has(C::Object) && !classes.meets(KEEP) && !classes.has(C::PullCue) && token.start > lo
+            classes.has(C::MidVerb) && token.start > lo && !self.quoted(lo, token.start)
         });
         let end = verbs.next()?.end;
         let long = self.slice(end..hi).chars().nth(3).is_some();
         (long && !self.compound(end, hi) && !self.dependent(&(end..hi))).then_some(end)
+    }
+
+    /// Whether a quotation that begins after `lo` is still open at `at`.
+    fn quoted(&self, lo: usize, at: usize) -> bool {
+        let marks = self.within(lo..at).iter().rev();
+        let mut marks = marks.filter(|token| self.is(token, C::QuoteOpen) || self.is(token, C::QuoteClose));
+        marks.next().is_some_and(|mark| self.is(mark, C::QuoteOpen))
     }
 
     /// Past the last space between two words, where a heading has one in place of a comma.
