@@ -38,7 +38,7 @@ pub(super) fn year(text: &str, section: &mut Section, about: &About, shapes: &Sh
     };
     let in_force = if section.news { None } else { in_force(text, section, shapes) };
     if let Some(token) = &in_force {
-        section.plan = section.plan.or(valid(text, section, token, shapes));
+        section.valid = valid(text, section, token, shapes);
     }
     let first = in_force.or_else(|| {
         in_lead.iter().find(told).or_else(|| in_lead.iter().find(|token| !token.is_dated)).cloned()
