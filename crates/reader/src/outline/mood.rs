@@ -52,6 +52,14 @@ pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes) {
                 base = told;
                 hold = Hold::Heading;
             }
+            // ■ 数说集群: a box beside the text goes on with nothing.
+            let boxed = shapes
+                .counters
+                .at(&text[first.clone()])
+                .is_some_and(|counter| counter.ordinal == 0 && counter.word.is_none());
+            if boxed && hold == Hold::Loose {
+                base = Told { year: section.year, ..Told::default() };
+            }
             paragraph.mood = base.mood;
             paragraph.before = span(first.start, &base, hold, true);
             spans.push(span(first.start, &base, hold, true));
