@@ -1,1 +1,3 @@
 //! One binary for the reader's tests over whole documents.
+
+mod plans;
