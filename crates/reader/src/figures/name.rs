@@ -108,6 +108,11 @@ impl Walk<'_, '_> {
             named.pieces = owner;
             // What part it was of something belongs to the share alone.
             named.pieces.retain(|piece| !line.starting(piece.start).is_some_and(|t| line.is(t, C::PartCue)));
+            if named.pieces.len() > 1 {
+                named.pieces.retain(|piece| {
+                    !line.starting(piece.start).is_some_and(|t| line.is(t, C::Added) && t.end == piece.end)
+                });
+            }
             for piece in &mut named.pieces {
                 let verb = line.within(piece.clone()).iter().find(|t| {
                     t.start > piece.start && line.classes(t).meets(Classes::of(&[C::PartCue, C::PullCue]))

@@ -1,3 +1,5 @@
 //! One binary for the reader's tests over whole documents.
 
 mod plans;
+mod reports;
+mod score;
