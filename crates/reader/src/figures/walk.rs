@@ -170,7 +170,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             }
         } else {
             self.cues(token, classes);
-            self.placed(at, token);
+            self.placed(token);
         }
         at + 1
     }
@@ -241,7 +241,8 @@ impl<'a, 'c> Walk<'a, 'c> {
             // 将17个事项压减为5个 only moves the object forward.
             let moves =
                 short && self.line.starting(token.end).is_some_and(|next| self.line.number(next).is_some());
-            if !moves && !(short && self.estimated()) {
+            let expected = short && self.estimated();
+            if !moves && !expected {
                 self.cue = Some((FigureStatus::Target, here.clone()));
             }
         } else if classes.has(C::EstimateCue) {
@@ -266,7 +267,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     }
 
     /// A place that leads a clause is what its figures are about.
-    fn placed(&mut self, at: usize, token: &Token) {
+    fn placed(&mut self, token: &Token) {
         let line = &self.line;
         let Some(entry) = line.entry(token) else { return };
         let leads = line.strip_left(self.clause.max(self.free), token.end) >= token.end
@@ -277,7 +278,6 @@ impl<'a, 'c> Walk<'a, 'c> {
             return;
         }
         let Some(place) = entry.place else { return };
-        let _ = at;
         let before = line.ending(token.start).is_some_and(|before| line.is(before, C::PlaceBefore));
         let after = line.starting(token.end).is_some_and(|after| line.is(after, C::PlaceAfter));
         if leads && !before && !after {
