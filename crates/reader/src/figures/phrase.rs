@@ -148,6 +148,9 @@ impl Line<'_> {
         if let Some(light) = self.light(start, end) {
             start = self.strip_left(light, end);
         }
+        if let Some(sum) = self.summed(start, end) {
+            start = self.strip_left(sum, end);
+        }
         if let Some(verb) = self.verb(start, end) {
             start = self.strip_left(verb, end);
         }
@@ -202,6 +205,16 @@ impl Line<'_> {
                 && token.end < hi
         });
         verbs.next().filter(|token| !self.compound(token.end, hi)).map(|token| token.end)
+    }
+
+    /// Past the number that sums up a list: 新能源、纺织、家居三条主链 is 主链.
+    fn summed(&self, lo: usize, hi: usize) -> Option<usize> {
+        let tokens = self.within(lo..hi);
+        let sum = tokens.iter().rposition(|token| {
+            self.number(token).is_some_and(|n| n.words && matches!(n.kind, UnitKind::Count | UnitKind::Loose))
+        })?;
+        let listed = tokens[..sum].iter().any(|token| self.is(token, C::PunctList));
+        (listed && tokens[sum].end < hi).then_some(tokens[sum].end)
     }
 
     /// Past a verb in the middle whose object is a name of its own: 园区发放研发补助.

@@ -6,7 +6,7 @@ use super::walk::{Draft, Walk};
 use crate::{
     Bound,
     record::{FigureStatus, ReadMeasure},
-    scan::{Classes, Kind, Part},
+    scan::{Classes, Kind},
 };
 
 impl Walk<'_, '_> {
@@ -15,7 +15,9 @@ impl Walk<'_, '_> {
         let line = self.line;
         let tokens = line.tokens();
         let first = line.number(&tokens[at])?;
-        let every = line.ending(line.back(first.start)).filter(|token| line.is(token, C::Every))?;
+        // 每卖出10台: a verb may stand between.
+        let near = tokens[..at].iter().rev().take(2).find(|token| line.is(token, C::Every));
+        let every = near.filter(|token| first.start - token.end <= 12)?;
         let mut has = None;
         for (near, token) in tokens[at + 1..last.min(at + 12)].iter().enumerate() {
             if token.start > first.end + 90
@@ -34,7 +36,8 @@ impl Walk<'_, '_> {
                 let after = line.after(at + 1 + near, &self.paragraph);
                 let pieces =
                     after.object.clone().or_else(|| self.subject.clone()).into_iter().collect::<Vec<_>>();
-                let pieces = if pieces.is_empty() { vec![first.end..verb] } else { pieces };
+                let pieces =
+                    if pieces.is_empty() { std::iter::once(first.end..verb).collect() } else { pieces };
                 let mut draft = Draft {
                     range: every.start..second.end,
                     number: match token.kind {
@@ -56,7 +59,6 @@ impl Walk<'_, '_> {
                 let lo = every.start;
                 self.judge(&mut draft, lo, second, &after, None);
                 draft.bound = if about { Bound::Approx } else { draft.bound };
-                let _ = Part::Whole;
                 return Some((draft, (at + 2 + near, after.end)));
             }
             let text = line.slice(token.start..token.end);

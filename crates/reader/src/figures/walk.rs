@@ -170,7 +170,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             }
         } else {
             self.cues(token, classes);
-            self.placed(at, token);
+            self.placed(token);
         }
         at + 1
     }
@@ -187,6 +187,10 @@ impl<'a, 'c> Walk<'a, 'c> {
         }
         self.clause = token.end;
         self.fresh = true;
+        // 预计 is said of its own clause; what goes on from a figure there goes on with it.
+        if matches!(self.cue, Some((FigureStatus::Estimate, _))) {
+            self.cue = None;
+        }
     }
 
     fn leads_sentence(&self, at: usize) -> bool {
@@ -241,7 +245,8 @@ impl<'a, 'c> Walk<'a, 'c> {
             // 将17个事项压减为5个 only moves the object forward.
             let moves =
                 short && self.line.starting(token.end).is_some_and(|next| self.line.number(next).is_some());
-            if !moves && !(short && self.estimated()) {
+            let expected = short && self.estimated();
+            if !moves && !expected {
                 self.cue = Some((FigureStatus::Target, here.clone()));
             }
         } else if classes.has(C::EstimateCue) {
@@ -266,7 +271,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     }
 
     /// A place that leads a clause is what its figures are about.
-    fn placed(&mut self, at: usize, token: &Token) {
+    fn placed(&mut self, token: &Token) {
         let line = &self.line;
         let Some(entry) = line.entry(token) else { return };
         let leads = line.strip_left(self.clause.max(self.free), token.end) >= token.end
@@ -277,7 +282,6 @@ impl<'a, 'c> Walk<'a, 'c> {
             return;
         }
         let Some(place) = entry.place else { return };
-        let _ = at;
         let before = line.ending(token.start).is_some_and(|before| line.is(before, C::PlaceBefore));
         let after = line.starting(token.end).is_some_and(|after| line.is(after, C::PlaceAfter));
         if leads && !before && !after {
@@ -293,11 +297,11 @@ impl<'a, 'c> Walk<'a, 'c> {
         let line = self.line;
         let Some(mut when) = line.when(token).copied() else { return at + 1 };
         let before = line.ending(line.back(token.start)).filter(|before| before.start >= self.sentence);
-        let compared = before
-            .is_some_and(|before| line.is(before, C::Comparison) || line.is(before, C::Away))
-            || line.starting(token.end).is_some_and(|after| {
-                line.is(after, C::Comparison) && line.slice(after.start..after.end) == "相比"
-            });
+        let compared = before.is_some_and(|before| {
+            line.is(before, C::Comparison) || line.slice(before.start..before.end) == "是"
+        }) || line.starting(token.end).is_some_and(|after| {
+            line.is(after, C::Comparison) && line.slice(after.start..after.end) == "相比"
+        });
         let from = before.is_some_and(|before| line.is(before, C::From));
         let against = line
             .starting(token.end)
@@ -404,6 +408,12 @@ impl<'a, 'c> Walk<'a, 'c> {
             sources: Vec::new(),
         };
         self.judge(&mut draft, lo, number, &after, named.place);
+        if named.carried
+            && self.cue.is_none()
+            && let Some(before) = self.last().filter(|before| before.status == FigureStatus::Estimate)
+        {
+            draft.status = before.status;
+        }
         let end = after.end;
         self.push(draft, end);
         at + 1
@@ -477,6 +487,26 @@ impl<'a, 'c> Walk<'a, 'c> {
         }
         let hedge = matches!(after.bound, Some((crate::Bound::Ge, _)));
         if (number.kind == UnitKind::Money && hedge || number.kind == UnitKind::Measure) && self.describes(at)
+        {
+            return false;
+        }
+        // 总投资超百亿元的项目: the amount says which, not how much. 不超过1亿元的算力券 is an amount.
+        if number.kind == UnitKind::Money
+            && (after.bound.is_some() || hedged)
+            && after.of
+            && let Some(object) = &after.object
+            && !line.ending(object.end).is_some_and(|token| line.is(token, C::MoneyNoun))
+        {
+            return false;
+        }
+        // 12英寸产线, 5公里半径: the measure is part of a name.
+        let verbs = Classes::of(&[C::Object, C::Added, C::Light, C::GrowthCue, C::ChangeCue, C::TargetCue]);
+        if number.kind == UnitKind::Measure
+            && after.bound.is_none()
+            && !after.of
+            && after.object.is_some()
+            && !hedged
+            && !before.is_some_and(|before| line.classes(before).meets(verbs))
         {
             return false;
         }

@@ -41,9 +41,9 @@ pub(crate) fn classify(
         let full = wrap.is_some_and(|wrap| lines[at].chars + 3 >= wrap);
         if byline(line, &lines[at], shapes) {
             lines[at].kind = Kind::Byline;
-        } else if looks_like(line, &lines[at], first, shapes)
-            && !(full && !first)
+        } else if (first || !full)
             && !goes_on
+            && looks_like(line, &lines[at], first, shapes)
             && !(open_before && wrap.is_some() && lines[at].counter.is_none())
         {
             lines[at].kind = Kind::Heading;

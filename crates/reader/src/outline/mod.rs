@@ -49,6 +49,8 @@ pub(crate) struct Section {
     pub(crate) year: Option<i16>,
     /// The first and the last year of a plan that runs over several.
     pub(crate) plan: Option<(i16, i16)>,
+    /// The years for which a policy says that it is valid.
+    pub(crate) valid: Option<(i16, i16)>,
     pub(crate) region_at: Option<Range<usize>>,
     pub(crate) year_at: Option<Range<usize>>,
     /// The year of the page or the dateline, where one is named: 今年 is that year.

@@ -131,7 +131,8 @@ pub(super) fn opening(line: &str, places: &Places) -> Option<Named> {
         let full = format!("{name}{kind}");
         let found = places.find(&full);
         let (range, id) = found.last()?;
-        (range.end == full.len() && found[0].0.start == 0 && places.get(*id).level > 0).then(|| (0..end, *id))
+        let whole = range.end == full.len() && found[0].0.start == 0;
+        (whole && places.get(*id).level > 0).then_some((0..end, *id))
     })
 }
 

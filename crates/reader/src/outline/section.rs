@@ -77,15 +77,15 @@ pub(crate) fn sections(
         year(text, &mut section, &about, shapes);
         let mut part = outline.sections.len();
         outline.sections.push(section);
-        for at in article.first..article.last {
+        for (at, paragraph) in joined.iter().enumerate().take(article.last).skip(article.first) {
             let pieces: Vec<Range<usize>> =
-                joined[at].lines.iter().map(|line| lines[*line].range.clone()).collect();
-            let kind = joined[at].kind;
+                paragraph.lines.iter().map(|line| lines[*line].range.clone()).collect();
+            let kind = paragraph.kind;
             if kind == Kind::Heading
                 && let Some(token) = part_year(of(at))
                 && outline.sections[part].year != Some(token.year)
             {
-                let head = span(lines, &joined[at]);
+                let head = span(lines, paragraph);
                 let before = &mut outline.sections[part];
                 let mut next = Section {
                     range: head.start..before.range.end,
@@ -106,7 +106,7 @@ pub(crate) fn sections(
                 before: Span::default(),
                 heading: kind != Kind::Body,
                 title: matches!(kind, Kind::Title | Kind::Byline),
-                quote: joined[at].quote,
+                quote: paragraph.quote,
             });
         }
     }
