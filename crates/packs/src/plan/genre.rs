@@ -79,6 +79,8 @@ pub struct Structure {
     pub until_now: Vec<String>,
     /// What follows the year in which a policy comes into force.
     pub in_force: Vec<String>,
+    /// What stands before the time for which a policy is valid.
+    pub valid_for: Vec<String>,
     /// What stands before the place where a meeting was held.
     pub venue_before: Vec<String>,
     /// ... and what stands behind it.

@@ -91,6 +91,7 @@ classes! {
     Glue = "glue", Nothing, "Particles between a subject, its verb and its number: 了, 到, 的.";
     Added = "verb-added", Nothing, "A verb that belongs to what is counted: 新增, 净增, 新认定.";
     Object = "verb-object", Nothing, "A verb whose object is counted: 建设, 培育, 引进.";
+    MidVerb = "verb-middle", Nothing, "A verb inside a clause whose object is a name of its own: 发放, 集聚.";
     Light = "verb-light", Nothing, "A verb before a subject that says nothing of it: 实现, 推动, 力争.";
     State = "verb-state", Nothing, "A predicate that ends a subject without a number: 增多, 稳步提升.";
     Adverb = "adverb", Nothing, "Words between subject and verb: 同比, 均, 分别, 累计.";
@@ -128,6 +129,7 @@ classes! {
     Within = "period-after", Meaning, "After a period: what is meant of it. 底, 末, 以来, 期间.";
     Cumulative = "period-cumulative", Nothing, "All until then: 累计, 总数.";
     Yearly = "period-yearly", Nothing, "Each year of the plan: 每年.";
+    Now = "period-now", Nothing, "The present, whatever period was named before: 目前.";
     InForce = "period-in-force", Nothing, "Before the last year that a policy is in force: 有效期至.";
     PunctStop = "punct-stop", Nothing, "Ends a sentence.";
     PunctSemicolon = "punct-semicolon", Nothing, "Ends a part of a sentence.";

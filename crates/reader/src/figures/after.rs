@@ -155,7 +155,9 @@ impl Line<'_> {
             Kind::Word(_) => {
                 let verbs = Classes::of(&[C::LevelCue, C::GrowthCue, C::ChangeCue, C::PartCue]);
                 let stop = classes.has(C::StopVerb) || token.start == here && classes.meets(verbs);
-                classes.meets(BREAK) || stop && !classes.meets(super::phrase::KEEP.without(C::PartCue))
+                let keeps =
+                    classes.meets(super::phrase::KEEP.without(C::PartCue)) && !classes.has(C::StopVerb);
+                classes.meets(BREAK) || stop && !keeps
             }
         }
     }

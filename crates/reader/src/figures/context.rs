@@ -2,7 +2,7 @@ use super::section::Head;
 use crate::{
     outline::{Outline, Span},
     place::{NO_NODE, PlaceId, Places},
-    scan::Flow,
+    scan::{Flow, When},
 };
 
 /// What holds for a paragraph where its sentences say nothing else.
@@ -66,6 +66,14 @@ impl Context<'_> {
             Head::Years(from, to) => Some(format!("{from}..{to}")),
             Head::When(when) if when.year_of(base) == base => when.write(base),
             _ => base.map(|year| year.to_string()),
+        }
+    }
+
+    /// The part of a year that a heading gives.
+    pub(super) fn headed(&self, base: i16) -> Option<When> {
+        match self.period {
+            Head::When(when) if when.year_of(Some(base)) == Some(base) => Some(when),
+            _ => None,
         }
     }
 

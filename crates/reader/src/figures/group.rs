@@ -100,13 +100,18 @@ impl Line<'_> {
                 pieces.push(part.clone());
                 if at + 1 < parts.len()
                     && let Some(tail) = tail.clone()
-                    && !self.ends_in_quality(part)
+                    && (!self.ends_in_quality(part) || self.grows(&tail) && !self.grows(part))
                 {
                     pieces.push(tail);
                 }
                 pieces
             })
             .collect()
+    }
+
+    /// Whether a phrase ends in a noun of change: 增速.
+    fn grows(&self, part: &Range<usize>) -> bool {
+        self.ending(part.end).is_some_and(|token| token.start >= part.start && self.is(token, C::GrowthNoun))
     }
 
     fn ends_in_quality(&self, part: &Range<usize>) -> bool {

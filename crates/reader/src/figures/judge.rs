@@ -7,7 +7,6 @@ use ballast_packs::plan::WordClass as C;
 use super::{
     after::After,
     name::Named,
-    phrase::KEEP,
     walk::{Draft, Walk},
 };
 use crate::{
@@ -15,7 +14,7 @@ use crate::{
     outline::Mood,
     place::PlaceId,
     record::{FigureStatus, ReadMeasure},
-    scan::{Classes, Number, Part, UnitKind, When},
+    scan::{Classes, Number, Part, UnitKind, When, Year},
 };
 
 impl Walk<'_, '_> {
@@ -129,14 +128,23 @@ impl Walk<'_, '_> {
         after: &After,
         place: Option<PlaceId>,
     ) {
-        let from = self.from_level(lo, number);
+        let from = self.level_before(lo, number);
         self.bound(draft, lo, number, after);
         if draft.bound == Bound::Eq {
             self.shared_bound(draft);
         }
         self.status(draft, lo, number, after, from.is_some());
         self.region(draft, place);
-        self.covers(draft, number, from.flatten());
+        match from {
+            _ if self.of_plan(number) => {
+                draft.period = self.context.base(number.start).map(|year| year.to_string());
+            }
+            // 由90%提升到95% in a plan: the level it starts from is last year's.
+            Some(None) if self.promised(number.start) => {
+                draft.period = self.context.base(number.start).map(|year| (year - 1).to_string());
+            }
+            from => self.covers(draft, number, from.flatten()),
+        }
         // 分别达到61%和62%以上: what closes a list holds for all of it.
         if let Some((bound, here)) = &after.bound
             && self.group.as_ref().is_some_and(|group| group.taken > 1 && group.taken == group.subjects.len())
@@ -148,6 +156,28 @@ impl Walk<'_, '_> {
                     earlier.because.push(("bound", here.clone(), "list"));
                 }
             }
+        }
+    }
+
+    /// The period that is spoken of, a year earlier: 去年同期.
+    fn year_before(&self, at: usize) -> Option<When> {
+        let base = self.context.base(at)?;
+        let when = self.when.or(self.opened).or(self.context.headed(base))?;
+        Some(When { year: Some(Year::Is(when.year_of(Some(base))? - 1)), ..when })
+    }
+
+    /// What the plan for the year names, whose part a share is: 占年度计划240亿元的六成.
+    fn of_plan(&self, number: &Number<'_>) -> bool {
+        let amount = matches!(number.kind, UnitKind::Money | UnitKind::Count | UnitKind::Measure);
+        let before = self.line.ending(self.line.back(number.start));
+        amount && before.is_some_and(|token| self.line.is(token, C::PartCue) && token.end - token.start > 6)
+    }
+
+    /// Whether the sentence at a place tells what will be.
+    fn promised(&self, at: usize) -> bool {
+        match &self.cue {
+            Some((status, _)) => *status == FigureStatus::Target,
+            None => self.context.told(at).is_some_and(|span| span.mood == Mood::Planned),
         }
     }
 
@@ -197,11 +227,14 @@ impl Walk<'_, '_> {
     }
 
     /// 由 before a number: it is the level before. Its own period, where one stands between.
-    fn from_level(&self, lo: usize, number: &Number<'_>) -> Option<Option<When>> {
+    fn level_before(&self, lo: usize, number: &Number<'_>) -> Option<Option<When>> {
         let line = &self.line;
         let tokens = line.within(lo..number.start);
         let from = tokens.iter().rposition(|token| line.is(token, C::From))?;
-        let when = tokens[from..].iter().find_map(|token| line.when(token).copied());
+        let when = tokens[from..].iter().find_map(|token| {
+            let same = line.is(token, C::Adverb) && line.slice(token.start..token.end).ends_with("同期");
+            line.when(token).copied().or_else(|| same.then(|| self.year_before(number.start)).flatten())
+        });
         // What follows must be its end: 提高到.
         let reaches = line.tokens()[line.from(number.end)..].iter().take(6);
         let reaches = reaches.take_while(|token| !line.is(token, C::PunctStop)).any(|token| {
@@ -221,6 +254,10 @@ impl Walk<'_, '_> {
         }
         if from {
             draft.status = FigureStatus::Actual;
+            return;
+        }
+        if self.of_plan(number) {
+            draft.status = FigureStatus::Target;
             return;
         }
         let noun = line.within(lo..number.start).iter().rev().find(|token| line.is(token, C::TargetNoun));
@@ -303,6 +340,5 @@ impl Walk<'_, '_> {
             }
             None => draft.period = self.context.covers(number.start),
         }
-        let _ = KEEP;
     }
 }

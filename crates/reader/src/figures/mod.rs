@@ -22,7 +22,7 @@ use walk::{Draft, Walk};
 
 use crate::{
     outline::Outline,
-    place::{PlaceId, Places},
+    place::Places,
     record::{Figure, Reason},
     scan::{Flow, Scan, Vocabulary},
 };
@@ -30,8 +30,6 @@ use crate::{
 /// A figure whose offsets are bytes of the source.
 pub(crate) struct Found {
     pub(crate) figure: Figure,
-    /// The place's number, for the code.
-    pub(crate) place: Option<PlaceId>,
 }
 
 /// Reads all figures of a document.
@@ -100,7 +98,6 @@ fn finish(
     let because =
         draft.because.iter().map(|(of, range, by)| reason(of, flow.source(range.clone()), by)).collect();
     Found {
-        place: draft.region,
         figure: Figure {
             start: at.start,
             end: at.end,

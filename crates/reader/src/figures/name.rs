@@ -81,7 +81,10 @@ impl Walk<'_, '_> {
         let pulls = starts(C::PullCue) && !counted;
         let added = starts(C::Added) && first.is_some_and(|token| token.end == subject.end);
         let mut named = Named::of(vec![subject.clone()], "sentence");
-        if !line.dependent(&subject) && !pulls && !added {
+        // 产量占全国: the quality is what needs an owner.
+        let part = line.within(subject.clone()).iter().find(|token| line.is(token, C::PartCue));
+        let head = subject.start..part.map_or(subject.end, |part| part.start);
+        if (head.is_empty() || !line.dependent(&head)) && !pulls && !added {
             if let Some(whole) = self.among(&subject, number) {
                 named.pieces.push(whole.clone());
                 named.because.push(("indicator", whole, "list"));
@@ -105,6 +108,17 @@ impl Walk<'_, '_> {
             named.pieces = owner;
             // What part it was of something belongs to the share alone.
             named.pieces.retain(|piece| !line.starting(piece.start).is_some_and(|t| line.is(t, C::PartCue)));
+            if named.pieces.len() > 1 {
+                named.pieces.retain(|piece| {
+                    !line.starting(piece.start).is_some_and(|t| line.is(t, C::Added) && t.end == piece.end)
+                });
+            }
+            for piece in &mut named.pieces {
+                let verb = line.within(piece.clone()).iter().find(|t| {
+                    t.start > piece.start && line.classes(t).meets(Classes::of(&[C::PartCue, C::PullCue]))
+                });
+                piece.end = verb.map_or(piece.end, |verb| verb.start);
+            }
             if added {
                 named.pieces = self.without_added(named.pieces);
             }
@@ -228,6 +242,15 @@ impl Walk<'_, '_> {
         {
             return Named::of(vec![given], "sentence");
         }
+        // 占比 ..., 同比增长 ...: what grew is the whole, not its part of something.
+        if number.kind == UnitKind::Percent
+            && line
+                .within(lo..number.start)
+                .iter()
+                .any(|t| line.is(t, C::GrowthCue) || line.is(t, C::WeakActual))
+        {
+            pieces.retain(|piece| !line.starting(piece.start).is_some_and(|t| line.is(t, C::PartCue)));
+        }
         // What a share is given as names the amounts after it.
         if number.kind == UnitKind::Money
             && pieces.len() > 1
@@ -345,6 +368,9 @@ impl Walk<'_, '_> {
     /// A number in step with the subjects of a 分别.
     fn in_group(&mut self, at: usize, lo: usize, number: &Number<'_>, after: &mut After) -> Option<Named> {
         let line = self.line;
+        if self.group.as_ref().is_some_and(|group| group.taken >= group.subjects.len()) {
+            self.group = None;
+        }
         if let Some(word) = line.respectively(lo, number.start) {
             let count = line.in_step(at);
             let free = self.free.max(self.sentence);

@@ -90,7 +90,9 @@ impl Line<'_> {
                 Kind::When(_) => true,
                 Kind::Number(_) => false,
             };
-            if !strips {
+            // 占全国: what it is part of stays with the verb.
+            let of_whole = self.ending(token.start).is_some_and(|before| self.is(before, C::PartCue));
+            if !strips || of_whole {
                 break;
             }
             hi = self.back(token.start).max(lo);
@@ -146,6 +148,12 @@ impl Line<'_> {
         if let Some(light) = self.light(start, end) {
             start = self.strip_left(light, end);
         }
+        if let Some(sum) = self.summed(start, end) {
+            start = self.strip_left(sum, end);
+        }
+        if let Some(verb) = self.verb(start, end) {
+            start = self.strip_left(verb, end);
+        }
         if let Some(space) = self.gap(start, end) {
             start = self.strip_left(space, end);
         }
@@ -167,7 +175,10 @@ impl Line<'_> {
         let tokens = self.within(lo..hi);
         let position = tokens.iter().position(|token| {
             let classes = self.classes(token);
+            let limits = Classes::of(&[C::GeBefore, C::LeBefore]);
             (classes.has(C::Comparison) || classes.has(C::ChangeCue)) && self.beside(token.end)
+                // 租金不高于市场价的70%: held against something, not against the number.
+                || classes.meets(limits) && token.start > lo && token.end < hi && self.slice(token.start..token.end).starts_with('不')
         })?;
         Some(tokens[position].start)
     }
@@ -187,9 +198,41 @@ impl Line<'_> {
     fn light(&self, lo: usize, hi: usize) -> Option<usize> {
         let verbs = self.within(lo..hi).iter().rev();
         let mut verbs = verbs.filter(|token| {
-            self.is(token, C::Light) && !self.classes(token).meets(KEEP) && token.start > lo && token.end < hi
+            self.is(token, C::Light)
+                && !self.classes(token).meets(KEEP)
+                && !self.quoted(lo, token.start)
+                && token.start > lo
+                && token.end < hi
         });
         verbs.next().filter(|token| !self.compound(token.end, hi)).map(|token| token.end)
+    }
+
+    /// Past the number that sums up a list: 新能源、纺织、家居三条主链 is 主链.
+    fn summed(&self, lo: usize, hi: usize) -> Option<usize> {
+        let tokens = self.within(lo..hi);
+        let sum = tokens.iter().rposition(|token| {
+            self.number(token).is_some_and(|n| n.words && matches!(n.kind, UnitKind::Count | UnitKind::Loose))
+        })?;
+        let listed = tokens[..sum].iter().any(|token| self.is(token, C::PunctList));
+        (listed && tokens[sum].end < hi).then_some(tokens[sum].end)
+    }
+
+    /// Past a verb in the middle whose object is a name of its own: 园区发放研发补助.
+    fn verb(&self, lo: usize, hi: usize) -> Option<usize> {
+        let mut verbs = self.within(lo..hi).iter().rev().filter(|token| {
+            let classes = self.classes(token);
+            classes.has(C::MidVerb) && token.start > lo && !self.quoted(lo, token.start)
+        });
+        let end = verbs.next()?.end;
+        let long = self.slice(end..hi).chars().nth(3).is_some();
+        (long && !self.compound(end, hi) && !self.dependent(&(end..hi))).then_some(end)
+    }
+
+    /// Whether a quotation that begins after `lo` is still open at `at`.
+    fn quoted(&self, lo: usize, at: usize) -> bool {
+        let marks = self.within(lo..at).iter().rev();
+        let mut marks = marks.filter(|token| self.is(token, C::QuoteOpen) || self.is(token, C::QuoteClose));
+        marks.next().is_some_and(|mark| self.is(mark, C::QuoteOpen))
     }
 
     /// Past the last space between two words, where a heading has one in place of a comma.

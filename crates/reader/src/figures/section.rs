@@ -79,7 +79,11 @@ impl Sections {
             heads.push(head);
         }
         for (section, plan) in plans.iter_mut().enumerate() {
-            let year = outline.sections.get(section).and_then(|section| section.year);
+            let known = outline.sections.get(section);
+            if let Some(valid) = known.and_then(|section| section.valid) {
+                (*plan, in_force[section]) = (Some(valid), true);
+            }
+            let year = known.and_then(|section| section.year);
             if let (None, Some(year), Some(to)) = (*plan, year, later[section]) {
                 *plan = Some((year, to));
             }

@@ -6,7 +6,7 @@ use super::walk::{Draft, Walk};
 use crate::{
     Bound,
     record::{FigureStatus, ReadMeasure},
-    scan::{Classes, Kind, Part},
+    scan::{Classes, Kind},
 };
 
 impl Walk<'_, '_> {
@@ -34,7 +34,8 @@ impl Walk<'_, '_> {
                 let after = line.after(at + 1 + near, &self.paragraph);
                 let pieces =
                     after.object.clone().or_else(|| self.subject.clone()).into_iter().collect::<Vec<_>>();
-                let pieces = if pieces.is_empty() { vec![first.end..verb] } else { pieces };
+                let pieces =
+                    if pieces.is_empty() { std::iter::once(first.end..verb).collect() } else { pieces };
                 let mut draft = Draft {
                     range: every.start..second.end,
                     number: match token.kind {
@@ -56,7 +57,6 @@ impl Walk<'_, '_> {
                 let lo = every.start;
                 self.judge(&mut draft, lo, second, &after, None);
                 draft.bound = if about { Bound::Approx } else { draft.bound };
-                let _ = Part::Whole;
                 return Some((draft, (at + 2 + near, after.end)));
             }
             let text = line.slice(token.start..token.end);

@@ -8,7 +8,7 @@ use super::{after::After, context::Context, group::Group, line::Line, phrase::KE
 use crate::{
     place::PlaceId,
     record::{FigureStatus, ReadMeasure},
-    scan::{Classes, Kind, Number, Token, UnitKind, When, Year},
+    scan::{Classes, Kind, Number, Part, Token, UnitKind, When, Year},
 };
 
 /// A figure before it leaves the flow.
@@ -170,7 +170,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             }
         } else {
             self.cues(token, classes);
-            self.placed(at, token);
+            self.placed(token);
         }
         at + 1
     }
@@ -233,8 +233,18 @@ impl<'a, 'c> Walk<'a, 'c> {
 
     fn cues(&mut self, token: &Token, classes: Classes) {
         let here = token.start..token.end;
+        if classes.has(C::Now) && self.line.strip_left(self.clause, token.start) >= token.start {
+            (self.when, self.opened) = (None, None);
+        }
         if classes.has(C::TargetCue) {
-            self.cue = Some((FigureStatus::Target, here.clone()));
+            let short = self.line.slice(here.clone()).chars().nth(1).is_none();
+            // 将17个事项压减为5个 only moves the object forward.
+            let moves =
+                short && self.line.starting(token.end).is_some_and(|next| self.line.number(next).is_some());
+            let expected = short && self.estimated();
+            if !moves && !expected {
+                self.cue = Some((FigureStatus::Target, here.clone()));
+            }
         } else if classes.has(C::EstimateCue) {
             self.cue = Some((FigureStatus::Estimate, here.clone()));
         } else if classes.has(C::ActualCue) {
@@ -257,7 +267,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     }
 
     /// A place that leads a clause is what its figures are about.
-    fn placed(&mut self, at: usize, token: &Token) {
+    fn placed(&mut self, token: &Token) {
         let line = &self.line;
         let Some(entry) = line.entry(token) else { return };
         let leads = line.strip_left(self.clause.max(self.free), token.end) >= token.end
@@ -268,7 +278,6 @@ impl<'a, 'c> Walk<'a, 'c> {
             return;
         }
         let Some(place) = entry.place else { return };
-        let _ = at;
         let before = line.ending(token.start).is_some_and(|before| line.is(before, C::PlaceBefore));
         let after = line.starting(token.end).is_some_and(|after| line.is(after, C::PlaceAfter));
         if leads && !before && !after {
@@ -300,17 +309,19 @@ impl<'a, 'c> Walk<'a, 'c> {
         let leads = line.strip_left(self.clause, token.start) >= token.start;
         let first = line.strip_left(self.sentence, token.start) >= token.start
             || self.recent.is_empty() && leads && self.clause - self.sentence < 60;
-        if matches!(when.part, crate::scan::Part::Years(..)) && when.year.is_none() && !leads {
+        if matches!(when.part, Part::Years(..)) && when.year.is_none() && !leads {
             return at + 1;
         }
         if when.year.is_none()
             && let Some(before) = self.when.or(self.opened)
-            && !matches!(when.part, crate::scan::Part::Years(..))
+            && !matches!(when.part, Part::Years(..))
         {
             when.year = before.year;
         }
         self.when = Some(when);
-        if first && (!when.short() || self.opened.is_none()) {
+        // What holds as of a month, or over several years, is said of its own sentence.
+        let passing = when.until && when.short() || matches!(when.part, Part::Years(..));
+        if first && !passing && (!when.short() || self.opened.is_none()) {
             self.opened = Some(when);
         }
         // 今年 and 去年 count from when the text was published.
@@ -323,10 +334,15 @@ impl<'a, 'c> Walk<'a, 'c> {
                 opened.year = when.year;
             }
         }
-        if let Some(cue) = self.told_by(&when) {
+        if let Some(cue) = self.told_by(&when).filter(|_| !self.estimated()) {
             self.cue = Some(cue);
         }
         at + 1
+    }
+
+    /// Whether this clause says already that it is only expected.
+    fn estimated(&self) -> bool {
+        matches!(&self.cue, Some((FigureStatus::Estimate, here)) if here.start >= self.clause)
     }
 
     /// What a period says by itself: ahead of the section's year it is to be, before it it was.

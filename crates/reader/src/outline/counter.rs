@@ -178,6 +178,11 @@ impl Counters {
         Some(Counter { ordinal, end: text.len() - after.len(), ..family.template })
     }
 
+    /// A number in digits or in words at the front of a text, and what stands behind it.
+    pub(crate) fn count<'t>(&self, text: &'t str) -> Option<(u16, &'t str)> {
+        self.number(text, true).or_else(|| self.number(text, false))
+    }
+
     fn is_arabic(&self, c: char) -> bool {
         c.is_ascii_digit() || ('０'..='９').contains(&c)
     }

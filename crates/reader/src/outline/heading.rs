@@ -41,9 +41,9 @@ pub(crate) fn classify(
         let full = wrap.is_some_and(|wrap| lines[at].chars + 3 >= wrap);
         if byline(line, &lines[at], shapes) {
             lines[at].kind = Kind::Byline;
-        } else if looks_like(line, &lines[at], first, shapes)
-            && !(full && !first)
+        } else if (first || !full)
             && !goes_on
+            && looks_like(line, &lines[at], first, shapes)
             && !(open_before && wrap.is_some() && lines[at].counter.is_none())
         {
             lines[at].kind = Kind::Heading;
@@ -161,9 +161,11 @@ fn titles(text: &str, lines: &mut [Line], starts_with_place: impl Fn(&str) -> Op
             shapes.tasks.owner.office_ends.iter().any(|end| text[line.range.clone()].ends_with(end.as_str()));
         let words = &text[line.range.clone()];
         // A line that is nothing but a place's name opens that place's part of a page.
+        // So does 【延伸阅读】 what is added to a paper.
+        let added = words.starts_with('【') && words.ends_with('】');
         let alone = plain(line)
             && next.is_some_and(|next| next.kind == Kind::Heading || next.chars > LEAST_TEXT)
-            && starts_with_place(words.trim_end_matches(['：', ':'])) == Opening::Place;
+            && (added || starts_with_place(words.trim_end_matches(['：', ':'])) == Opening::Place);
         if alone {
             lines[at].kind = Kind::Title;
             continue;

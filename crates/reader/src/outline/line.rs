@@ -128,7 +128,7 @@ fn furniture(text: &str, lines: &mut [Line], shapes: &Shapes) {
             let foot = || words.ends.iter().any(|end| key.ends_with(end.as_str())) && !line.closed;
             if shapes.furniture.contains(&key) || foot() {
                 line.kind = Kind::Furniture;
-            } else if only_date(bare) || dated_note(bare) {
+            } else if only_date(bare) {
                 line.kind = Kind::Byline;
             } else if !line.closed && line.counter.is_none() {
                 *often.entry(key).or_default() += 1;
@@ -152,7 +152,7 @@ fn dated_note(line: &str) -> bool {
     inner.is_some_and(|inner| !inner.contains(['。', '）', ')']) && !years(inner).is_empty())
 }
 
-/// Whether a line is only a date: 2025年2月10日 星期一, （2024年12月20日）.
+/// Whether a line is only a date, or a note with one: 2025年2月10日 星期一, （2024年12月20日）.
 pub(crate) fn only_date(line: &str) -> bool {
     let rest: String = line
         .chars()
@@ -162,5 +162,5 @@ pub(crate) fn only_date(line: &str) -> bool {
                 && !"年月日期星一二三四五六七八九十〇零：:-/.（）()至".contains(*c)
         })
         .collect();
-    rest.is_empty() && !years(line).is_empty()
+    (rest.is_empty() && !years(line).is_empty()) || dated_note(line)
 }

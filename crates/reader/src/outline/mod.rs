@@ -49,6 +49,8 @@ pub(crate) struct Section {
     pub(crate) year: Option<i16>,
     /// The first and the last year of a plan that runs over several.
     pub(crate) plan: Option<(i16, i16)>,
+    /// The years for which a policy says that it is valid.
+    pub(crate) valid: Option<(i16, i16)>,
     pub(crate) region_at: Option<Range<usize>>,
     pub(crate) year_at: Option<Range<usize>>,
     /// The year of the page or the dateline, where one is named: 今年 is that year.
@@ -139,6 +141,7 @@ pub(crate) fn outline(text: &str, shapes: &Shapes, places: &Places) -> Outline {
         match found.first().filter(|(range, id)| range.start == 0 && places.get(*id).level > 0) {
             Some((range, _)) if range.end == line.len() => Opening::Place,
             Some(_) => Opening::PlaceFirst,
+            None if region::opening(line, places).is_some() => Opening::PlaceFirst,
             None => Opening::Other,
         }
     };

@@ -6,18 +6,39 @@ use crate::place::{PlaceId, Places};
 /// How much of a paragraph is looked at for a place, in bytes.
 const LEAD_MOST: usize = 900;
 
+/// The places of each level that a whole text names most often, counted when first wanted.
+#[derive(Debug, Default)]
+pub(super) struct Most([Option<Option<Named>>; 4]);
+
+impl Most {
+    fn most(&mut self, text: &str, level: u8, places: &Places) -> Option<Named> {
+        let known = self.0.get_mut(usize::from(level))?;
+        known.get_or_insert_with(|| most_often(text, 0..text.len(), Some(level), places)).clone()
+    }
+}
+
 /// A place where it is named.
 type Named = (Range<usize>, PlaceId);
 
 /// Finds whose report a section is: the place that its title names, else the first that its first sentences name as
 /// more than a venue; where the text only says 全市 or 我省, the place of that level that it names most often.
-pub(super) fn region(text: &str, section: &mut Section, about: &About, shapes: &Shapes, places: &Places) {
+pub(super) fn region(
+    text: &str,
+    section: &mut Section,
+    about: &About,
+    shapes: &Shapes,
+    places: &Places,
+    named: &mut Most,
+) {
     let mut nation: Option<Named> = None;
     for range in &about.titles {
         let found = in_words(text, range.clone(), shapes, places);
         if let Some((place, park)) = found.place {
             section.park = park;
             return set(section, place);
+        }
+        if let Some((at, id)) = opening(&text[range.clone()], places) {
+            return set(section, (range.start + at.start..range.start + at.end, id));
         }
         nation = nation.or(found.nation);
     }
@@ -37,7 +58,9 @@ pub(super) fn region(text: &str, section: &mut Section, about: &About, shapes: &
         }
     }
     let often = || most_often(text, section.range.clone(), here, places);
-    let found = nation.or_else(often).or(venue);
+    // A policy of 我市 may name it only in what is added to it.
+    let whole = || here.and_then(|level| named.most(text, level, places));
+    let found = nation.or_else(often).or_else(whole).or(venue);
     if let Some(place) = found {
         set(section, place);
     }
@@ -96,6 +119,21 @@ fn in_words(text: &str, range: Range<usize>, shapes: &Shapes, places: &Places) -
         break;
     }
     result
+}
+
+/// The place whose name alone opens a title before a colon or a blank: `昆山：`. Counties are known here by their short
+/// names, too, which elsewhere might be other words.
+pub(super) fn opening(line: &str, places: &Places) -> Option<Named> {
+    const MOST: usize = 8;
+    let end = line.char_indices().take(MOST).find(|(_, c)| "：: 　".contains(*c)).map(|(at, _)| at)?;
+    let name = &line[..end];
+    ["", "市", "县", "区"].iter().find_map(|kind| {
+        let full = format!("{name}{kind}");
+        let found = places.find(&full);
+        let (range, id) = found.last()?;
+        let whole = range.end == full.len() && found[0].0.start == 0;
+        (whole && places.get(*id).level > 0).then_some((0..end, *id))
+    })
 }
 
 /// Whether a place is only where something was held, or where a dateline was written.

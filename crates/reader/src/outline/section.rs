@@ -5,7 +5,7 @@ use super::{
     heading::dateline,
     join::Joined,
     line::{Kind, Line, only_date},
-    region::region,
+    region::{Most, region},
     shapes::Shapes,
     when::year,
     year::{YearToken, years},
@@ -49,6 +49,7 @@ pub(crate) fn sections(
         let mut furniture = lines.iter().filter(|line| line.kind == Kind::Furniture);
         furniture.find_map(|line| years(&text[line.range.clone()]).first().map(|token| token.year))
     });
+    let mut named = Most::default();
     for (nth, article) in articles.iter().enumerate() {
         let end = articles.get(nth + 1).map_or(text.len(), |next| span(lines, &joined[next.first]).start);
         let start = if nth == 0 { 0 } else { span(lines, &joined[article.first]).start };
@@ -67,23 +68,24 @@ pub(crate) fn sections(
             dates: kind(Kind::Byline).map(|at| span(lines, &joined[at])).collect(),
             page_year,
         };
-        let news = kind(Kind::Byline).any(|at| !only_date(of(at)))
-            || kind(Kind::Body).next().is_some_and(|at| dateline(of(at), shapes));
+        let body = kind(Kind::Body).next();
+        let news = kind(Kind::Byline).any(|at| body.is_none_or(|body| at < body) && !only_date(of(at)))
+            || body.is_some_and(|at| dateline(of(at), shapes));
         let mut section =
             Section { range: start..end, title, news, article: outline.sections.len(), ..Section::default() };
-        region(text, &mut section, &about, shapes, places);
+        region(text, &mut section, &about, shapes, places, &mut named);
         year(text, &mut section, &about, shapes);
         let mut part = outline.sections.len();
         outline.sections.push(section);
-        for at in article.first..article.last {
+        for (at, paragraph) in joined.iter().enumerate().take(article.last).skip(article.first) {
             let pieces: Vec<Range<usize>> =
-                joined[at].lines.iter().map(|line| lines[*line].range.clone()).collect();
-            let kind = joined[at].kind;
+                paragraph.lines.iter().map(|line| lines[*line].range.clone()).collect();
+            let kind = paragraph.kind;
             if kind == Kind::Heading
                 && let Some(token) = part_year(of(at))
                 && outline.sections[part].year != Some(token.year)
             {
-                let head = span(lines, &joined[at]);
+                let head = span(lines, paragraph);
                 let before = &mut outline.sections[part];
                 let mut next = Section {
                     range: head.start..before.range.end,
@@ -104,7 +106,7 @@ pub(crate) fn sections(
                 before: Span::default(),
                 heading: kind != Kind::Body,
                 title: matches!(kind, Kind::Title | Kind::Byline),
-                quote: joined[at].quote,
+                quote: paragraph.quote,
             });
         }
     }

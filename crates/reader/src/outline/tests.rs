@@ -78,8 +78,8 @@ fn lines_become_paragraphs() {
         ),
         // Counted lines begin paragraphs; a counted heading stands alone.
         (
-            "一、总体要求\n（一）指导思想。坚持创新。\n1.建设平台。",
-            &["=一、总体要求", "（一）指导思想。坚持创新。", "1.建设平台。"],
+            "一、总体要求\n（一）指导思想。坚持创新。\n1.建设平台。建成一批。",
+            &["=一、总体要求", "（一）指导思想。坚持创新。", "1.建设平台。建成一批。"],
         ),
         // A bracket that was opened in the line closes it.
         (

@@ -31,8 +31,15 @@ pub(super) fn year(text: &str, section: &mut Section, about: &About, shapes: &Sh
         section.year_at = Some(token.range.clone());
         return;
     }
-    let told = |token: &&YearToken| token.is_dated && token.until.is_none() && plain(text, token);
+    // Nothing is told of a year after the one it is printed in.
+    let printed = |year: i16| section.published.is_none_or(|published| year <= published);
+    let told = |token: &&YearToken| {
+        token.is_dated && token.until.is_none() && printed(token.year) && plain(text, token)
+    };
     let in_force = if section.news { None } else { in_force(text, section, shapes) };
+    if let Some(token) = &in_force {
+        section.valid = valid(text, section, token, shapes);
+    }
     let first = in_force.or_else(|| {
         in_lead.iter().find(told).or_else(|| in_lead.iter().find(|token| !token.is_dated)).cloned()
     });
@@ -59,6 +66,27 @@ fn in_force(text: &str, section: &Section, shapes: &Shapes) -> Option<YearToken>
     let token = years(&words[front..at]).into_iter().next()?;
     let start = section.range.start + front;
     Some(YearToken { range: start + token.range.start..start + token.range.end, ..token })
+}
+
+/// The years for which a policy is valid: 有效期三年, 有效期至2027年12月31日.
+fn valid(text: &str, section: &Section, from: &YearToken, shapes: &Shapes) -> Option<(i16, i16)> {
+    const NEAR: usize = 120;
+    let words = &text[from.range.end..section.range.end];
+    let near = words.char_indices().nth(NEAR).map_or(words, |(at, _)| &words[..at]);
+    let behind = shapes
+        .structure
+        .valid_for
+        .iter()
+        .find_map(|word| Some(&near[near.find(word.as_str())? + word.len()..]))?;
+    let named = years(behind).into_iter().find(|token| token.is_dated && token.range.start <= 6);
+    let until = match named {
+        Some(token) => token.year,
+        None => {
+            let (count, rest) = shapes.counters.count(behind.trim_start_matches('为'))?;
+            rest.starts_with('年').then_some(from.year + i16::try_from(count).ok()? - 1)?
+        }
+    };
+    (until > from.year).then_some((from.year, until))
 }
 
 /// Whether first sentences tell of last year by that word: 去年工厂产量13.6万辆, but not 比去年.
@@ -106,5 +134,7 @@ fn written(text: &str, section: &Section, shapes: &Shapes) -> Option<i16> {
 /// Whether a year is not one by which something will be reached, since which it goes on, or with which something is
 /// compared.
 fn plain(text: &str, token: &YearToken) -> bool {
-    !text[..token.range.start].ends_with(['到', '至', '自', '较', '比', '从', '由', '以', '在', '是', '与'])
+    let before = &text[..token.range.start];
+    let times = before.ends_with('是') && text[token.range.end..].starts_with('的');
+    !times && !before.ends_with(['到', '至', '自', '较', '比', '从', '由', '以', '在', '与'])
 }

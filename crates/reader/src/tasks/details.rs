@@ -109,8 +109,7 @@ fn segments(outline: &Outline, candidates: &[Candidate], rows: &Rows) -> Vec<(Ra
 /// Each task ends with the last text that belongs to it or to one below it and stands before the next task beside or
 /// above it.
 fn ends(all: &mut [Task], owned: &[(Range<usize>, usize)]) {
-    let mut last = vec![Vec::<usize>::new(); 0];
-    last.resize(all.len(), Vec::new());
+    let mut last: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
     for (range, task) in owned {
         let mut at = Some(*task);
         while let Some(task) = at {

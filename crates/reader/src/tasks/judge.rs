@@ -3,7 +3,7 @@ use super::{
     candidate::{Candidate, Kind},
     row::{Row, Rows},
 };
-use crate::outline::{Mood, Outline, Shapes, Span, years};
+use crate::outline::{Mood, Outline, Span, years};
 
 /// What is kept of an item.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,10 +27,9 @@ pub(super) fn judge(
     outline: &Outline,
     candidates: &[Candidate],
     rows: &Rows,
-    shapes: &Shapes,
     words: &Words,
 ) -> Vec<Kept> {
-    let judge = Judge { text, outline, candidates, rows, shapes, words };
+    let judge = Judge { text, outline, candidates, rows, words };
     let mut kept = vec![Kept::default(); rows.items.len()];
     for row in &rows.rows {
         judge.row(row, &mut kept);
@@ -51,7 +50,6 @@ struct Judge<'a> {
     outline: &'a Outline,
     candidates: &'a [Candidate],
     rows: &'a Rows,
-    shapes: &'a Shapes,
     words: &'a Words,
 }
 

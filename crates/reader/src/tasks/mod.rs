@@ -51,8 +51,8 @@ impl Tasks {
 /// The planned work of a text whose traditional characters are folded.
 pub(crate) fn tasks(text: &str, outline: &Outline, shapes: &Shapes, words: &Words) -> Tasks {
     let candidates = candidate::candidates(text, outline, shapes, words);
-    let rows = row::rows(text, outline, &candidates, shapes, words);
-    let kept = judge::judge(text, outline, &candidates, &rows, shapes, words);
+    let rows = row::rows(text, outline, &candidates, words);
+    let kept = judge::judge(text, outline, &candidates, &rows, words);
     details::tasks(text, outline, &candidates, &rows, &kept, words)
 }
 

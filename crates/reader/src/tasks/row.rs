@@ -2,7 +2,7 @@ use super::{
     Words,
     candidate::{Candidate, Kind},
 };
-use crate::outline::{Counter, MORE, Outline, RowPlace, Shapes};
+use crate::outline::{Counter, MORE, Outline, RowPlace};
 
 /// A candidate in its row.
 #[derive(Debug, Clone)]
@@ -62,13 +62,7 @@ const LOOK_BACK: usize = 24;
 /// What counts an item says where it stands: the next number of an open row goes on with it, a first number opens a
 /// row under what is open above it. On a page whose columns are out of order 三是 may come late: it goes on with the
 /// nearest row of its kind that stopped at 二.
-pub(super) fn rows(
-    text: &str,
-    outline: &Outline,
-    candidates: &[Candidate],
-    shapes: &Shapes,
-    words: &Words,
-) -> Rows {
+pub(super) fn rows(text: &str, outline: &Outline, candidates: &[Candidate], words: &Words) -> Rows {
     let mut rows = Rows::default();
     let mut open: Vec<Open> = Vec::new();
     let mut place = None;
@@ -161,7 +155,6 @@ pub(super) fn rows(
         });
         push(&mut rows, &mut open, item(row, parent), counter, depth, style);
     }
-    let _ = shapes;
     rows
 }
 

@@ -4,3 +4,5 @@
 
 mod documents;
 mod pdf;
+mod reports;
+mod score;

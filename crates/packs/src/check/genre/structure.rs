@@ -68,6 +68,7 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         add(&region, "here_city", &mut structure.here_city);
         add(&region, "here_county", &mut structure.here_county);
         add(&region, "until_now", &mut structure.until_now);
+        add(&region, "valid_for", &mut structure.valid_for);
         add(&region, "in_force", &mut structure.in_force);
         for park in region.sections("parks") {
             let (full, short) = (park.text("name"), park.text("short"));
