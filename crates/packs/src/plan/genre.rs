@@ -67,6 +67,8 @@ pub struct Structure {
     pub datelines: Vec<String>,
     /// Longest line under a title.
     pub byline_most: usize,
+    /// Titles of reports that review one year and plan the next.
+    pub reports: Vec<String>,
     /// Words for the nation.
     pub nation: Vec<String>,
     /// The province a text is about, where it does not name it: 全省.
@@ -227,6 +229,8 @@ pub struct TaskWords {
     pub row_least: usize,
     /// A planned item begins with one of these.
     pub verbs: Vec<String>,
+    /// A title that ends so names work: 数字赋能行动.
+    pub works: Vec<String>,
     /// Sentences of a paragraph that open with the same one of these make a row.
     pub openers: Vec<String>,
     /// A heading that ends so tells what has been reached ...

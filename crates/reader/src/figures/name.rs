@@ -104,7 +104,7 @@ impl Walk<'_, '_> {
             return named;
         }
         let whole = pulls || added || starts(C::GrowthNoun) || starts(C::Aggregate);
-        if let Some(owner) = if whole { self.topic() } else { self.owner_before() } {
+        if let Some(owner) = if whole { self.topic() } else { self.owner_before(Some(&subject)) } {
             named.pieces = owner;
             // What part it was of something belongs to the share alone.
             named.pieces.retain(|piece| !line.starting(piece.start).is_some_and(|t| line.is(t, C::PartCue)));
@@ -151,7 +151,10 @@ impl Walk<'_, '_> {
             return None;
         }
         let last = line.ending(subject.end);
-        if before.kind == UnitKind::Count {
+        let valued = line.ending(piece.end).is_some_and(|token| {
+            line.classes(token).meets(Classes::of(&[C::Dependent, C::Macro])) && token.start > piece.start
+        });
+        if before.kind == UnitKind::Count && !valued {
             let hedge = last.is_some_and(|token| line.is(token, C::GeAfter) || line.is(token, C::LeAfter));
             return (hedge || ends_in_grade).then(|| self.bare(piece));
         }
@@ -201,7 +204,7 @@ impl Walk<'_, '_> {
     }
 
     /// The owner of a quality: 集成电路 after 集成电路产量, 项目 after a count of projects.
-    fn owner_before(&self) -> Option<Vec<Range<usize>>> {
+    fn owner_before(&self, subject: Option<&Range<usize>>) -> Option<Vec<Range<usize>>> {
         let line = self.line;
         if let Some(subject) = self.subject.clone() {
             let owner = line.owner(&subject).unwrap_or(subject);
@@ -220,7 +223,9 @@ impl Walk<'_, '_> {
             None => {
                 let counted =
                     self.line.scan.numbers.get(draft.number).is_some_and(|n| n.kind == UnitKind::Count);
-                if !counted {
+                // How many there are says nothing of a rate.
+                let text = subject.map_or("", |subject| line.slice(subject.clone()));
+                if !counted || line.vocabulary.shares.iter().any(|end| text.ends_with(end.as_str())) {
                     return None;
                 }
                 pieces.push(last);

@@ -15,7 +15,9 @@ impl Walk<'_, '_> {
         let line = self.line;
         let tokens = line.tokens();
         let first = line.number(&tokens[at])?;
-        let every = line.ending(line.back(first.start)).filter(|token| line.is(token, C::Every))?;
+        // 每卖出10台: a verb may stand between.
+        let near = tokens[..at].iter().rev().take(2).find(|token| line.is(token, C::Every));
+        let every = near.filter(|token| first.start - token.end <= 12)?;
         let mut has = None;
         for (near, token) in tokens[at + 1..last.min(at + 12)].iter().enumerate() {
             if token.start > first.end + 90

@@ -187,6 +187,10 @@ impl<'a, 'c> Walk<'a, 'c> {
         }
         self.clause = token.end;
         self.fresh = true;
+        // 预计 is said of its own clause; what goes on from a figure there goes on with it.
+        if matches!(self.cue, Some((FigureStatus::Estimate, _))) {
+            self.cue = None;
+        }
     }
 
     fn leads_sentence(&self, at: usize) -> bool {
@@ -293,11 +297,11 @@ impl<'a, 'c> Walk<'a, 'c> {
         let line = self.line;
         let Some(mut when) = line.when(token).copied() else { return at + 1 };
         let before = line.ending(line.back(token.start)).filter(|before| before.start >= self.sentence);
-        let compared = before
-            .is_some_and(|before| line.is(before, C::Comparison) || line.is(before, C::Away))
-            || line.starting(token.end).is_some_and(|after| {
-                line.is(after, C::Comparison) && line.slice(after.start..after.end) == "相比"
-            });
+        let compared = before.is_some_and(|before| {
+            line.is(before, C::Comparison) || line.slice(before.start..before.end) == "是"
+        }) || line.starting(token.end).is_some_and(|after| {
+            line.is(after, C::Comparison) && line.slice(after.start..after.end) == "相比"
+        });
         let from = before.is_some_and(|before| line.is(before, C::From));
         let against = line
             .starting(token.end)
@@ -404,6 +408,12 @@ impl<'a, 'c> Walk<'a, 'c> {
             sources: Vec::new(),
         };
         self.judge(&mut draft, lo, number, &after, named.place);
+        if named.carried
+            && self.cue.is_none()
+            && let Some(before) = self.last().filter(|before| before.status == FigureStatus::Estimate)
+        {
+            draft.status = before.status;
+        }
         let end = after.end;
         self.push(draft, end);
         at + 1
@@ -477,6 +487,26 @@ impl<'a, 'c> Walk<'a, 'c> {
         }
         let hedge = matches!(after.bound, Some((crate::Bound::Ge, _)));
         if (number.kind == UnitKind::Money && hedge || number.kind == UnitKind::Measure) && self.describes(at)
+        {
+            return false;
+        }
+        // 总投资超百亿元的项目: the amount says which, not how much. 不超过1亿元的算力券 is an amount.
+        if number.kind == UnitKind::Money
+            && (after.bound.is_some() || hedged)
+            && after.of
+            && let Some(object) = &after.object
+            && !line.ending(object.end).is_some_and(|token| line.is(token, C::MoneyNoun))
+        {
+            return false;
+        }
+        // 12英寸产线, 5公里半径: the measure is part of a name.
+        let verbs = Classes::of(&[C::Object, C::Added, C::Light, C::GrowthCue, C::ChangeCue, C::TargetCue]);
+        if number.kind == UnitKind::Measure
+            && after.bound.is_none()
+            && !after.of
+            && after.object.is_some()
+            && !hedged
+            && !before.is_some_and(|before| line.classes(before).meets(verbs))
         {
             return false;
         }

@@ -96,7 +96,7 @@ impl Clause<'_> {
             }
         }
         for (range, class) in self.shapes.sentences.find(self.text) {
-            if self.quoted(range.start) {
+            if self.quoted(range.end) {
                 continue;
             }
             match self.of_word(&range, class) {

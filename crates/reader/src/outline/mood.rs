@@ -52,6 +52,14 @@ pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes) {
                 base = told;
                 hold = Hold::Heading;
             }
+            // ■ 数说集群: a box beside the text goes on with nothing.
+            let boxed = shapes
+                .counters
+                .at(&text[first.clone()])
+                .is_some_and(|counter| counter.ordinal == 0 && counter.word.is_none());
+            if boxed && hold == Hold::Loose {
+                base = Told { year: section.year, ..Told::default() };
+            }
             paragraph.mood = base.mood;
             paragraph.before = span(first.start, &base, hold, true);
             spans.push(span(first.start, &base, hold, true));
@@ -60,11 +68,19 @@ pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes) {
         let item = shapes.counters.at(&text[first.clone()]).is_some_and(|counter| counter.word.is_none());
         paragraph.before = span(first.start, &base, hold, true);
         let (mut local, mut carried, mut turns) = (base.clone(), true, false);
+        // What holds where a list begins holds for each of its items.
+        let mut list: Option<Told> = None;
         for (nth, piece) in paragraph.pieces.iter().enumerate() {
             for sentence in sentences(text, piece, shapes) {
                 // The rest of a broken sentence opens nothing.
                 let broken = nth > 0 && sentence.start == piece.start;
                 let firm = hold != Hold::Loose;
+                let counts = shapes.counters.at(&text[sentence.clone()]).map(|counter| counter.ordinal);
+                match (counts, &list) {
+                    (Some(1), _) => list = Some(local.clone()),
+                    (Some(ordinal), Some(told)) if ordinal > 1 => local = told.clone(),
+                    _ => {}
+                }
                 if let Some(said) =
                     (!broken).then(|| lead(text, sentence.clone(), section, firm, shapes)).flatten()
                 {

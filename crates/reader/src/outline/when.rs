@@ -27,7 +27,14 @@ pub(super) fn year(text: &str, section: &mut Section, about: &About, shapes: &Sh
     let date = about.dates.iter().flat_map(tokens).next();
     section.published = date.as_ref().map(|token| token.year).or(about.page_year);
     if let Some(token) = in_titles.first() {
-        section.year = Some(token.year);
+        // A report given early in a year reviews the year before and plans this one.
+        let given = given_early(text, token)
+            || about.titles.iter().any(|range| is_report(&text[range.clone()], shapes));
+        let given = given && in_titles.iter().all(|other| other.year == token.year);
+        section.year = Some(token.year - i16::from(given));
+        if given {
+            section.published = section.published.max(Some(token.year));
+        }
         section.year_at = Some(token.range.clone());
         return;
     }
@@ -55,6 +62,21 @@ pub(super) fn year(text: &str, section: &mut Section, about: &About, shapes: &Sh
     if section.published.is_none() {
         section.published = written(text, section, shapes);
     }
+}
+
+/// Whether a year is that of a day in its first months: 2025年1月14日.
+fn given_early(text: &str, token: &YearToken) -> bool {
+    let rest = text[token.range.end..].trim_start_matches(' ');
+    let day = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit() || c == ' ');
+    ["1", "2", "3"].iter().any(|month| {
+        let behind = rest.strip_prefix(month).map(|rest| rest.trim_start_matches(' '));
+        behind.and_then(|rest| rest.strip_prefix('月')).is_some_and(day)
+    })
+}
+
+/// Whether a title is that of a report which reviews one year and plans the next.
+fn is_report(title: &str, shapes: &Shapes) -> bool {
+    shapes.structure.reports.iter().any(|word| title.contains(word.as_str()))
 }
 
 /// The year of the day on which a policy comes into force: 自2025年3月1日起施行.

@@ -123,7 +123,7 @@ mod tests {
     fn whole(text: &str) -> Outline {
         let mut outline = Outline::default();
         outline.paragraphs.push(Paragraph {
-            pieces: vec![0..text.len()],
+            pieces: std::iter::once(0..text.len()).collect(),
             section: 0,
             mood: Mood::Unknown,
             heading: false,

@@ -103,7 +103,7 @@ fn front(
             return None;
         }
         match c {
-            _ if ends => return words.begins_with_verb(opener).then(|| candidate(Kind::RunIn, start)),
+            _ if ends => return words.names_work(opener).then(|| candidate(Kind::RunIn, start)),
             c if shapes.structure.opens.contains(c) => return short.then(|| candidate(Kind::Colon, start)),
             '，' | ',' if short && words.begins_with_verb(opener) => {
                 return Some(candidate(Kind::Comma, start));

@@ -71,7 +71,7 @@ impl Judge<'_> {
         let own = if plain.is_empty() { 0.0 } else { said / plain.len() as f32 };
         let exhorts = plain.iter().filter(|item| self.exhorts(**item)).count();
         let told = self.told(first);
-        let reads = |item: &&usize| self.words.begins_with_verb(self.heading(**item)) || self.titled(**item);
+        let reads = |item: &&usize| self.words.names_work(self.heading(**item)) || self.titled(**item);
         let reading = row.items.iter().filter(reads).count();
         let mostly_verbs = reading * 2 >= row.items.len();
         let enough = match row.kind {
@@ -105,10 +105,18 @@ impl Judge<'_> {
         let parts = matches!(row.kind, Kind::Counted(counter) if counter.depth < 4)
             && row.items.len() > 2
             && (row.items.len() - plain.len()) * 3 >= row.items.len() * 2;
+        let headings: Vec<Span> = match row.kind {
+            Kind::Heading => {
+                let next = |nth: usize| row.items.get(nth + 1).copied();
+                row.items.iter().enumerate().map(|(nth, item)| self.told_below(*item, next(nth))).collect()
+            }
+            _ => Vec::new(),
+        };
+        let below = headings.iter().filter(|told| told.mood == Mood::Planned).count();
         for (nth, &item) in row.items.iter().enumerate() {
             let here = match row.kind {
                 // Headings share no lead; what stands below each says what it is.
-                Kind::Heading => self.told_below(item, row.items.get(nth + 1).copied()),
+                Kind::Heading => headings[nth].clone(),
                 // Parts of a paper may turn from what was done to what is planned.
                 Kind::Counted(counter) if counter.depth < 4 => self.told(item),
                 _ => told.clone(),
@@ -124,6 +132,10 @@ impl Judge<'_> {
             };
             let own = match row.kind {
                 // A heading that names no work is a subject, unless most beside it name some.
+                // Three and more below a plan are its parts, whatever they are called.
+                Kind::Heading if !mostly_verbs && below > 2 && here.mood == Mood::Planned => {
+                    self.own(item) - 0.5
+                }
                 Kind::Heading if !mostly_verbs => self.own(item) - 1.5,
                 Kind::Heading => self.own(item).max(own.min(1.0)),
                 _ => own,
@@ -166,7 +178,7 @@ impl Judge<'_> {
         let (planned, achieved) = (count(Mood::Planned), count(Mood::Achieved));
         let mood = match planned {
             0 if achieved == 0 => before.mood,
-            _ if planned >= achieved => Mood::Planned,
+            _ if planned >= achieved && planned * 2 >= spans.len() => Mood::Planned,
             _ => Mood::Achieved,
         };
         let year = spans

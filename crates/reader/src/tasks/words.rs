@@ -91,6 +91,12 @@ impl Words {
         ends.any(|end| self.verbs.contains(&text[..end])) || (single && clause() <= SHORT)
     }
 
+    /// Whether a title names work: it begins with a verb, or ends as 数字赋能行动 does.
+    pub(super) fn names_work(&self, title: &str) -> bool {
+        let bare = title.trim_end_matches(['。', '：', ':']);
+        self.begins_with_verb(title) || self.lists.works.iter().any(|end| bare.ends_with(end.as_str()))
+    }
+
     /// Whether a text tells what has been reached: 创新能力不断增强.
     pub(super) fn tells_reached(&self, text: &str) -> bool {
         let text = text.trim_end_matches(['。', '；', '，', '”']);

@@ -4,5 +4,6 @@
 
 mod documents;
 mod pdf;
+mod plans;
 mod reports;
 mod score;

@@ -63,6 +63,7 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
     if let Some(region) = top.section("region") {
         add(&region, "venue_before", &mut structure.venue_before);
         add(&region, "venue_after", &mut structure.venue_after);
+        add(&region, "reports", &mut structure.reports);
         add(&region, "nation", &mut structure.nation);
         add(&region, "here_province", &mut structure.here_province);
         add(&region, "here_city", &mut structure.here_city);

@@ -11,6 +11,7 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         set(&item, "row_least", &mut words.row_least);
         // The lists stand under [item] because TOML gives every key after a table's head to that table.
         add(&item, "verbs", &mut words.verbs);
+        add(&item, "works", &mut words.works);
         add(&item, "openers", &mut words.openers);
         add(&item, "reached", &mut words.reached);
         add(&item, "reached_by", &mut words.reached_by);
