@@ -30,4 +30,5 @@ pub use jsonl::{json, jsonl};
 pub use promise::Lack;
 pub use report::{Record, Report, ReportReader};
 pub use rows::{Column, FigureRows, TaskRows, csv};
+pub use words::lacks;
 pub use xlsx::xlsx;

@@ -20,6 +20,8 @@ use super::words::{bound_key, t};
 pub enum Lack {
     /// No indicator of the packs is called so.
     Indicator,
+    /// The packs know the indicator's name but declare no formula for it, so nothing could be held against the target.
+    Formula,
     /// The indicator was recognised with too little confidence.
     Confidence,
     /// No region of the tree is named.
@@ -39,6 +41,9 @@ impl Lack {
     pub fn text(&self, lang: &str) -> &'static str {
         match self {
             Self::Indicator => t(lang, "未对应到指标", "no indicator is called so"),
+            Self::Formula => {
+                t(lang, "知识包未给出该指标的算法", "the packs declare no formula for the indicator")
+            }
             Self::Confidence => t(lang, "指标对应的置信度不足", "the indicator is not certain enough"),
             Self::Region => t(lang, "区域不明", "no region"),
             Self::Year => t(lang, "不是某一年的目标", "not for one year"),
@@ -96,7 +101,7 @@ pub(super) fn promises(reading: &Reading, packs: &Packs, least_confidence: f64) 
 
 fn target(figure: &Figure, packs: &Packs, least_confidence: f64) -> Result<AcceptedTarget, Lack> {
     let link = figure.link.as_ref().ok_or(Lack::Indicator)?;
-    let indicator = packs.indicators.get(&link.id).ok_or(Lack::Indicator)?;
+    let indicator = packs.indicators.get(&link.id).ok_or(Lack::Formula)?;
     if link.confidence < least_confidence {
         return Err(Lack::Confidence);
     }

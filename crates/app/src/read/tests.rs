@@ -176,7 +176,7 @@ fn what_is_no_target_says_why() {
     let link = |id: &str, confidence| Some(ballast_reader::IndicatorLink { id: id.to_owned(), confidence });
     for (figure, lack) in [
         (Figure { link: link("value_added", 0.5), ..base.clone() }, Lack::Confidence),
-        (Figure { link: link("nothing", 1.0), ..base.clone() }, Lack::Indicator),
+        (Figure { link: link("nothing", 1.0), ..base.clone() }, Lack::Formula),
         (Figure { region_code: None, ..base.clone() }, Lack::Region),
         (Figure { period: Some("2025..2027".to_owned()), ..base.clone() }, Lack::Year),
         (Figure { link: link("rd_intensity", 1.0), ..base.clone() }, Lack::Measure),

@@ -74,6 +74,14 @@ pub(super) fn flag_key(flag: Flag) -> &'static str {
     }
 }
 
+/// What an accepted task lacks, in words.
+pub fn lacks(keys: &str, lang: &str) -> String {
+    let all = [Flag::NoOwner, Flag::NoNumber, Flag::NoDeadline];
+    let found =
+        all.iter().filter(|&&of| keys.split(' ').any(|key| key == flag_key(of))).map(|&of| flag(of, lang));
+    found.collect::<Vec<_>>().join(t(lang, "、", ", "))
+}
+
 pub(super) fn flag(flag: Flag, lang: &str) -> &'static str {
     match flag {
         Flag::NoOwner => t(lang, "无牵头单位", "no owner"),

@@ -75,7 +75,7 @@ pub async fn tasks(session: &Session, args: &TasksArgs) -> anyhow::Result<()> {
             task.heading,
             task.owner,
             task.deadline,
-            task.lacks,
+            ballast_app::read::lacks(&task.lacks, session.lang()),
             task.place.0.to_string(),
         ]);
     }

@@ -128,8 +128,14 @@ fn print(session: &Session, args: &ReadArgs, reports: &[Report]) -> anyhow::Resu
                 } else {
                     format!("{title}（{}）：数据 {figures} 个，任务 {tasks} 项", report.file)
                 })?;
-                say(&sheet(session, &FigureRows::COLUMNS, FigureRows::all(&report.reading, lang)).table())?;
-                say(&sheet(session, &TaskRows::COLUMNS, TaskRows::all(&report.reading, lang)).table())?;
+                for (columns, rows) in [
+                    (FigureRows::COLUMNS.as_slice(), FigureRows::all(&report.reading, lang)),
+                    (TaskRows::COLUMNS.as_slice(), TaskRows::all(&report.reading, lang)),
+                ] {
+                    if !rows.is_empty() {
+                        say(&sheet(session, columns, rows).table())?;
+                    }
+                }
                 if !report.proposed.is_empty() {
                     say(session.say(
                         "助手建议（未经语法识别，不入库）：",

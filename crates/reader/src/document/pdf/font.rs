@@ -21,9 +21,22 @@ pub(super) struct Font {
 
 enum Kind {
     /// One byte a code.
-    Simple { chars: Box<[Option<char>; 256]>, first: usize, widths: Vec<f32>, missing: f32 },
-    /// Codes of one to four bytes, numbers of a collection of characters.
-    Composite { encoding: CMap, collection: Option<CMap>, widths: HashMap<u32, f32>, default: f32 },
+    Simple {
+        chars: Box<[Option<char>; 256]>,
+        first: usize,
+        widths: Vec<f32>,
+        missing: f32,
+    },
+    Composite(Box<Composite>),
+}
+
+/// Codes of one to four bytes, numbers of a collection of characters.
+struct Composite {
+    encoding: CMap,
+    /// What the numbers mean, where the font itself does not say.
+    collection: Option<CMap>,
+    widths: HashMap<u32, f32>,
+    default: f32,
 }
 
 /// One code of a text that is shown.
@@ -46,13 +59,17 @@ impl Font {
             Some(matrix) => matrix.iter::<Number>().next().map_or(0.001, |a| a.as_f32().abs()),
             None => 0.001,
         };
-        let kind = if subtype == "Type0" { composite(dict) } else { simple(dict) };
+        let kind = if subtype == "Type0" {
+            Kind::Composite(Box::new(composite(dict, to_unicode.is_none())))
+        } else {
+            simple(dict)
+        };
         Self { kind, to_unicode, scale }
     }
 
     /// Whether lines run from top to bottom.
     pub(super) fn vertical(&self) -> bool {
-        matches!(&self.kind, Kind::Composite { encoding, .. } if encoding.metadata().writing_mode == Some(WritingMode::Vertical))
+        matches!(&self.kind, Kind::Composite(of) if of.encoding.metadata().writing_mode == Some(WritingMode::Vertical))
     }
 
     /// The codes of a text that is shown.
@@ -67,12 +84,11 @@ impl Font {
                     codes.push(Code { text, width: width * self.scale, space: first == 32 });
                     bytes = &bytes[1..];
                 }
-                Kind::Composite { encoding, collection, widths, default } => {
-                    let (code, length, cid) = next_code(encoding, bytes);
-                    let width = widths.get(&cid).unwrap_or(default);
-                    let text = self
-                        .stated(code)
-                        .or_else(|| collection.as_ref().and_then(|of| of.lookup_bf_string(cid)));
+                Kind::Composite(of) => {
+                    let (code, length, cid) = next_code(&of.encoding, bytes);
+                    let width = of.widths.get(&cid).unwrap_or(&of.default);
+                    let meant = || of.collection.as_ref().and_then(|all| all.lookup_bf_string(cid));
+                    let text = self.stated(code).or_else(meant);
                     codes.push(Code { text, width: width * self.scale, space: length == 1 && code == 32 });
                     bytes = &bytes[length..];
                 }
@@ -109,7 +125,7 @@ fn named(name: CMapName<'_>) -> Option<CMap> {
     CMap::parse(load_embedded(name)?, load_embedded)
 }
 
-fn composite(dict: &Dict<'_>) -> Kind {
+fn composite(dict: &Dict<'_>, unexplained: bool) -> Composite {
     let encoding = match dict.get::<Object<'_>>("Encoding") {
         Some(Object::Name(name)) => match name.as_str() {
             "Identity-H" => None,
@@ -126,9 +142,9 @@ fn composite(dict: &Dict<'_>) -> Kind {
     let text =
         |key: &str| info.get::<PdfString<'_>>(key).map(|text| text.as_bytes().to_vec()).unwrap_or_default();
     let family = CidFamily::from_registry_ordering(&text("Registry"), &text("Ordering"));
-    Kind::Composite {
+    Composite {
         encoding: encoding.unwrap_or_else(CMap::identity_h),
-        collection: family.ucs2_cmap().and_then(named),
+        collection: family.ucs2_cmap().filter(|_| unexplained).and_then(named),
         widths: descendant.get::<Array<'_>>("W").map(|widths| cid_widths(&widths)).unwrap_or_default(),
         default: descendant.get::<Number>("DW").map_or(DEFAULT_WIDTH, |width| width.as_f32()),
     }

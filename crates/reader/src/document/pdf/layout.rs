@@ -109,8 +109,7 @@ fn gather(pieces: Vec<Piece>) -> Vec<Piece> {
             let size = line.size.max(piece.size);
             let (after, before) = (left - line.right(), line.left() - right);
             // What is drawn next on the same line belongs to it however far away; what is drawn later only where it fills a gap.
-            (at == last && after > -0.5 * size)
-                || (after > -0.5 * size && after < 1.5 * size)
+            (after > -0.5 * size && (at == last || after < 1.5 * size))
                 || (before > -0.5 * size && before < 1.5 * size)
         });
         match near {
