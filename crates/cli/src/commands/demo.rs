@@ -265,7 +265,7 @@ const SHOWN: &str = "specialised-sme";
 
 /// An enterprise that lacks one condition of a programme, and lacks little of it.
 async fn near_miss(ballast: &Ballast) -> anyhow::Result<Option<NearMiss>> {
-    if ballast.packs.programmes.get(SHOWN).is_none() {
+    if !ballast.packs.programmes.contains_key(SHOWN) {
         return Ok(None);
     }
     let query = RunQuery { programmes: vec![SHOWN.to_owned()], ..RunQuery::default() };
