@@ -2,6 +2,7 @@
 
 mod after;
 mod context;
+mod counts;
 mod group;
 mod judge;
 mod line;

@@ -1,0 +1,161 @@
+//! Whether a number is a figure, or part of a name, a condition, a turn of speech.
+
+use ballast_packs::plan::WordClass as C;
+
+use super::{after::After, phrase::KEEP, walk::Walk};
+use crate::scan::{Classes, Number, UnitKind};
+
+impl Walk<'_, '_> {
+    /// Whether a number is a figure.
+    pub(super) fn counts(&self, at: usize, number: &Number<'_>, after: &After) -> bool {
+        let line = &self.line;
+        let before = line.ending(line.back(number.start));
+        let of = |class| before.is_some_and(|before| line.is(before, class));
+        if of(C::Ordinal) {
+            return matches!(number.kind, UnitKind::Place | UnitKind::None) && self.ranked(number.start);
+        }
+        if of(C::NumeralSome) && number.words || of(C::Every) {
+            return false;
+        }
+        let hedged = of(C::GeBefore) || of(C::AboutBefore) || of(C::LeBefore) || of(C::LevelCue);
+        match number.kind {
+            UnitKind::None => return self.index(number, after),
+            UnitKind::Loose => return false,
+            UnitKind::Time => return self.timed(number),
+            UnitKind::Ratio if number.words => {}
+            _ => {}
+        }
+        if number.double {
+            return true;
+        }
+        if number.bare && !hedged {
+            return false;
+        }
+        let hedge = matches!(after.bound, Some((crate::Bound::Ge, _)));
+        if (number.kind == UnitKind::Money && hedge || number.kind == UnitKind::Measure) && self.describes(at)
+        {
+            return false;
+        }
+        // 总投资超百亿元的项目: the amount says which, not how much. 不超过1亿元的算力券 is an amount.
+        if number.kind == UnitKind::Money
+            && (after.bound.is_some() || hedged)
+            && after.of
+            && let Some(object) = &after.object
+            && !line.ending(object.end).is_some_and(|token| line.is(token, C::MoneyNoun))
+        {
+            return false;
+        }
+        // 12英寸产线, 5公里半径: the measure is part of a name.
+        let verbs = Classes::of(&[C::Object, C::Added, C::Light, C::GrowthCue, C::ChangeCue, C::TargetCue]);
+        if number.kind == UnitKind::Measure
+            && after.bound.is_none()
+            && !after.of
+            && after.object.is_some()
+            && !hedged
+            && !before.is_some_and(|before| line.classes(before).meets(verbs))
+        {
+            return false;
+        }
+        if after.qualifies && (after.bound.is_some() || hedged || number.bare || self.counted_later(at)) {
+            return false;
+        }
+        if number.words && matches!(number.kind, UnitKind::Count | UnitKind::Place) {
+            return self.said(number, after);
+        }
+        true
+    }
+
+    /// Whether a count follows without a mark or a verb between: `10亿元以上14个`, `100兆以上宽带用户5万户`.
+    fn describes(&self, at: usize) -> bool {
+        let line = &self.line;
+        let verbs = Classes::of(&[C::LevelCue, C::Light, C::GrowthCue, C::From, C::Respectively]);
+        for token in line.tokens()[at + 1..].iter().take(8) {
+            // 建设5个 counts for itself; 接入用户5万户 is described.
+            let does = line.is(token, C::Object)
+                && line.starting(token.end).is_some_and(|next| line.number(next).is_some());
+            if does {
+                return false;
+            }
+            if let Some(number) = line.number(token) {
+                return matches!(number.kind, UnitKind::Count);
+            }
+            let classes = line.classes(token);
+            if classes.meets(super::after::BREAK) || classes.meets(verbs) && !classes.meets(KEEP) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Whether another number counts the thing that this one describes: `50亿元以上项目11个`.
+    fn counted_later(&self, at: usize) -> bool {
+        let tokens = &self.line.tokens()[at + 1..];
+        for token in tokens.iter().take(8) {
+            if let Some(number) = self.line.number(token) {
+                return number.kind == UnitKind::Count;
+            }
+            if self.line.classes(token).meets(super::after::BREAK) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// A number without a unit is a figure where an index reaches it.
+    fn index(&self, number: &Number<'_>, after: &After) -> bool {
+        let line = &self.line;
+        let lo = self.clause.max(self.free);
+        let ends = after.bound.is_some()
+            || line
+                .starting(line.skip(number.end))
+                .is_some_and(|next| line.classes(next).meets(super::after::BREAK))
+            || number.end >= self.paragraph.end;
+        ends && !number.words && line.within(lo..number.start).iter().any(|token| line.is(token, C::Index))
+    }
+
+    /// A length of time is a figure where it is measured: cut, held, or used.
+    fn timed(&self, number: &Number<'_>) -> bool {
+        let line = &self.line;
+        let lo = self.clause.max(self.free);
+        !number.words && line.within(lo..number.start).iter().any(|token| line.is(token, C::TimeCue))
+    }
+
+    /// A count in words is a figure where a verb or a hedge stands before it, or nothing after it.
+    fn said(&self, number: &Number<'_>, after: &After) -> bool {
+        let line = &self.line;
+        if number.value < rust_decimal::Decimal::TWO {
+            return false;
+        }
+        let slogan = after.object.as_ref().and_then(|object| line.ending(object.end));
+        let slogan = slogan.is_some_and(|token| line.is(token, C::Slogan));
+        if slogan {
+            return false;
+        }
+        let lo = self.clause.max(self.free);
+        let before = line.ending(line.back(number.start)).filter(|token| token.start >= lo);
+        let verbs = Classes::of(&[
+            C::Object,
+            C::Added,
+            C::LevelCue,
+            C::GeBefore,
+            C::AboutBefore,
+            C::LeBefore,
+            C::Light,
+            C::ActualCue,
+        ]);
+        if before.is_some_and(|before| line.classes(before).meets(verbs)) {
+            return true;
+        }
+        // 企业四十八家: a noun before, nothing after.
+        let joined =
+            before.is_some_and(|before| line.classes(before).meets(Classes::of(&[C::PunctList, C::And])));
+        after.object.is_none() && !after.of && !joined && line.back(number.start) > lo
+    }
+
+    /// Whether an ordinal is a place in an order.
+    fn ranked(&self, at: usize) -> bool {
+        let line = &self.line;
+        let lo = self.clause.max(self.free);
+        line.within(lo..at).iter().any(|token| line.is(token, C::RankCue) || line.is(token, C::Whole))
+    }
+}
