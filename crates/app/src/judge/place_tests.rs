@@ -30,8 +30,11 @@ async fn open(dir: &Path, lang: &str) -> Ballast {
     Ballast::open(options).await.unwrap()
 }
 
-/// Returns of a form's period: id, county, and values by column.
-async fn submit(ballast: &Ballast, form: &str, period: &str, rows: &[(&str, &str, &[(&str, i64)])]) {
+/// Who files: id, county, and values by column.
+type Line<'a> = (&'a str, &'a str, &'a [(&'a str, i64)]);
+
+/// Returns of a form's period.
+async fn submit(ballast: &Ballast, form: &str, period: &str, rows: &[Line<'_>]) {
     let columns: Vec<String> =
         ballast.packs.forms[form].fields.iter().map(|field| field.id.clone()).collect();
     let mut table = ReturnTable::new(form, period.parse().unwrap(), columns.clone());
@@ -138,7 +141,7 @@ amounts = [{ name = { zh = "奖励", en = "reward" }, clause = "二", amount = "
 
 async fn each_goes_by_the_version_of_its_place(dir: &Path) {
     let ballast = with(open(dir, "zh").await, BY_PLACE);
-    let rows: &[(&str, &str, &[(&str, i64)])] = &[
+    let rows: &[Line<'_>] = &[
         ("A", "370102", &[("output_ytd", 5000)]),
         ("B", "370102", &[("output_ytd", 500)]),
         ("C", "370202", &[("output_ytd", 500)]),
@@ -319,8 +322,7 @@ async fn levels_change_between_two_days(dir: &Path) {
     let month = |output: i64| [("output", output), ("output_base", 100), ("new_orders", 1)];
     for (period, a, b, c) in [("2024-03", 100, 70, 70), ("2024-04", 75, 70, 95)] {
         let (a, b, c) = (month(a), month(b), month(c));
-        let rows: [(&str, &str, &[(&str, i64)]); 3] =
-            [("A", "370102", &a), ("B", "370102", &b), ("C", "370202", &c)];
+        let rows: [Line<'_>; 3] = [("A", "370102", &a), ("B", "370102", &b), ("C", "370202", &c)];
         submit(&ballast, MONTHLY, period, &rows).await;
     }
     let query =
