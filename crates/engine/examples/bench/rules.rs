@@ -6,8 +6,8 @@ use std::{path::Path, sync::Arc};
 use anyhow::{Context, Result, anyhow};
 use ballast_model::{Column, Text, Verdict};
 use ballast_packs::plan::{
-    Asked, BinaryOp, Condition, Formula, Frame, FrameColumn, Input, InputUse, JudgedKind, PeriodRule, Picks,
-    Programme, ProgrammeKind, Requirement, RuleEvaluator, RuleSource, SubjectAttribute, Version,
+    Asked, BinaryOp, Condition, Formula, Frame, FrameColumn, Input, InputUse, JudgedKind, PeriodRule,
+    Programme, ProgrammeKind, RuleEvaluator, SubjectAttribute, Version,
 };
 use ballast_rules::{Codes, Explanation, Judge};
 use datafusion::arrow::{
@@ -275,49 +275,9 @@ fn one(noise: &mut Noise) -> (Formula, Value) {
 pub fn version(at: usize, mut formulas: Vec<Formula>) -> Version {
     let mut columns = Vec::new();
     formulas.iter_mut().for_each(|formula| declare(formula, &mut columns));
-    let conditions: Vec<Condition> = formulas
-        .into_iter()
-        .map(|test| Condition {
-            id: "c".to_owned(),
-            name: Text::default(),
-            clause: "1".to_owned(),
-            judgement: false,
-            when: None,
-            test: Some(test),
-            text: String::new(),
-            waiver: None,
-            help: None,
-            verified: true,
-        })
-        .collect();
-    Version {
-        id: at.to_string(),
-        source: RuleSource::default(),
-        picks: Picks::default(),
-        inputs: columns
-            .into_iter()
-            .map(|column| InputUse {
-                input: input(column),
-                name: Text::default(),
-                unit: String::new(),
-                factor: Decimal::ONE,
-                choices: Vec::new(),
-                judged: false,
-            })
-            .collect(),
-        parameters: Vec::new(),
-        lookups: Vec::new(),
-        values: Vec::new(),
-        rankings: Vec::new(),
-        applies: None,
-        requires: Requirement::All((0..conditions.len()).map(Requirement::Condition).collect()),
-        conditions,
-        score: None,
-        grading: None,
-        award: None,
-        warning: None,
-        validity_years: None,
-    }
+    let conditions = formulas.into_iter().map(|test| Condition::bare("c", test)).collect();
+    let inputs = columns.into_iter().map(|column| InputUse::bare(input(column))).collect();
+    Version { inputs, ..Version::bare(at.to_string()) }.asking(conditions)
 }
 
 /// Turns columns of the frame into places among a version's inputs.

@@ -7,7 +7,7 @@ use ballast_packs::{
     Packs,
     plan::{
         Asked, BinaryOp, Condition, Formula, Frame, FrameColumn, Function, Input, InputUse, Parameter,
-        PeriodRule, Picks, Requirement, RuleEvaluator, RuleSource, SubjectAttribute, Version, Waiver,
+        PeriodRule, Requirement, RuleEvaluator, SubjectAttribute, Version, Waiver,
     },
 };
 use ballast_rules::PlainEvaluator;
@@ -52,18 +52,8 @@ fn frame(rows: &[Row]) -> Frame {
 fn version(conditions: Vec<Condition>, requires: Requirement, applies: Option<Formula>) -> Version {
     let factors = [Decimal::from(1000), Decimal::ONE, Decimal::new(1, 2)];
     Version {
-        id: "v".to_owned(),
-        source: RuleSource::default(),
-        picks: Picks::default(),
         inputs: (0..COLUMNS)
-            .map(|at| InputUse {
-                input: input(at),
-                name: Text::default(),
-                unit: String::new(),
-                factor: factors[at],
-                choices: Vec::new(),
-                judged: false,
-            })
+            .map(|at| InputUse { factor: factors[at], ..InputUse::bare(input(at)) })
             .collect(),
         parameters: vec![Parameter {
             id: "p".to_owned(),
@@ -73,17 +63,10 @@ fn version(conditions: Vec<Condition>, requires: Requirement, applies: Option<Fo
             factor: Decimal::from(1000),
             clause: None,
         }],
-        lookups: Vec::new(),
-        values: Vec::new(),
-        rankings: Vec::new(),
         applies,
         conditions,
         requires,
-        score: None,
-        grading: None,
-        award: None,
-        warning: None,
-        validity_years: None,
+        ..Version::bare("v")
     }
 }
 
@@ -233,19 +216,7 @@ fn ratio(op: BinaryOp, threshold: Decimal) -> Version {
         right: Formula::Input(1).into(),
     };
     let test = Formula::Binary { op, left: share.into(), right: Formula::Number(threshold).into() };
-    let condition = Condition {
-        id: "share".to_owned(),
-        name: Text::default(),
-        clause: "1".to_owned(),
-        judgement: false,
-        when: None,
-        test: Some(test),
-        text: String::new(),
-        waiver: None,
-        help: None,
-        verified: true,
-    };
-    version(vec![condition], Requirement::Condition(0), None)
+    version(vec![Condition::bare("share", test)], Requirement::Condition(0), None)
 }
 
 #[test]

@@ -54,8 +54,8 @@ fn the_case_picks_and_the_day_alone_does_not() {
     assert_eq!(chosen(&ladder, &next), Ok("B".to_owned()));
 }
 
-#[test]
-fn an_error_says_which_selector_was_missing_or_unfit() {
+/// Two versions, neither of which fits the case.
+fn unfit() -> (Programme, Case) {
     let mut ladder = ladder();
     ladder.versions.truncate(2);
     ladder.versions[1].picks.certificate_to = Some(date(2026, 3, 31));
@@ -65,6 +65,12 @@ fn an_error_says_which_selector_was_missing_or_unfit() {
         region: Some("320102".to_owned()),
         ..Case::on(date(2026, 5, 1))
     };
+    (ladder, case)
+}
+
+#[test]
+fn an_error_says_which_selector_was_missing_or_unfit() {
+    let (ladder, case) = unfit();
     let error = chosen(&ladder, &case).unwrap_err().to_string();
     for part in [
         "no version of giant fits",
@@ -80,15 +86,7 @@ fn an_error_says_which_selector_was_missing_or_unfit() {
 
 #[test]
 fn an_error_says_so_in_chinese() {
-    let mut ladder = ladder();
-    ladder.versions.truncate(2);
-    ladder.versions[1].picks.certificate_to = Some(date(2026, 3, 31));
-    ladder.versions[1].picks.regions = vec!["370000".to_owned()];
-    let case = Case {
-        batch: Some("2027".to_owned()),
-        region: Some("320102".to_owned()),
-        ..Case::on(date(2026, 5, 1))
-    };
+    let (mut ladder, case) = unfit();
     let error = chosen(&ladder, &case).unwrap_err().in_words("zh");
     for part in [
         "giant 没有适用于该情形的版本",
