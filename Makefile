@@ -10,7 +10,7 @@ MAKEFLAGS += --no-print-directory
 export CARGO_TERM_COLOR ?= auto
 
 LIGHT := -p ballast-model -p ballast-packs -p ballast-store -p ballast-intake -p ballast-reader -p ballast-panel -p ballast-rules \
-	-p ballast-app
+	-p ballast-ledger -p ballast-app -p ballast-cockpit
 HEAVY := -p ballast-engine -p ballast
 
 target_dir := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)

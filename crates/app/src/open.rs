@@ -81,6 +81,12 @@ impl Ballast {
         })
     }
 
+    /// The same data directory as somebody else sees it: what they do is recorded as `actor`'s, every read is held to `scope`.
+    #[must_use]
+    pub fn seen_by(&self, actor: &str, scope: Scope, lang: &str) -> Self {
+        Self { store: self.store.acting(actor), scope, lang: lang.to_owned(), ..self.clone() }
+    }
+
     /// The language of names and messages.
     pub fn lang(&self) -> &str {
         &self.lang

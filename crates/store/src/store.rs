@@ -52,6 +52,12 @@ impl Store {
         Ok(Self { data: data.into(), catalog, clock, actor: actor.into(), register: Arc::default() })
     }
 
+    /// The same store, with somebody else to record what is done.
+    #[must_use]
+    pub fn acting(&self, actor: &str) -> Self {
+        Self { actor: actor.into(), ..self.clone() }
+    }
+
     /// The data directory, absolute.
     pub fn data_dir(&self) -> &Path {
         &self.data

@@ -1,0 +1,4 @@
+//! One file per page.
+
+pub(crate) mod monitor;
+pub(crate) mod today;

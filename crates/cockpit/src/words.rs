@@ -1,0 +1,19 @@
+/// The phrases of pages in one language: a method for each, made from `messages/` when the crate is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words {
+    english: bool,
+}
+
+impl Words {
+    /// The phrases in `en`, or in Chinese for anything else.
+    pub fn new(lang: &str) -> Self {
+        Self { english: lang == "en" }
+    }
+
+    /// `zh` or `en`.
+    pub fn lang(self) -> &'static str {
+        if self.english { "en" } else { "zh" }
+    }
+}
+
+include!(concat!(env!("OUT_DIR"), "/words.rs"));
