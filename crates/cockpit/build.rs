@@ -4,7 +4,7 @@
 //! Each becomes a method of `Words`: `today.title` is `words.today_title()`, and with slots `words.today_changed(count)`,
 //! arguments in the order in which the Chinese text names them.
 
-use std::{env, fmt::Write as _, fs, path::Path};
+use std::{env, fs, path::Path};
 
 fn slots(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
@@ -35,21 +35,14 @@ fn method(code: &mut String, file: &str, page: &str, key: &str, entry: &toml::Va
     assert_eq!(sorted, also, "{file}: `{key}` has other slots in zh than in en");
     let name = format!("{page}_{key}").replace(['-', '.'], "_");
     let (zh, en) = (format!("{zh:?}"), format!("{en:?}"));
-    writeln!(code, "    /// `{page}.{key}`").unwrap();
+    code.push_str(&format!("    /// `{page}.{key}`\n    pub fn {name}(&self"));
     if wanted.is_empty() {
-        writeln!(
-            code,
-            "    pub fn {name}(&self) -> &'static str {{ if self.english {{ {en} }} else {{ {zh} }} }}"
-        )
-        .unwrap();
+        code.push_str(&format!(") -> &'static str {{ if self.english {{ {en} }} else {{ {zh} }} }}\n"));
     } else {
         let arguments: String =
             wanted.iter().map(|slot| format!(", {slot}: impl std::fmt::Display")).collect();
-        writeln!(
-            code,
-            "    pub fn {name}(&self{arguments}) -> String {{ if self.english {{ format!({en}) }} else {{ format!({zh}) }} }}"
-        )
-        .unwrap();
+        let body = format!("if self.english {{ format!({en}) }} else {{ format!({zh}) }}");
+        code.push_str(&format!("{arguments}) -> String {{ {body} }}\n"));
     }
 }
 
