@@ -1,7 +1,26 @@
 //! Lifecycles, clocks, escalation, evidence, effect: events in, events out.
 //!
-//! What was promised, owed or found wrong is an item of some kind; a kind's states, actions and clocks are data of a pack
-//! ([`ballast_packs`]). This crate folds an item's events into what it is now, says what may be done to it, by whom and with what
-//! evidence, and what its clocks will do next.
+//! What was promised, owed or found wrong is an [`Item`] of some kind; a kind's states, actions and clocks are data of a pack
+//! ([`ballast_packs::plan::Kind`]). This crate folds an item's [`Event`]s into what it is now ([`fold`](fold())), says what may be done to it, by
+//! whom and with what evidence, and what its clocks will do next.
 //!
-//! It keeps nothing, asks no one what time it is, and knows no kind by name.
+//! It keeps nothing, asks no one what time it is, and knows no kind by name. An event holds all that follows from it, so that
+//! folding needs no pack and a rule that changes later rewrites nothing.
+
+mod actor;
+mod change;
+mod event;
+mod exact;
+mod fold;
+mod item;
+mod refusal;
+mod value;
+mod words;
+
+pub use actor::{Actor, By};
+pub use change::{Awaited, Change, Evidence, Link, Notice, Opened, Planned, Reading, Started, Subject};
+pub use event::{Event, EventError, FORMAT};
+pub use fold::{FoldError, fold};
+pub use item::{Doer, Held, Item, ItemClock, Pace, Pause, Reported, Said, Stop, next_ring};
+pub use refusal::{Missing, Refusal};
+pub use value::Value;

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, Time, Weekday};
 
 use crate::Period;
 
@@ -11,6 +11,8 @@ pub struct Calendar {
     pub days: BTreeMap<Date, bool>,
     /// First day of the lunar year, by Gregorian year.
     pub spring_festival: BTreeMap<i16, Date>,
+    /// When offices are open on a working day, in order; all day long where none is declared.
+    pub hours: Vec<(Time, Time)>,
 }
 
 impl Calendar {

@@ -27,7 +27,8 @@ use ballast_model::{Calendar, Period, Text, Tree, Units};
 use rust_decimal::Decimal;
 
 use plan::{
-    ColourKey, ColourMeasure, Form, Genre, Indicator, Lexicon, Messages, PriceIndex, Programme, Target,
+    ColourKey, ColourMeasure, Duty, Form, Genre, Indicator, Kind, Lexicon, Messages, Offices, PriceIndex,
+    Programme, Target,
 };
 
 /// All declarations in force, by id.
@@ -68,6 +69,12 @@ pub struct Packs {
     pub misspellings: BTreeMap<String, BTreeMap<String, String>>,
     /// Programmes by id.
     pub programmes: BTreeMap<String, Programme>,
+    /// Kinds of ledger items by id.
+    pub kinds: BTreeMap<String, Kind>,
+    /// Offices that may be responsible for something.
+    pub offices: Offices,
+    /// Which office answers for which topic, in the order declared.
+    pub duties: Vec<Duty>,
     /// How reports are written: what cuts one into sections, paragraphs and items.
     pub genre: Genre,
     /// The words of work reports, for the reader.

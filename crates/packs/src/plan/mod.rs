@@ -10,8 +10,10 @@ mod frame;
 mod frame_row;
 mod genre;
 mod indicator;
+mod kind;
 mod lexicon;
 mod messages;
+mod office;
 mod programme;
 
 pub use calendar::PriceIndex;
@@ -34,9 +36,16 @@ pub use genre::{
 pub use indicator::{
     Additivity, Band, ColourKey, ColourMeasure, Direction, Indicator, Target, TargetMeasure,
 };
+pub use kind::{
+    Action, ClockStart, ClockStop, Closing, Colour, Count, CountBy, DebtorTerm, EffectRule, Entered,
+    Escalation, EvidenceKind, Fact, InterestRule, Kind, KindChoice, KindClock, KindField, Length, LengthRow,
+    MatchRule, Outcome, PaceBand, PaceOver, PaceRule, PauseRule, PaymentLaw, Phase, RateStep, Reminder,
+    Repeat, Role, Rounding, SameRule, Shape, State, Stretch,
+};
 pub use lexicon::{Lexicon, Word, WordClass, WordWants};
 pub(crate) use messages::slots_of;
 pub use messages::{Message, Messages, fill, message};
+pub use office::{Duty, Office, Offices};
 pub use programme::{
     Award, AwardBand, Condition, Grade, GradeBy, Grading, InputUse, Instalment, JudgedKind, Lookup,
     MissingItem, NamedValue, OrderBy, OverBudget, Parameter, Partition, Picks, PointBand, Points, Programme,
