@@ -3,8 +3,8 @@
 
     python3 industries.py PATH_TO/gbt4754_2017.csv > ../industries.csv
 
-Codes and names only: the notes of the standard are not ours to ship. English names of the twenty
-sections and the forty-one industrial divisions are in industries-en.csv beside this script.
+Codes and names only: the notes of the standard are not ours to ship. The English name of every code
+is in industries-en.csv beside this script; a code without one, or a name without a code, is an error.
 """
 
 import csv
@@ -18,5 +18,9 @@ out.writerow(["code", "name", "en", "parent", "aliases"])
 out.writerow(["ALL", "全部行业", "All industries", "", "全行业|全部|合计|总计"])
 for row in csv.DictReader(open(sys.argv[1], encoding="utf-8")):
     code = row["code"].strip()
-    out.writerow([code, row["name"].strip(), english.pop(code, ""), row["parent"].strip() or "ALL", ""])
-assert not english, english
+    en = english.pop(code, "")
+    if not en:
+        sys.exit(f"{code} {row['name'].strip()} has no English name in industries-en.csv")
+    out.writerow([code, row["name"].strip(), en, row["parent"].strip() or "ALL", ""])
+if english:
+    sys.exit(f"industries-en.csv names codes that the table does not have: {', '.join(english)}")
