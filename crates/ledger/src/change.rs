@@ -96,6 +96,9 @@ pub enum Change {
         cycle: u32,
         /// Whether what it waited for is done; false where it was only replaced, or the item ended without it.
         done: bool,
+        /// When that was, where it was written down later than it happened.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<Timestamp>,
     },
     /// A clock rang.
     Rang {

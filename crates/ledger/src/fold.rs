@@ -79,7 +79,7 @@ impl Item {
         Ok(())
     }
 
-    fn blank(event: &Event, opened: &Opened) -> Self {
+    pub(crate) fn blank(event: &Event, opened: &Opened) -> Self {
         Self {
             id: event.item.clone(),
             kind: opened.kind.clone(),
@@ -118,12 +118,17 @@ impl Item {
         for change in &event.changes {
             self.one(event, change);
         }
+        self.sealed(event);
+    }
+
+    /// What every event leaves behind, whatever it did.
+    pub(crate) fn sealed(&mut self, event: &Event) {
         self.doers.insert(event.act.clone(), Doer { account: event.by.account.clone(), at: event.at });
         self.changed_at = event.at;
         self.version = event.seq;
     }
 
-    fn one(&mut self, event: &Event, change: &Change) {
+    pub(crate) fn one(&mut self, event: &Event, change: &Change) {
         match change {
             // Only the first event's counts, and that one is taken in already.
             Change::Opened(_) => {}
@@ -178,9 +183,9 @@ impl Item {
                     run.rings.clone_from(rings);
                 }
             }
-            Change::Stopped { clock, cycle, done } => {
+            Change::Stopped { clock, cycle, done, on } => {
                 if let Some(run) = self.run_mut(clock, *cycle) {
-                    run.stopped = Some(Stop { at: event.at, done: *done });
+                    run.stopped = Some(Stop { at: on.unwrap_or(event.at), done: *done });
                     run.paused = None;
                     run.rings.clear();
                 }

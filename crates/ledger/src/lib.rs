@@ -7,20 +7,39 @@
 //! It keeps nothing, asks no one what time it is, and knows no kind by name. An event holds all that follows from it, so that
 //! folding needs no pack and a rule that changes later rewrites nothing.
 
+mod act;
 mod actor;
 mod change;
+mod check;
+pub mod clock;
+mod effect;
 mod event;
 mod exact;
 mod fold;
+pub mod interest;
 mod item;
+mod making;
+mod may;
+mod open;
+mod pace;
+mod pausing;
+mod read;
 mod refusal;
+mod ring;
+mod role;
 mod value;
 mod words;
 
+pub use act::{Request, act};
 pub use actor::{Actor, By};
 pub use change::{Awaited, Change, Evidence, Link, Notice, Opened, Planned, Reading, Started, Subject};
+pub use effect::read_effect;
 pub use event::{Event, EventError, FORMAT};
 pub use fold::{FoldError, fold};
 pub use item::{Doer, Held, Item, ItemClock, Pace, Pause, Reported, Said, Stop, next_ring};
+pub use may::{May, what_may};
+pub use open::{Draft, open};
 pub use refusal::{Missing, Refusal};
+pub use ring::ring;
+pub use role::roles;
 pub use value::Value;
