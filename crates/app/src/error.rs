@@ -57,9 +57,6 @@ pub enum AppError {
         /// Why.
         source: ballast_reader::DocumentError,
     },
-    /// The words of the reader could not be compiled.
-    #[error(transparent)]
-    Reader(#[from] ballast_reader::ReaderError),
     /// The figures could not be computed.
     #[error(transparent)]
     Panel(#[from] ballast_panel::PanelError),

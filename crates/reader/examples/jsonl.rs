@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let packs = Packs::builtin().map_err(|found| format!("{found:?}"))?;
-    let reader = Reader::new(&packs)?;
+    let reader = Reader::new(&packs);
     let mut arguments = std::env::args().skip(1);
     let folder = arguments.next().ok_or("jsonl FOLDER TEXT...")?;
     for path in arguments {

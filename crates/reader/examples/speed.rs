@@ -10,7 +10,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let packs = Packs::builtin().map_err(|found| format!("{found:?}"))?;
     let loaded = start.elapsed();
     let start = Instant::now();
-    let reader = Reader::new(&packs)?;
+    let reader = Reader::new(&packs);
     println!("packs {loaded:?}, reader {:?}", start.elapsed());
     for path in std::env::args().skip(1) {
         let text = std::fs::read_to_string(&path)?;

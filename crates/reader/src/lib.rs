@@ -19,9 +19,10 @@ mod reader;
 mod record;
 mod scan;
 mod tasks;
+mod trie;
 
 pub use document::{Document, DocumentError, DocumentKind, DocumentNote, document};
-pub use reader::{Reader, ReaderError};
+pub use reader::Reader;
 pub use record::{
     Bound, Figure, FigureStatus, Flag, IndicatorLink, Mention, PlannedTask, ReadMeasure, Reading, Reason,
 };

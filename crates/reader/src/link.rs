@@ -2,21 +2,20 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, BuildError, MatchKind};
 use ballast_packs::Packs;
 
-use crate::IndicatorLink;
+use crate::{IndicatorLink, trie::Trie};
 
 /// The names of all indicators, ready to be compared with phrases.
 #[derive(Debug, Clone)]
 pub(crate) struct Linker {
     /// By name in its plain form: the indicator's place in `ids`.
     exact: HashMap<String, usize>,
-    automaton: AhoCorasick,
-    /// By pattern of the automaton.
-    patterns: Vec<usize>,
+    /// The same names, each standing for its place in `ids`.
+    names: Trie,
     ids: Vec<String>,
-    without: Vec<String>,
+    /// Words that say for whom, how or when, and not what.
+    without: Trie,
     quotes: String,
     least: f64,
 }
@@ -28,45 +27,39 @@ const LEFT_OVER: f64 = 2.0;
 
 impl Linker {
     /// Compiles the names of the packs' indicators and of those that only reports name.
-    ///
-    /// # Errors
-    /// Where there are more names than an automaton holds.
-    pub(crate) fn new(packs: &Packs) -> Result<Self, BuildError> {
+    pub(crate) fn new(packs: &Packs) -> Self {
         let genre = &packs.genre;
         let mut linker = Self {
             exact: HashMap::new(),
-            automaton: AhoCorasick::new::<_, &str>([])?,
-            patterns: Vec::new(),
+            names: Trie::with_room(0),
             ids: Vec::new(),
-            without: genre.link_without.clone(),
+            without: Trie::new(genre.link_without.iter().map(String::as_str)),
             quotes: genre.structure.quotes.clone(),
             least: genre.link_from,
         };
-        linker.without.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        let mut names: Vec<String> = Vec::new();
-        let mut add = |linker: &mut Self, id: &str, name: &str| {
-            let plain = linker.plain(name);
-            let at = linker.ids.iter().position(|known| known == id).unwrap_or_else(|| {
-                linker.ids.push(id.to_owned());
-                linker.ids.len() - 1
-            });
-            if !plain.is_empty() && !linker.exact.contains_key(&plain) {
-                linker.exact.insert(plain.clone(), at);
-                linker.patterns.push(at);
-                names.push(plain);
-            }
-        };
         for named in &genre.indicators {
-            add(&mut linker, &named.id, &named.name.zh);
+            linker.add(&named.id, &named.name.zh);
             for alias in &named.aliases {
-                add(&mut linker, &named.id, alias);
+                linker.add(&named.id, alias);
             }
         }
         for indicator in packs.indicators.values() {
-            add(&mut linker, &indicator.id, &indicator.name.zh);
+            linker.add(&indicator.id, &indicator.name.zh);
         }
-        linker.automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names)?;
-        Ok(linker)
+        linker
+    }
+
+    /// The first indicator to claim a name keeps it.
+    fn add(&mut self, id: &str, name: &str) {
+        let plain = self.plain(name);
+        let at = self.ids.iter().rposition(|known| known == id).unwrap_or_else(|| {
+            self.ids.push(id.to_owned());
+            self.ids.len() - 1
+        });
+        if !plain.is_empty() && !self.exact.contains_key(&plain) {
+            self.names.insert(plain.chars(), at as u32);
+            self.exact.insert(plain, at);
+        }
     }
 
     /// The indicator that a phrase names: with confidence 1 where it is the indicator's name or an alias, with less
@@ -81,12 +74,11 @@ impl Linker {
             return Some(IndicatorLink { id: self.ids[*at].clone(), confidence: NEARLY });
         }
         // The longest name inside, and of two as long the last: a phrase ends with what it names.
-        let hit = self.automaton.find_iter(&bare).max_by_key(|hit| (hit.len(), hit.start()))?;
-        let name = bare[hit.range()].chars().count() as f64;
+        let (hit, at) = self.names.find(&bare).max_by_key(|(hit, _)| (hit.len(), hit.start))?;
+        let name = bare[hit].chars().count() as f64;
         let left = bare.chars().count() as f64 - name;
         let confidence = (NEARLY * name / (name + LEFT_OVER * left) * 100.0).round() / 100.0;
-        let at = self.patterns[hit.pattern().as_usize()];
-        (confidence >= self.least).then(|| IndicatorLink { id: self.ids[at].clone(), confidence })
+        (confidence >= self.least).then(|| IndicatorLink { id: self.ids[at as usize].clone(), confidence })
     }
 
     /// A phrase without quotation marks and blanks, in half width.
@@ -96,14 +88,14 @@ impl Linker {
         ballast_model::fold_width(&kept).into_owned()
     }
 
-    /// A phrase without words that say for whom, how or when, and not what.
+    /// A phrase without words that say for whom, how or when, and not what; as it is where nothing else is left.
     fn stripped(&self, plain: &str) -> String {
-        let mut bare = plain.to_owned();
-        for word in &self.without {
-            if bare.len() > word.len() && bare.contains(word.as_str()) {
-                bare = bare.replace(word.as_str(), "");
-            }
+        let (mut bare, mut copied) = (String::with_capacity(plain.len()), 0);
+        for (found, _) in self.without.find(plain) {
+            bare.push_str(&plain[copied..found.start]);
+            copied = found.end;
         }
+        bare.push_str(&plain[copied..]);
         if bare.is_empty() { plain.to_owned() } else { bare }
     }
 }

@@ -2,16 +2,15 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, BuildError, MatchKind};
 use ballast_packs::plan::Genre;
 
-use crate::{Mention, points::Points};
+use crate::{Mention, points::Points, trie::Trie};
 
 /// Known names, ready to be looked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Names {
-    automaton: AhoCorasick,
-    /// By pattern: the name's id, and whether it is nothing but a code.
+    trie: Trie,
+    /// By word: the name's id, and whether it is nothing but a code.
     ids: Vec<(String, bool)>,
     quotes: String,
 }
@@ -25,25 +24,21 @@ pub(crate) struct Named<'n> {
 
 impl Names {
     /// Compiles the names of a genre.
-    ///
-    /// # Errors
-    /// Where there are more names than an automaton holds.
-    pub(crate) fn new(genre: &Genre) -> Result<Self, BuildError> {
+    pub(crate) fn new(genre: &Genre) -> Self {
         let quotes = genre.structure.quotes.clone();
-        let (mut patterns, mut ids): (Vec<String>, Vec<(String, bool)>) = (Vec::new(), Vec::new());
+        let (mut trie, mut ids) = (Trie::with_room(0), Vec::new());
         for name in &genre.names {
             for alias in &name.aliases {
                 let bare = Bare::new(alias, &quotes).text;
-                if !bare.is_empty() && !patterns.contains(&bare) {
+                let next = ids.len() as u32;
+                if !bare.is_empty() && trie.insert(bare.chars(), next) == next {
                     // 1650 alone is a number; “1650” is a name.
                     let code = bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '+');
                     ids.push((name.id.clone(), code));
-                    patterns.push(bare);
                 }
             }
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns)?;
-        Ok(Self { automaton, ids, quotes })
+        Self { trie, ids, quotes }
     }
 
     /// The names that a text holds, in order; quotation marks inside them and the width of their letters do not matter.
@@ -51,9 +46,9 @@ impl Names {
         let bare = Bare::new(text, &self.quotes);
         let mut found = Vec::new();
         let mut moved = 0;
-        for hit in self.automaton.find_iter(&bare.text) {
-            let (id, code) = &self.ids[hit.pattern().as_usize()];
-            let mut range = bare.back(hit.range(), &mut moved);
+        for (hit, word) in self.trie.find(&bare.text) {
+            let (id, code) = &self.ids[word as usize];
+            let mut range = bare.back(hit, &mut moved);
             let before = text[..range.start].chars().next_back();
             let after = text[range.end..].chars().next();
             let quoted = |c: Option<char>| c.is_some_and(|c| self.quotes.contains(c));
@@ -158,7 +153,7 @@ mod tests {
             name("brain", &["产业大脑+未来工厂", "产业大脑"]),
             name("giant", &["专精特新小巨人"]),
         ];
-        let names = Names::new(&genre).unwrap();
+        let names = Names::new(&genre);
         names
             .find(text)
             .into_iter()

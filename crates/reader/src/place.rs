@@ -1,12 +1,13 @@
 //! Places: names as texts write them, from the pack's region tree, zones and word lists.
 
-use std::{collections::HashMap, ops::Range};
+use std::{borrow::Cow, collections::HashMap, ops::Range, sync::Arc};
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use ballast_packs::{
     Packs,
     plan::{Word, WordClass},
 };
+
+use crate::scan::Spellings;
 
 /// A place by its number in [`Places`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,8 +28,7 @@ pub(crate) struct Place {
 #[derive(Debug)]
 pub(crate) struct Places {
     all: Vec<Place>,
-    spellings: Vec<(String, Option<PlaceId>)>,
-    automaton: AhoCorasick,
+    spellings: Arc<Spellings>,
 }
 
 /// Level of places that are no nodes of the tree.
@@ -38,13 +38,13 @@ pub(crate) const NO_NODE: u8 = 4;
 const TYPES: [&str; 8] = ["自治州", "自治县", "自治旗", "地区", "市", "县", "区", "旗"];
 
 impl Places {
-    /// Reads the names of the region tree, of zones and of the word lists.
-    pub(crate) fn new(packs: &Packs) -> Result<Self, aho_corasick::BuildError> {
-        let mut draft = Draft::default();
+    /// Spells the names of the region tree, of zones and of the word lists, and gives the places they name.
+    pub(crate) fn spell(packs: &Packs, spellings: &mut Spellings) -> Vec<Place> {
+        let mut draft = Draft { all: Vec::new(), cities: Vec::new(), spellings };
         let full_only: Vec<&str> =
             packs.lexicon.class(WordClass::PlaceFullOnly).iter().map(|word| word.text.as_str()).collect();
         for word in packs.lexicon.class(WordClass::PlaceNot) {
-            draft.spell(&word.text, None);
+            draft.spell(Cow::Borrowed(&word.text), None);
         }
         let zones = packs.lexicon.class(WordClass::PlaceZone);
         if let Some(tree) = packs.tree("regions") {
@@ -53,15 +53,14 @@ impl Places {
             nodes.sort_by_key(|(ix, node)| (node.level, ix.0));
             for (_, node) in nodes {
                 let short = short_name(&node.name, &node.aliases, node.level, zones);
-                let short = short.as_str();
-                let place =
-                    Place { name: short.to_owned(), code: Some(node.code.clone()), level: node.level };
+                let place = Place { name: short.clone(), code: Some(node.code.clone()), level: node.level };
                 let id = draft.add(place);
-                draft.spell(&node.name, Some(id));
-                for alias in std::iter::once(short).chain(node.aliases.iter().map(String::as_str)) {
+                draft.spell(Cow::Borrowed(&node.name), Some(id));
+                let aliases = node.aliases.iter().map(|alias| Cow::Borrowed(alias.as_str()));
+                for alias in std::iter::once(Cow::Owned(short.clone())).chain(aliases) {
                     // A county's name without its kind is too short to be told from other words.
                     let county = node.level > 2 && alias == short && alias != node.name;
-                    if alias.chars().count() > 1 && !full_only.contains(&alias) && !county {
+                    if alias.chars().count() > 1 && !full_only.contains(&&*alias) && !county {
                         draft.spell(alias, Some(id));
                     }
                 }
@@ -69,20 +68,24 @@ impl Places {
         }
         for zone in packs.zones.values() {
             let id = draft.add(Place { name: zone.name.zh.clone(), code: None, level: NO_NODE });
-            draft.spell(&zone.name.zh, Some(id));
+            draft.spell(Cow::Borrowed(&zone.name.zh), Some(id));
         }
-        for word in packs.lexicon.class(WordClass::Place) {
-            let name = word.means.as_deref().unwrap_or(&word.text);
-            let known = draft.all.iter().position(|place| place.name == name).map(|at| PlaceId(at as u32));
-            let id = known
-                .unwrap_or_else(|| draft.add(Place { name: name.to_owned(), code: None, level: NO_NODE }));
-            draft.spell(&word.text, Some(id));
-        }
-        draft.zones(packs);
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(draft.spellings.iter().map(|(text, _)| text.as_bytes()))?;
-        Ok(Self { all: draft.all, spellings: draft.spellings, automaton })
+        draft.words(packs.lexicon.class(WordClass::Place));
+        draft.zones(zones);
+        draft.all
+    }
+
+    /// From places and the spellings that name them.
+    pub(crate) fn new(all: Vec<Place>, spellings: Arc<Spellings>) -> Self {
+        Self { all, spellings }
+    }
+
+    /// The places of the packs alone, without the words of the lexicon.
+    #[cfg(test)]
+    pub(crate) fn of(packs: &Packs) -> Self {
+        let mut spellings = Spellings::with_room(0);
+        let all = Self::spell(packs, &mut spellings);
+        Self::new(all, Arc::new(spellings))
     }
 
     /// The place of that number.
@@ -90,60 +93,72 @@ impl Places {
         &self.all[id.0 as usize]
     }
 
-    /// Every spelling with the place it names; nothing for words that only look as if they named one.
-    pub(crate) fn spellings(&self) -> impl Iterator<Item = (&str, Option<PlaceId>)> {
-        self.spellings.iter().map(|(text, id)| (text.as_str(), *id))
-    }
-
     /// The places that a text names, in order, the longest name at each spot.
     pub(crate) fn find(&self, text: &str) -> Vec<(Range<usize>, PlaceId)> {
-        let matches = self.automaton.find_iter(text.as_bytes());
-        matches
-            .filter_map(|found| Some((found.range(), self.spellings[found.pattern().as_usize()].1?)))
-            .collect()
+        self.spellings.places(text)
     }
 }
 
-#[derive(Default)]
-struct Draft {
+struct Draft<'a> {
     all: Vec<Place>,
-    spellings: Vec<(String, Option<PlaceId>)>,
-    seen: HashMap<String, ()>,
+    /// Spellings of provinces and cities.
+    cities: Vec<(Cow<'a, str>, PlaceId)>,
+    spellings: &'a mut Spellings,
 }
 
-impl Draft {
+impl<'a> Draft<'a> {
     fn add(&mut self, place: Place) -> PlaceId {
         self.all.push(place);
         PlaceId(self.all.len() as u32 - 1)
     }
 
-    /// Areas inside cities that report for themselves: 合肥高新区, 苏州工业园区.
-    fn zones(&mut self, packs: &Packs) {
-        let words = packs.lexicon.class(WordClass::PlaceZone);
-        let cities: Vec<(String, PlaceId)> = self
-            .spellings
-            .iter()
-            .filter_map(|(text, id)| Some((text.clone(), (*id)?)))
-            .filter(|(_, id)| (1..=2).contains(&self.all[id.0 as usize].level))
-            .collect();
-        let mut named: HashMap<String, PlaceId> = HashMap::new();
-        for (spelling, city) in cities {
-            for word in words {
-                let kind = word.means.as_deref().unwrap_or(&word.text);
-                let name = format!("{}{kind}", self.all[city.0 as usize].name);
-                let id = *named.entry(name.clone()).or_insert_with(|| {
-                    self.all.push(Place { name, code: None, level: NO_NODE });
-                    PlaceId(self.all.len() as u32 - 1)
-                });
-                self.spell(&format!("{spelling}{}", word.text), Some(id));
-            }
+    fn spell(&mut self, text: Cow<'a, str>, id: Option<PlaceId>) {
+        if !text.is_empty()
+            && self.spellings.place(text.chars(), id)
+            && let Some(id) = id
+            && (1..=2).contains(&self.all[id.0 as usize].level)
+        {
+            self.cities.push((text, id));
         }
     }
 
-    /// The first place to claim a spelling keeps it.
-    fn spell(&mut self, text: &str, id: Option<PlaceId>) {
-        if !text.is_empty() && self.seen.insert(text.to_owned(), ()).is_none() {
-            self.spellings.push((text.to_owned(), id));
+    /// Places of the word lists: another spelling of a place that is known by that name, or a place of its own.
+    fn words(&mut self, words: &'a [Word]) {
+        let mut named: HashMap<&str, Option<PlaceId>> = HashMap::new();
+        for word in words {
+            named.insert(word.means.as_deref().unwrap_or(&word.text), None);
+        }
+        for (at, place) in (0..).zip(&self.all) {
+            if let Some(known) = named.get_mut(place.name.as_str()) {
+                known.get_or_insert(PlaceId(at));
+            }
+        }
+        for word in words {
+            let name = word.means.as_deref().unwrap_or(&word.text);
+            let id = named.get(name).copied().flatten().unwrap_or_else(|| {
+                self.all.push(Place { name: name.to_owned(), code: None, level: NO_NODE });
+                PlaceId(self.all.len() as u32 - 1)
+            });
+            named.insert(name, Some(id));
+            self.spell(Cow::Borrowed(&word.text), Some(id));
+        }
+    }
+
+    /// Areas inside cities that report for themselves: 合肥高新区, 苏州工业园区.
+    fn zones(&mut self, words: &[Word]) {
+        // By city and what the area is called there; a city is spelled in several ways.
+        let mut named: HashMap<(PlaceId, &str), PlaceId> = HashMap::new();
+        for (spelling, city) in std::mem::take(&mut self.cities) {
+            for word in words {
+                let kind = word.means.as_deref().unwrap_or(&word.text);
+                let all = &mut self.all;
+                let id = *named.entry((city, kind)).or_insert_with(|| {
+                    let name = format!("{}{kind}", all[city.0 as usize].name);
+                    all.push(Place { name, code: None, level: NO_NODE });
+                    PlaceId(all.len() as u32 - 1)
+                });
+                self.spellings.place(spelling.chars().chain(word.text.chars()), Some(id));
+            }
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use ballast_packs::Packs;
 
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
     mentions::{Names, mentions},
     outline::{Shapes, outline},
     place::Places,
-    scan::{Flow, Vocabulary, scan},
+    scan::{Flow, Spellings, Vocabulary, scan},
     tasks::{Words, attach, records, tasks},
 };
 
@@ -24,31 +26,25 @@ pub struct Reader {
     names: Names,
 }
 
-/// Why a reader could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum ReaderError {
-    /// The words do not fit into one automaton.
-    #[error("the words of the reader do not fit into one automaton: {0}")]
-    Automaton(#[from] aho_corasick::BuildError),
-}
+/// Room for the spellings of the shipped packs: some 40,000 with 90,000 different characters in their places.
+const ROOM: usize = 1 << 17;
 
 impl Reader {
     /// Compiles the words of the packs.
-    ///
-    /// # Errors
-    /// [`ReaderError`] where there are more words than an automaton holds.
-    pub fn new(packs: &Packs) -> Result<Self, ReaderError> {
-        let places = Places::new(packs)?;
-        let vocabulary = Vocabulary::new(packs, &places)?;
-        Ok(Self {
-            places,
-            vocabulary,
-            shapes: Shapes::new(&packs.genre)?,
+    pub fn new(packs: &Packs) -> Self {
+        let mut spellings = Spellings::with_room(ROOM);
+        let places = Places::spell(packs, &mut spellings);
+        Vocabulary::spell(&packs.lexicon, &mut spellings);
+        let spellings = Arc::new(spellings);
+        Self {
+            places: Places::new(places, Arc::clone(&spellings)),
+            vocabulary: Vocabulary::new(&packs.lexicon, spellings),
+            shapes: Shapes::new(&packs.genre),
             fold: Fold::new(&packs.genre.folding),
-            words: Words::new(&packs.genre.tasks)?,
-            linker: Linker::new(packs)?,
-            names: Names::new(&packs.genre)?,
-        })
+            words: Words::new(&packs.genre.tasks),
+            linker: Linker::new(packs),
+            names: Names::new(&packs.genre),
+        }
     }
 
     /// Reads a text. Never fails: what cannot be read is left out.

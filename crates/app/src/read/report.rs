@@ -29,11 +29,8 @@ pub struct Report {
 
 impl ReportReader {
     /// Compiles the lexicon.
-    ///
-    /// # Errors
-    /// [`AppError::Reader`].
-    pub fn new(packs: &Packs) -> Result<Self, AppError> {
-        Ok(Self { reader: Reader::new(packs)? })
+    pub fn new(packs: &Packs) -> Self {
+        Self { reader: Reader::new(packs) }
     }
 
     /// Reads a file.

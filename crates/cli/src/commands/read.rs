@@ -63,7 +63,7 @@ pub async fn run(session: &Session, args: &ReadArgs) -> anyhow::Result<ExitCode>
 
 /// Reads every file. One of several that gives no text is said so, and the others are read.
 fn read_all(session: &Session, args: &ReadArgs, packs: &Packs) -> anyhow::Result<(Vec<Report>, bool)> {
-    let reader = ReportReader::new(packs)?;
+    let reader = ReportReader::new(packs);
     let mut reports = Vec::with_capacity(args.files.len());
     let mut whole = true;
     let slow = |file: &Path| {

@@ -6,7 +6,7 @@ use ballast_packs::Packs;
 
 use crate::{Figure, Reader};
 
-static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&Packs::builtin().unwrap()).unwrap());
+static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&Packs::builtin().unwrap()));
 
 fn said(figure: &Figure) -> String {
     let hi = figure.value_hi.map(|hi| format!("..{hi}")).unwrap_or_default();

@@ -1,6 +1,5 @@
 use std::collections::HashSet;
 
-use aho_corasick::BuildError;
 use ballast_packs::plan::{Genre, Structure, TaskWords};
 
 use super::{counter::Counters, cues::Cues, line};
@@ -47,13 +46,9 @@ pub(crate) const REPORTED: u16 = 2048;
 
 impl Shapes {
     /// Compiles a genre.
-    ///
-    /// # Errors
-    /// Where there are more words than an automaton holds.
-    pub(crate) fn new(genre: &Genre) -> Result<Self, BuildError> {
+    pub(crate) fn new(genre: &Genre) -> Self {
         let moods = &genre.moods;
-        let headings =
-            Cues::new(&[(&moods.headings_achieved, ACHIEVED), (&moods.headings_planned, PLANNED)])?;
+        let headings = Cues::new(&[(&moods.headings_achieved, ACHIEVED), (&moods.headings_planned, PLANNED)]);
         let sentences = Cues::new(&[
             (&moods.planned, PLANNED),
             (&moods.achieved, ACHIEVED),
@@ -69,15 +64,15 @@ impl Shapes {
             (&moods.last_year, LAST_YEAR),
             // Found so that the shorter words inside them are not.
             (&moods.neither, 0),
-        ])?;
+        ]);
         let furniture = genre.structure.furniture.lines.iter().map(|text| line::key(text)).collect();
-        Ok(Self {
+        Self {
             structure: genre.structure.clone(),
             tasks: genre.tasks.clone(),
             counters: Counters::new(&genre.structure),
             headings,
             sentences,
             furniture,
-        })
+        }
     }
 }

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use super::*;
 
 static PACKS: LazyLock<Packs> = LazyLock::new(|| Packs::builtin().unwrap());
-static SHAPES: LazyLock<Shapes> = LazyLock::new(|| Shapes::new(&PACKS.genre).unwrap());
-static PLACES: LazyLock<Places> = LazyLock::new(|| Places::new(&PACKS).unwrap());
+static SHAPES: LazyLock<Shapes> = LazyLock::new(|| Shapes::new(&PACKS.genre));
+static PLACES: LazyLock<Places> = LazyLock::new(|| Places::of(&PACKS));
 
 fn read(text: &str) -> Outline {
     outline(text, &SHAPES, &PLACES)

@@ -3,6 +3,7 @@
 mod flow;
 mod number;
 mod prefixes;
+mod spellings;
 mod vocabulary;
 mod when;
 
@@ -11,7 +12,8 @@ use ballast_packs::plan::WordClass;
 pub(crate) use flow::Flow;
 pub(crate) use number::Number;
 pub(crate) use prefixes::Prefixes;
-pub(crate) use vocabulary::{Classes, Entry, Numeral, UnitKind, Vocabulary};
+pub(crate) use spellings::{Entry, Spellings};
+pub(crate) use vocabulary::{Classes, Numeral, UnitKind, Vocabulary};
 pub(crate) use when::{Part, When, Year};
 
 use number::Lexed;

@@ -1,14 +1,9 @@
-use std::collections::HashMap;
+use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, BuildError, Input, MatchKind};
-use ballast_packs::{
-    Packs,
-    plan::{Lexicon, WordClass},
-};
+use ballast_packs::plan::{Lexicon, WordClass};
 use rust_decimal::Decimal;
 
-use super::Prefixes;
-use crate::place::{PlaceId, Places};
+use super::{Entry, Prefixes, Spellings};
 
 /// A set of word classes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,29 +33,9 @@ impl Classes {
         self.0 & other.0 != 0
     }
 
-    fn add(&mut self, class: WordClass) {
+    /// Takes a class into the set.
+    pub(crate) fn add(&mut self, class: WordClass) {
         self.0 |= 1 << class as u32;
-    }
-}
-
-/// What one spelling may be.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Entry {
-    pub(crate) classes: Classes,
-    pub(crate) place: Option<PlaceId>,
-    /// Values and meanings by class; most words have none.
-    extra: Vec<(WordClass, Option<Decimal>, Option<String>)>,
-}
-
-impl Entry {
-    /// The number that the word stands for in a class.
-    pub(crate) fn value(&self, class: WordClass) -> Option<Decimal> {
-        self.extra.iter().find(|(of, _, _)| *of == class).and_then(|(_, value, _)| *value)
-    }
-
-    /// What the word means in a class.
-    pub(crate) fn means(&self, class: WordClass) -> Option<&str> {
-        self.extra.iter().find(|(of, _, _)| *of == class).and_then(|(_, _, means)| means.as_deref())
     }
 }
 
@@ -98,8 +73,7 @@ pub(crate) enum Numeral {
 /// Every word of the lexicon and every place, compiled for one pass over a text.
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
-    automaton: AhoCorasick,
-    entries: Vec<Entry>,
+    spellings: Arc<Spellings>,
     /// Units with what a record carries.
     pub(crate) units: Prefixes<(UnitKind, String)>,
     pub(crate) numerals: Prefixes<Numeral>,
@@ -147,44 +121,20 @@ const LOOKED_UP: Classes = Classes::of(&[
 ]);
 
 impl Vocabulary {
-    /// Compiles the words of the packs and the spellings of all places.
-    pub(crate) fn new(packs: &Packs, places: &Places) -> Result<Self, BuildError> {
-        let lexicon = &packs.lexicon;
-        let mut spellings: Vec<&str> = Vec::new();
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut known: HashMap<&str, usize> = HashMap::new();
-        let mut slot = |text| {
-            *known.entry(text).or_insert_with(|| {
-                spellings.push(text);
-                entries.push(Entry::default());
-                entries.len() - 1
-            })
-        };
-        let mut filled: Vec<(usize, WordClass, &ballast_packs::plan::Word)> = Vec::new();
-        for (class, words) in &lexicon.words {
-            if LOOKED_UP.has(*class) {
-                continue;
-            }
+    /// Adds the words of a lexicon to the spellings, but those that are looked up where a number stands.
+    pub(crate) fn spell(lexicon: &Lexicon, spellings: &mut Spellings) {
+        for (class, words) in lexicon.words.iter().filter(|(class, _)| !LOOKED_UP.has(**class)) {
             for word in words {
-                filled.push((slot(word.text.as_str()), *class, word));
+                spellings.word(*class, word);
             }
         }
-        let named: Vec<(usize, Option<PlaceId>)> =
-            places.spellings().map(|(text, id)| (slot(text), id)).collect();
-        for (at, class, word) in filled {
-            entries[at].classes.add(class);
-            if word.value.is_some() || word.means.is_some() {
-                entries[at].extra.push((class, word.value, word.means.clone()));
-            }
-        }
-        for (at, place) in named {
-            entries[at].place = place;
-        }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&spellings)?;
+    }
+
+    /// From spellings that hold the lexicon's words.
+    pub(crate) fn new(lexicon: &Lexicon, spellings: Arc<Spellings>) -> Self {
         let texts = |class| lexicon.class(class).iter().map(|word| (word.text.clone(), ()));
-        Ok(Self {
-            automaton,
-            entries,
+        Self {
+            spellings,
             units: units(lexicon),
             numerals: numerals(lexicon),
             ranges: Prefixes::new(texts(WordClass::RangeSign)),
@@ -194,18 +144,17 @@ impl Vocabulary {
             ),
             suffixes: Prefixes::new(texts(WordClass::NounSuffix)),
             shares: lexicon.class(WordClass::ShareCue).iter().map(|word| word.text.clone()).collect(),
-        })
+        }
     }
 
     /// The first word at `at` or after it, the longest at its spot: start, end, entry.
     pub(crate) fn next(&self, text: &str, at: usize) -> Option<(usize, usize, u32)> {
-        let found = self.automaton.find(Input::new(text.as_bytes()).range(at..))?;
-        Some((found.start(), found.end(), found.pattern().as_u32()))
+        self.spellings.next(text, at)
     }
 
     /// What a word may be.
     pub(crate) fn entry(&self, word: u32) -> &Entry {
-        &self.entries[word as usize]
+        self.spellings.entry(word)
     }
 }
 

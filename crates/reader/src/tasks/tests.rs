@@ -15,9 +15,9 @@ struct Made {
 static MADE: LazyLock<Made> = LazyLock::new(|| {
     let packs = Packs::builtin().unwrap();
     Made {
-        shapes: Shapes::new(&packs.genre).unwrap(),
-        places: Places::new(&packs).unwrap(),
-        words: Words::new(&packs.genre.tasks).unwrap(),
+        shapes: Shapes::new(&packs.genre),
+        places: Places::of(&packs),
+        words: Words::new(&packs.genre.tasks),
     }
 });
 

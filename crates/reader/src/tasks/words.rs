@@ -1,6 +1,5 @@
 use std::collections::HashSet;
 
-use aho_corasick::BuildError;
 use ballast_packs::plan::TaskWords;
 
 use crate::outline::Cues;
@@ -46,7 +45,7 @@ pub(super) enum Gives {
 }
 
 impl Words {
-    pub(crate) fn new(lists: &TaskWords) -> Result<Self, BuildError> {
+    pub(crate) fn new(lists: &TaskWords) -> Self {
         let times = &lists.deadlines;
         let mut patterns = Vec::new();
         let mut add = |list: &[String], gives: &dyn Fn(usize) -> Gives| {
@@ -65,18 +64,15 @@ impl Words {
         add(&times.year_end, &|_| Gives::ThisYear);
         add(&times.years, &|_| Gives::Year);
         let literal: Vec<String> = patterns.iter().map(|pattern| anchor(&pattern.after).to_owned()).collect();
-        let details = Cues::new(&[
-            (&lists.owner.keys, OWNER_KEY),
-            (&lists.owner.after, OWNER_AFTER),
-            (&literal, TIME),
-        ])?;
-        Ok(Self {
+        let details =
+            Cues::new(&[(&lists.owner.keys, OWNER_KEY), (&lists.owner.after, OWNER_AFTER), (&literal, TIME)]);
+        Self {
             verbs: lists.verbs.iter().cloned().collect(),
             longest: lists.verbs.iter().map(String::len).max().unwrap_or(0),
             lists: lists.clone(),
             details,
             patterns,
-        })
+        }
     }
 
     /// Whether a text begins with a verb of planned work. A verb of one character counts only before a short object:

@@ -9,7 +9,7 @@ const NEAR: u64 = 2;
 
 #[test]
 fn planned_work_is_found_with_its_place_year_and_level() {
-    let reader = Reader::new(&Packs::builtin().unwrap()).unwrap();
+    let reader = Reader::new(&Packs::builtin().unwrap());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans");
     let (mut wanted, mut hits, mut right, mut extra) = (0, 0, 0, 0);
     let mut wrong = Vec::new();

@@ -27,7 +27,7 @@ fn labelled(folder: &Path) -> Vec<(String, String, Vec<Value>)> {
 }
 
 fn reader() -> Reader {
-    Reader::new(&Packs::builtin().unwrap()).unwrap()
+    Reader::new(&Packs::builtin().unwrap())
 }
 
 fn offsets_fit(text: &str, reading: &Reading) {
