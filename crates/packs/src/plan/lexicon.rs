@@ -124,6 +124,7 @@ classes! {
     PlaceZone = "place-zone", Meaning, "After a city's name, an area of its own: 高新技术产业开发区 means 高新区.";
     Part = "period-part", Meaning, "A part of a year: 上半年 means H1, 前三季度 means 01..09.";
     Relative = "period-relative", Value, "A year counted from the section's: 今年 is 0, 去年 is -1.";
+    Past = "period-past", Value, "So many years up to the one spoken of: 近五年 is 5, 过去三年 is 3.";
     Plan = "period-plan", Meaning, "A planning period: 十四五 means 2021..2025.";
     Until = "period-until", Nothing, "Before a period: as of its end. 截至, 到.";
     Within = "period-after", Meaning, "After a period: what is meant of it. 底, 末, 以来, 期间.";
@@ -131,6 +132,7 @@ classes! {
     Yearly = "period-yearly", Nothing, "Each year of the plan: 每年.";
     Now = "period-now", Nothing, "The present, whatever period was named before: 目前.";
     InForce = "period-in-force", Nothing, "Before the last year that a policy is in force: 有效期至.";
+    Basis = "period-basis", Nothing, "Ends what is only started from, and with it the period said there: 的基础上.";
     PunctStop = "punct-stop", Nothing, "Ends a sentence.";
     PunctSemicolon = "punct-semicolon", Nothing, "Ends a part of a sentence.";
     PunctComma = "punct-comma", Nothing, "Ends a clause.";

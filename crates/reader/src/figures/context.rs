@@ -42,7 +42,7 @@ impl Context<'_> {
             return false;
         }
         match (&place.code, &region.code) {
-            (Some(inner), Some(outer)) => !inside(inner, outer),
+            (Some(one), Some(other)) => !inside(one, other) && !inside(other, one),
             _ => false,
         }
     }

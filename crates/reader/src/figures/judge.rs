@@ -287,10 +287,24 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// 入围全国百强县第36位: whose place in an order it is stands elsewhere.
+    fn ranked_in(&self, draft: &Draft, place: PlaceId) -> bool {
+        let places = self.context.places;
+        let unit = draft.unit.as_deref().or_else(|| {
+            self.line.scan.numbers.get(draft.number).filter(|n| n.kind == UnitKind::Place).map(|n| &*n.unit)
+        });
+        let order = draft.measure == ReadMeasure::Rank
+            || draft.measure == ReadMeasure::Change && unit.is_some_and(|unit| unit.contains('位'));
+        let local = self.context.region.is_some_and(|region| places.get(region).level > 0);
+        order && local && places.get(place).level == 0
+    }
+
     fn region(&self, draft: &mut Draft, listed: Option<PlaceId>) {
         if let Some(place) = listed {
             draft.region = Some(place);
-        } else if let Some((place, here)) = self.place.clone().filter(|_| self.places.len() < 2) {
+        } else if let Some((place, here)) =
+            self.place.clone().filter(|(place, _)| self.places.len() < 2 && !self.ranked_in(draft, *place))
+        {
             draft.region = Some(place);
             draft.because.push(("region", here, "sentence"));
         } else {
@@ -299,13 +313,21 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Whether the years of a plan are meant: 每年, and 年均增长 where the plan is what is spoken of.
+    fn each_year(&self, at: usize) -> bool {
+        let Some(word) = &self.yearly else { return false };
+        let grows = self.line.within(word.clone()).iter().any(|token| self.line.is(token, C::GrowthCue));
+        let due = || self.when.and_then(|when| when.year_of(self.context.base(at)));
+        !grows || self.context.own_plan.is_some() || self.context.plan.is_some_and(|(_, to)| due() == Some(to))
+    }
+
     fn covers(&self, draft: &mut Draft, number: &Number<'_>, from: Option<When>) {
         let base = self.context.base(number.start);
         if let Some(when) = from {
             draft.period = when.write(base);
             return;
         }
-        if self.yearly.is_some()
+        if self.each_year(number.start)
             && draft.status == FigureStatus::Target
             && self.when.is_none_or(|when| when.part == Part::Whole)
             && let Some(years) = self.context.years()
@@ -323,7 +345,7 @@ impl Walk<'_, '_> {
                 None if draft.status == FigureStatus::Target && self.context.own_plan.is_some() => {
                     self.context.years()
                 }
-                Some(when) if matches!(when.part, Part::Years(..)) => when.write(base),
+                Some(when) if when.spans() => when.write(base),
                 Some(when) => when.cumulative(base),
                 None => self.context.cumulative(number.start),
             };

@@ -262,6 +262,9 @@ impl<'a, 'c> Walk<'a, 'c> {
                 |at: &&usize| self.drafts.get(**at).is_some_and(|draft| draft.measure == ReadMeasure::Level);
             self.among = self.recent.iter().rev().find(level).or(self.recent.last()).copied();
         }
+        if classes.has(C::Basis) {
+            self.when = self.opened;
+        }
         if classes.has(C::Cumulative) {
             self.cumulative = Some(here.clone());
         }
@@ -313,18 +316,26 @@ impl<'a, 'c> Walk<'a, 'c> {
         let leads = line.strip_left(self.clause, token.start) >= token.start;
         let first = line.strip_left(self.sentence, token.start) >= token.start
             || self.recent.is_empty() && leads && self.clause - self.sentence < 60;
-        if matches!(when.part, Part::Years(..)) && when.year.is_none() && !leads {
+        if when.spans() && when.year.is_none() && !leads || !self.lasts(at, &when) {
             return at + 1;
         }
         if when.year.is_none()
             && let Some(before) = self.when.or(self.opened)
-            && !matches!(when.part, Part::Years(..))
+            && !when.spans()
         {
             when.year = before.year;
         }
+        // A day in the first months is of the year of the page, though the page may look back on the year before.
+        if when.year.is_none() && when.early() && line.slice(token.start..token.end).ends_with('日') {
+            when.year = self.context.published.map(Year::Is);
+        }
         self.when = Some(when);
-        // What holds as of a month, or over several years, is said of its own sentence.
-        let passing = when.until && when.short() || matches!(when.part, Part::Years(..));
+        // What holds as of a month, or over several years, is said of its own sentence; so is a part of the year that
+        // the sentence opened with.
+        let inside = self.opened.is_some_and(|opened| {
+            opened.start >= self.sentence && opened.part == Part::Whole && when.finer()
+        });
+        let passing = when.until && when.short() || when.spans() || inside;
         if first && !passing && (!when.short() || self.opened.is_none()) {
             self.opened = Some(when);
         }
@@ -344,6 +355,24 @@ impl<'a, 'c> Walk<'a, 'c> {
         at + 1
     }
 
+    /// Whether years that end with the one spoken of are a period here: 五年来，…, or 近五年年均增长30%; 十年来首次实现
+    /// 两位数增长 is none.
+    fn lasts(&self, at: usize, when: &When) -> bool {
+        if !matches!(when.part, Part::Last(_)) {
+            return true;
+        }
+        let breaks = Classes::of(&[C::PunctComma, C::PunctSemicolon, C::PunctStop]);
+        let line = &self.line;
+        let mut behind = line.tokens()[at + 1..].iter();
+        if behind.clone().next().is_some_and(|token| token.start == when.end && line.is(token, C::PunctComma)) {
+            return true;
+        }
+        let first = line.text[when.end..].starts_with(['首', '最', '新']);
+        !first && behind.by_ref().find_map(|token| {
+            if line.classes(token).meets(breaks) { Some(false) } else { line.number(token).map(|_| true) }
+        }) == Some(true)
+    }
+
     /// Whether this clause says already that it is only expected.
     fn estimated(&self) -> bool {
         matches!(&self.cue, Some((FigureStatus::Estimate, here)) if here.start >= self.clause)
@@ -354,7 +383,13 @@ impl<'a, 'c> Walk<'a, 'c> {
         let base = self.context.year?;
         let year = when.year_of(Some(base))?;
         let here = when.start..when.end;
-        if year > base {
+        if matches!(when.part, Part::Last(_)) {
+            return Some((FigureStatus::Actual, here));
+        }
+        // In the year that the page is of there are things done and things to do.
+        if year > base && self.context.published == Some(year) {
+            None
+        } else if year > base {
             Some((FigureStatus::Target, here))
         } else if year < base && !self.context.plans(year) {
             Some((FigureStatus::Actual, here))

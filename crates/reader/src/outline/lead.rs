@@ -109,6 +109,10 @@ impl Clause<'_> {
 
     fn of_year(&self, token: &YearToken) -> Said {
         let before = &self.text[..token.range.start];
+        // 2014年以来: when something began.
+        if self.text[token.range.end..].starts_with("以来") {
+            return Said::Nothing;
+        }
         let until_now = self.shapes.structure.until_now.iter().any(|word| before.ends_with(word.as_str()));
         if until_now {
             return Said::Plainly(self.lead(Mood::Achieved, Some(token.year), &token.range));

@@ -198,7 +198,7 @@ fn of_heading(
     }
     let mood = if class & ACHIEVED != 0 { Mood::Achieved } else { Mood::Planned };
     let year = dated.map(|token| token.year).or(match mood {
-        Mood::Planned => plan_year(text, section),
+        Mood::Planned => plan_year(text, section).or(section.plan_year()),
         _ => section.year.or(base.year),
     });
     Some(Told { mood, year, because: Some(heading) })

@@ -242,3 +242,27 @@ proptest! {
         holds_together(&text)?;
     }
 }
+
+#[test]
+#[ignore = "prints what is told of each paragraph of the file TEXT"]
+fn print() {
+    let text = std::fs::read_to_string(std::env::var("TEXT").unwrap()).unwrap();
+    let outline = outline(&text, &SHAPES, &PLACES);
+    for section in &outline.sections {
+        let region = section.region.map(|id| PLACES.get(id).name.clone());
+        let super::Section { year, plan, valid, published, news, title, .. } = section;
+        let title = title.clone().map(|title| &text[title]);
+        println!("§ {title:?} {region:?} {year:?} plan {plan:?} valid {valid:?} published {published:?} news {news}");
+    }
+    for paragraph in &outline.paragraphs {
+        let first = &text[paragraph.pieces[0].clone()];
+        let kind = if paragraph.heading { "#" } else { "" };
+        println!("{kind} [{}] {}", paragraph.section, first.chars().take(40).collect::<String>());
+        for piece in &paragraph.pieces {
+            for span in outline.told_in(piece.clone()) {
+                let said: String = text[span.start..piece.end].chars().take(12).collect();
+                println!("      {:?} {:?} firm {} carried {} {said}", span.mood, span.year, span.firm, span.carried);
+            }
+        }
+    }
+}

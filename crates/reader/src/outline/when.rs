@@ -23,14 +23,16 @@ pub(super) fn year(text: &str, section: &mut Section, about: &About, shapes: &Sh
     };
     let in_titles: Vec<YearToken> = about.titles.iter().flat_map(tokens).collect();
     let in_lead: Vec<YearToken> = about.lead.iter().take(2).flat_map(tokens).collect();
-    section.plan = in_titles.iter().chain(&in_lead).find_map(|token| Some((token.year, token.until?)));
-    let date = about.dates.iter().flat_map(tokens).next();
+    let in_dates: Vec<YearToken> = about.dates.iter().flat_map(tokens).collect();
+    let spans = in_titles.iter().chain(&in_dates).chain(&in_lead);
+    section.plan = spans.filter_map(|token| Some((token.year, token.until?))).next();
+    let date = in_dates.into_iter().find(|token| token.until.is_none());
     section.published = date.as_ref().map(|token| token.year).or(about.page_year);
     if let Some(token) = in_titles.first() {
         // A report given early in a year reviews the year before and plans this one.
         let given = given_early(text, token)
             || about.titles.iter().any(|range| is_report(&text[range.clone()], shapes));
-        let given = given && in_titles.iter().all(|other| other.year == token.year);
+        let given = given && section.plan.is_none() && in_titles.iter().all(|other| other.year == token.year);
         section.year = Some(token.year - i16::from(given));
         if given {
             section.published = section.published.max(Some(token.year));

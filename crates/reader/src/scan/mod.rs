@@ -48,7 +48,7 @@ pub(crate) struct Scan<'v> {
 const NUMERAL: Classes =
     Classes::of(&[WordClass::Digit, WordClass::Magnitude, WordClass::NumeralPercent, WordClass::Double]);
 const MASK: Classes = Classes::of(&[WordClass::Name, WordClass::Idiom]);
-const TIME: Classes = Classes::of(&[WordClass::Part, WordClass::Relative, WordClass::Plan]);
+const TIME: Classes = Classes::of(&[WordClass::Part, WordClass::Relative, WordClass::Past, WordClass::Plan]);
 
 /// Scans a flow. Words come from the automaton, numbers and dates from where digits or numerals stand; what begins
 /// inside an earlier find is dropped.
@@ -147,6 +147,8 @@ impl<'v> Scan<'v> {
             when.part = part;
         } else if let Some(off) = entry.value(WordClass::Relative) {
             when.year = i16::try_from(off).ok().map(Year::Off);
+        } else if let Some(years) = entry.value(WordClass::Past).and_then(|years| i16::try_from(years).ok()) {
+            when.part = Part::Last(years.max(1));
         } else if let Some((from, to)) = entry.means(WordClass::Plan).and_then(when::plan) {
             when.part = Part::Years(from, Some(to));
         } else {
@@ -184,6 +186,11 @@ impl<'v> Scan<'v> {
                 (when.part, when.year, when.until) = (Part::Whole, Some(Year::Is(to)), true);
             }
             (Some("end"), _) => when.until = true,
+            // “十四五”前四年.
+            (Some(first), Part::Years(from, Some(to))) if when::first(first).is_some() => {
+                let years = when::first(first).unwrap_or_default();
+                when.part = Part::Years(from, Some(to.min(from + years - 1)));
+            }
             (Some("since"), Part::Years(from, _)) => when.part = Part::Years(from, None),
             (Some("since"), Part::Whole) => {
                 if let Some(Year::Is(year)) = when.year {

@@ -17,6 +17,8 @@ pub(crate) enum Part {
     Half(i8),
     /// Years from and to; the end is open for 以来.
     Years(i16, Option<i16>),
+    /// So many years up to the one spoken of.
+    Last(i16),
 }
 
 /// A period in the text.
@@ -52,6 +54,7 @@ impl When {
             Part::Half(half) => format!("{year}-H{half}"),
             Part::Years(from, Some(to)) => format!("{from}..{to}"),
             Part::Years(from, None) => format!("{from}..{year}"),
+            Part::Last(years) => format!("{}..{year}", year - years + 1),
         })
     }
 
@@ -59,7 +62,7 @@ impl When {
     pub(crate) fn cumulative(&self, base: Option<i16>) -> Option<String> {
         let year = self.year_of(base)?;
         Some(match self.part {
-            Part::Whole | Part::Years(..) => format!("..{year}"),
+            Part::Whole | Part::Years(..) | Part::Last(_) => format!("..{year}"),
             Part::Months(_, to) => format!("..{year}-{to:02}"),
             Part::Quarter(quarter) => format!("..{year}-{:02}", quarter * 3),
             Part::Half(half) => format!("..{year}-{:02}", half * 6),
@@ -71,9 +74,19 @@ impl When {
         matches!(self.part, Part::Months(from, to) if from == to)
     }
 
+    /// Whether it is one of the first three months.
+    pub(crate) fn early(&self) -> bool {
+        matches!(self.part, Part::Months(_, to) if to <= 3)
+    }
+
     /// Whether it says more than a year.
     pub(crate) fn finer(&self) -> bool {
-        !matches!(self.part, Part::Whole | Part::Years(..))
+        !matches!(self.part, Part::Whole) && !self.spans()
+    }
+
+    /// Whether it runs over several years.
+    pub(crate) fn spans(&self) -> bool {
+        matches!(self.part, Part::Years(..) | Part::Last(_))
     }
 }
 
@@ -186,6 +199,11 @@ pub(crate) fn part(means: &str) -> Option<Part> {
         [b'Q', quarter @ b'1'..=b'4'] => Some(Part::Quarter((quarter - b'0') as i8)),
         _ => None,
     }
+}
+
+/// Reads how many years of a planning period are meant: `first-4`.
+pub(crate) fn first(means: &str) -> Option<i16> {
+    means.strip_prefix("first-")?.parse().ok().filter(|years| *years > 0)
 }
 
 /// Reads the years of a planning period: `2021..2025`.
