@@ -103,6 +103,8 @@ classes! {
     Tail = "noun-tail", Nothing, "A noun after a number that measures nothing: 大关, 目标, 台阶.";
     Slogan = "noun-slogan", Nothing, "A noun whose count is a turn of speech: 重点, 方面, 行动.";
     StopVerb = "verb-stop", Nothing, "A verb after a counted noun, not part of it: 参加, 入选, 投产.";
+    TitleVerb = "verb-title", Nothing, "After a counted noun, what it has become, which belongs to its name: 获评, 入选, 列入.";
+    Cause = "cue-cause", Nothing, "Begins what only says why, between a subject and its verb: 受.";
     Qualified = "noun-qualified", Nothing, "A noun that an amount before it describes: 企业 in 超百亿元企业.";
     MoneyNoun = "noun-money", Nothing, "What an amount of money is, standing after it: 贷款, 资金, 奖励.";
     Index = "noun-index", Nothing, "Measured by a number without a unit: 指数, 容积率.";

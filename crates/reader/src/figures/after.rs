@@ -21,6 +21,8 @@ pub(super) struct After {
     pub(super) bound: Option<(Bound, Range<usize>)>,
     /// The thing counted.
     pub(super) object: Option<Range<usize>>,
+    /// What the thing counted has become: 标杆 in 17家企业获评标杆.
+    pub(super) title: Option<Range<usize>>,
     /// 的 stands between.
     pub(super) of: bool,
     /// 目标 right after it.
@@ -78,9 +80,31 @@ impl Line<'_> {
         let object = self.trimmed(here, limit);
         if !object.is_empty() {
             after.end = object.end.max(after.end);
+            if matches!(kind, UnitKind::Count)
+                && let Some(title) = self.title(at, &object, paragraph)
+            {
+                after.end = title.end.max(after.end);
+                after.title = Some(title);
+            }
             after.object = Some(object);
         }
         after
+    }
+
+    /// What a plain noun has become, behind the verb that says so: 企业获评省级标杆. A noun with a name of its own
+    /// needs none.
+    fn title(&self, at: usize, object: &Range<usize>, paragraph: &Range<usize>) -> Option<Range<usize>> {
+        const SHORT: usize = 4 * 3;
+        let verb = self.starting(object.end).filter(|token| self.is(token, C::TitleVerb))?;
+        if object.len() > SHORT {
+            return None;
+        }
+        let near = self.tokens()[at + 1..].iter().position(|token| token.start == verb.start)?;
+        let limit = self.limit(at + 1 + near, verb.end, paragraph);
+        let title = self.trimmed(verb.end, limit);
+        // 获评43家: the next number has the noun.
+        let counts = self.starting(title.end).is_some_and(|token| self.number(token).is_some());
+        (title.len() > SHORT && !counts).then_some(title)
     }
 
     /// The money that a share is given as, a few words on.
@@ -137,6 +161,17 @@ impl Line<'_> {
         }
         match token.kind {
             // 2个50亿元以上项目: the amount describes the noun.
+            // 2000个投资3000万元以上的工业项目: so does one with its quality.
+            Kind::Number(number)
+                if token.start > here
+                    && self.dependent(&(here..token.start))
+                    && matches!(self.scan.numbers[number as usize].kind, UnitKind::Money)
+                    && self.starting(token.end).is_some_and(|next| {
+                        self.classes(next).meets(Classes::of(&[C::GeAfter, C::LeAfter]))
+                    }) =>
+            {
+                false
+            }
             Kind::Number(number)
                 if token.start == here
                     && matches!(

@@ -28,7 +28,7 @@ impl Walk<'_, '_> {
         if number.double {
             return true;
         }
-        if number.bare && !hedged {
+        if number.bare && !hedged && !number.about {
             return false;
         }
         let hedge = matches!(after.bound, Some((crate::Bound::Ge, _)));
@@ -143,7 +143,7 @@ impl Walk<'_, '_> {
             C::Light,
             C::ActualCue,
         ]);
-        if before.is_some_and(|before| line.classes(before).meets(verbs)) {
+        if before.is_some_and(|before| line.classes(before).meets(verbs)) || after.title.is_some() {
             return true;
         }
         // 企业四十八家: a noun before, nothing after.

@@ -318,7 +318,9 @@ impl Walk<'_, '_> {
         let Some(word) = &self.yearly else { return false };
         let grows = self.line.within(word.clone()).iter().any(|token| self.line.is(token, C::GrowthCue));
         let due = || self.when.and_then(|when| when.year_of(self.context.base(at)));
-        !grows || self.context.own_plan.is_some() || self.context.plan.is_some_and(|(_, to)| due() == Some(to))
+        !grows
+            || self.context.own_plan.is_some()
+            || self.context.plan.is_some_and(|(_, to)| due() == Some(to))
     }
 
     fn covers(&self, draft: &mut Draft, number: &Number<'_>, from: Option<When>) {

@@ -49,7 +49,11 @@ impl Walk<'_, '_> {
         if let Some(object) = object.clone()
             && (counted || self.bought(number, after, &object, subject.as_ref()))
         {
-            return self.counted(lo, number, object, subject);
+            let mut named = self.counted(lo, number, object, subject);
+            if let Some(title) = after.title.clone() {
+                named.pieces.insert(0, title);
+            }
+            return named;
         }
         // 给予500万元、200万元奖励: the noun after the last is the noun of all.
         if subject.is_none()
@@ -84,6 +88,11 @@ impl Walk<'_, '_> {
         // 产量占全国: the quality is what needs an owner.
         let part = line.within(subject.clone()).iter().find(|token| line.is(token, C::PartCue));
         let head = subject.start..part.map_or(subject.end, |part| part.start);
+        if let Some(owner) = self.doing(&subject, number) {
+            named.pieces = owner;
+            named.pieces.push(subject);
+            return named;
+        }
         if (head.is_empty() || !line.dependent(&head)) && !pulls && !added {
             if let Some(whole) = self.among(&subject, number) {
                 named.pieces.push(whole.clone());
@@ -128,12 +137,37 @@ impl Walk<'_, '_> {
         named
     }
 
+    /// Whose number it is where its own clause has nothing but a verb: 项目完成投资1560亿元，投产158个.
+    fn doing(&self, subject: &Range<usize>, number: &Number<'_>) -> Option<Vec<Range<usize>>> {
+        let line = &self.line;
+        let verbs = Classes::of(&[C::Object, C::State, C::StopVerb, C::TitleVerb]);
+        let verb = line.starting(subject.start).filter(|token| token.end == subject.end)?;
+        let classes = line.classes(verb);
+        if !matches!(number.kind, UnitKind::Count | UnitKind::Measure)
+            || !classes.meets(verbs)
+            || classes.meets(super::phrase::KEEP)
+        {
+            return None;
+        }
+        let before = self.last()?;
+        let mut pieces = before.pieces.clone();
+        let last = pieces.pop()?;
+        // What was paid for it is no part of what it is.
+        pieces.push(match line.owner(&last) {
+            Some(owner) if !owner.is_empty() => owner,
+            Some(_) => return Some(pieces).filter(|pieces| !pieces.is_empty()),
+            None => last,
+        });
+        Some(pieces)
+    }
+
     /// Who does it, where a light verb stands between: 服务业 in 服务业实现营业收入.
     fn doer(&self, lo: usize, subject: &Range<usize>) -> Option<Range<usize>> {
         let line = self.line;
         let verb = line
             .ending(subject.start)
-            .filter(|token| token.start > lo && line.is(token, C::LevelCue) && line.is(token, C::Light))?;
+            .filter(|token| token.start > lo && line.is(token, C::Light))
+            .filter(|token| line.classes(token).meets(Classes::of(&[C::LevelCue, C::TargetCue])))?;
         let end = line.strip_right(lo, verb.start);
         let start = line.strip_left(lo, end);
         (start < end).then_some(start..end)
@@ -195,7 +229,9 @@ impl Walk<'_, '_> {
 
     /// What was spoken of last: the subject of a clause without a figure, else the last figure's name.
     fn topic(&self) -> Option<Vec<Range<usize>>> {
-        if let Some(subject) = self.subject.clone() {
+        // A figure of the same clause is nearer than the subject of the clause before.
+        let near = self.last().filter(|last| last.range.start >= self.clause && !last.pieces.is_empty());
+        if let Some(subject) = self.subject.clone().filter(|_| near.is_none()) {
             return Some(vec![subject]);
         }
         // A sentence that begins without a subject goes on from the one before.
@@ -383,7 +419,9 @@ impl Walk<'_, '_> {
             if count < 2 && group.subjects.len() < 2 {
                 return None;
             }
-            if group.subjects.len() != count {
+            if group.subjects.len() < 2 && self.against_places(word.end, number.start) {
+                group.subjects = vec![self.topic()?; count];
+            } else if group.subjects.len() != count {
                 group.subjects = self.group_of_recent(count, &group.subjects)?;
             }
             self.listed.clone_from(&group.subjects);
@@ -409,11 +447,34 @@ impl Walk<'_, '_> {
         Some(named)
     }
 
+    /// Whether one subject is held against several places: 分别比福州、全省快1.3个和0.6个百分点.
+    fn against_places(&self, lo: usize, hi: usize) -> bool {
+        let line = &self.line;
+        line.within(lo..hi).iter().any(|token| {
+            line.classes(token).meets(Classes::of(&[C::Comparison, C::ChangeCue]))
+                && line.starting(token.end).is_some_and(|next| {
+                    line.is(next, C::Whole) || line.entry(next).is_some_and(|entry| entry.place.is_some())
+                })
+        })
+    }
+
+    /// What the last figure of this sentence that is no count measures.
+    fn rate(&self) -> Option<Vec<Range<usize>>> {
+        let rates = self.recent.iter().rev().filter_map(|at| self.drafts.get(*at));
+        let counts = |number: usize| {
+            self.line.scan.numbers.get(number).is_none_or(|number| number.kind == UnitKind::Count)
+        };
+        rates
+            .filter(|draft| !counts(draft.number) && !draft.pieces.is_empty())
+            .map(|d| d.pieces.clone())
+            .next()
+    }
+
     /// The names of the last figures, where a 分别 lists no subjects or another number of them.
     fn group_of_recent(&self, count: usize, listed: &[Vec<Range<usize>>]) -> Option<Vec<Vec<Range<usize>>>> {
         if self.places.len() == count && listed.len() < 2 {
             // One quality of several places.
-            let one = listed.first().cloned().or_else(|| self.topic())?;
+            let one = listed.first().cloned().or_else(|| self.rate()).or_else(|| self.topic())?;
             return Some(vec![one; count]);
         }
         if listed.len() > 1 {

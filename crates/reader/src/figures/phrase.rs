@@ -5,7 +5,7 @@ use std::ops::Range;
 use ballast_packs::plan::WordClass as C;
 
 use super::line::Line;
-use crate::scan::{Classes, Kind, UnitKind};
+use crate::scan::{Classes, Kind, Token, UnitKind};
 
 /// Between a subject and its number.
 const TRAIL: Classes = Classes::of(&[
@@ -145,6 +145,9 @@ impl Line<'_> {
         if let Some(cut) = self.compared(start, end) {
             end = self.strip_right(start, cut);
         }
+        if let Some(cut) = self.caused(start, end) {
+            end = self.strip_right(start, cut);
+        }
         if let Some(light) = self.light(start, end) {
             start = self.strip_left(light, end);
         }
@@ -159,10 +162,25 @@ impl Line<'_> {
         }
         let carries = self.starting(start).filter(|token| token.start < end).is_some_and(|token| {
             let classes = self.classes(token);
-            classes.meets(CARRIES)
+            classes.meets(CARRIES) && !self.begins_a_noun(token, classes)
                 || classes.meets(COMPARES) && !classes.meets(KEEP) && self.beside(token.end)
         });
         (start < end && !carries && self.wordy(start..end)).then_some(start..end)
+    }
+
+    /// Whether a word of one character that often says where something ranks begins a noun here: 列统企业.
+    fn begins_a_noun(&self, token: &Token, classes: Classes) -> bool {
+        let short = token.end - token.start == '列'.len_utf8();
+        let said = Classes::of(&[C::RankCue, C::Ordinal, C::Whole, C::Glue, C::Adverb]);
+        let next = self.starting(token.end);
+        let ranks = || {
+            next.is_some_and(|next| {
+                self.classes(next).meets(said)
+                    || !matches!(next.kind, Kind::Word(_))
+                    || self.entry(next).is_some_and(|entry| entry.place.is_some())
+            })
+        };
+        short && classes.has(C::RankCue) && !classes.has(C::Away) && !ranks()
     }
 
     /// Whether a range holds a character that can name something.
@@ -181,6 +199,12 @@ impl Line<'_> {
                 || classes.meets(limits) && token.start > lo && token.end < hi && self.slice(token.start..token.end).starts_with('不')
         })?;
         Some(tokens[position].start)
+    }
+
+    /// Where a clause begins to say only why: 硅光伏受价格下行影响下降.
+    fn caused(&self, lo: usize, hi: usize) -> Option<usize> {
+        let cause = self.within(lo..hi).iter().find(|token| self.is(token, C::Cause) && token.start > lo)?;
+        self.within(cause.end..hi).iter().any(|token| self.is(token, C::State)).then_some(cause.start)
     }
 
     /// Whether what is compared with stands here: a place, a time, a goal.

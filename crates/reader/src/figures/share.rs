@@ -10,6 +10,13 @@ use crate::{
 };
 
 impl Walk<'_, '_> {
+    /// What is shared out, between the first number and the verb: 新能源汽车 in 每4辆新能源汽车中就有1辆.
+    fn whole(&self, lo: usize, verb: usize) -> Option<std::ops::Range<usize>> {
+        let text = self.line.slice(lo..verb);
+        let end = lo + text.trim_end_matches(['中', '里', '就', '内', '，', ',']).len();
+        (lo < end).then_some(lo..end)
+    }
+
     /// Reads a share of so many in so many whose first number is at `at`; the figure and where to go on.
     pub(super) fn share(&mut self, at: usize, last: usize) -> Option<(Draft, (usize, usize))> {
         let line = self.line;
@@ -34,10 +41,11 @@ impl Walk<'_, '_> {
                 let about =
                     line.ending(line.back(second.start)).is_some_and(|token| line.is(token, C::AboutBefore));
                 let after = line.after(at + 1 + near, &self.paragraph);
-                let pieces =
-                    after.object.clone().or_else(|| self.subject.clone()).into_iter().collect::<Vec<_>>();
-                let pieces =
-                    if pieces.is_empty() { std::iter::once(first.end..verb).collect() } else { pieces };
+                let whole = self.whole(first.end, verb);
+                let mut pieces: Vec<_> = whole.into_iter().chain(after.object.clone()).collect();
+                if pieces.is_empty() {
+                    pieces.extend(self.subject.clone());
+                }
                 let mut draft = Draft {
                     range: every.start..second.end,
                     number: match token.kind {

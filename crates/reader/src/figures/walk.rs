@@ -364,13 +364,15 @@ impl<'a, 'c> Walk<'a, 'c> {
         let breaks = Classes::of(&[C::PunctComma, C::PunctSemicolon, C::PunctStop]);
         let line = &self.line;
         let mut behind = line.tokens()[at + 1..].iter();
-        if behind.clone().next().is_some_and(|token| token.start == when.end && line.is(token, C::PunctComma)) {
+        if behind.clone().next().is_some_and(|token| token.start == when.end && line.is(token, C::PunctComma))
+        {
             return true;
         }
         let first = line.text[when.end..].starts_with(['首', '最', '新']);
-        !first && behind.by_ref().find_map(|token| {
-            if line.classes(token).meets(breaks) { Some(false) } else { line.number(token).map(|_| true) }
-        }) == Some(true)
+        !first
+            && behind.by_ref().find_map(|token| {
+                if line.classes(token).meets(breaks) { Some(false) } else { line.number(token).map(|_| true) }
+            }) == Some(true)
     }
 
     /// Whether this clause says already that it is only expected.

@@ -171,7 +171,9 @@ fn sentences<'a>(
 /// What a title tells: only where it tells one thing.
 fn of_title(text: &str, title: Range<usize>, section: &Section, shapes: &Shapes) -> Told {
     let classes = shapes.headings.find(&text[title.clone()]).fold(0, |all, (_, class)| all | class);
+    // The title of an article is no heading of a plan: 内蒙古今年安排重大项目3000余个.
     let mood = match classes & (ACHIEVED | PLANNED) {
+        PLANNED if section.news => Mood::Unknown,
         ACHIEVED => Mood::Achieved,
         PLANNED => Mood::Planned,
         _ => Mood::Unknown,

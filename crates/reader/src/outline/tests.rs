@@ -252,7 +252,9 @@ fn print() {
         let region = section.region.map(|id| PLACES.get(id).name.clone());
         let super::Section { year, plan, valid, published, news, title, .. } = section;
         let title = title.clone().map(|title| &text[title]);
-        println!("§ {title:?} {region:?} {year:?} plan {plan:?} valid {valid:?} published {published:?} news {news}");
+        println!(
+            "§ {title:?} {region:?} {year:?} plan {plan:?} valid {valid:?} published {published:?} news {news}"
+        );
     }
     for paragraph in &outline.paragraphs {
         let first = &text[paragraph.pieces[0].clone()];
@@ -261,7 +263,10 @@ fn print() {
         for piece in &paragraph.pieces {
             for span in outline.told_in(piece.clone()) {
                 let said: String = text[span.start..piece.end].chars().take(12).collect();
-                println!("      {:?} {:?} firm {} carried {} {said}", span.mood, span.year, span.firm, span.carried);
+                println!(
+                    "      {:?} {:?} firm {} carried {} {said}",
+                    span.mood, span.year, span.firm, span.carried
+                );
             }
         }
     }
