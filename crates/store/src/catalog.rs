@@ -12,8 +12,12 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use crate::StoreError;
 
 /// Each entry takes the catalog one format further: the first makes format 1.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("sql/v1.sql"), include_str!("sql/v2.sql"), include_str!("sql/v3.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("sql/v1.sql"),
+    include_str!("sql/v2.sql"),
+    include_str!("sql/v3.sql"),
+    include_str!("sql/v4.sql"),
+];
 
 /// Settings of a SQLite connection. FULL: what was acknowledged outlives a power cut, not just a crash.
 const SQLITE: &str = "PRAGMA busy_timeout = 120000; PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; \
@@ -104,7 +108,10 @@ impl Catalog {
             return Err(StoreError::Newer { found, supported: newest });
         }
         for step in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
-            let step = if self.postgres { step.replace(" BLOB ", " BYTEA ") } else { (*step).to_owned() };
+            let step = match self.postgres {
+                true => step.replace(" BLOB ", " BYTEA ").replace(" INTEGER ", " BIGINT "),
+                false => (*step).to_owned(),
+            };
             write.on().execute(sqlx::raw_sql(AssertSqlSafe(step))).await?;
         }
         sqlx::query("DELETE FROM meta WHERE name = 'format'").execute(write.on()).await?;

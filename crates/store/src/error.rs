@@ -65,6 +65,21 @@ pub enum StoreError {
     /// A submission that cannot be kept as it is.
     #[error("the submission cannot be kept: {0}")]
     Malformed(String),
+    /// Somebody else has written to the item meanwhile.
+    #[error(
+        "item {item} has changed: it had {seen} events when you looked and has {found} now; look again, then repeat"
+    )]
+    Changed {
+        /// Number of the item.
+        item: i64,
+        /// Events it had when the writer looked.
+        seen: i64,
+        /// Events it has.
+        found: i64,
+    },
+    /// An append to the ledger that was not written, for a reason that was not its own.
+    #[error("it was not kept: {0}")]
+    NotKept(String),
     /// A file or a record is not what was registered.
     #[error("{file} is damaged: {what}")]
     Damaged {

@@ -1,10 +1,12 @@
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
-use crate::{Store, StoreError, catalog::Write, document, period_key};
-
-/// What the first event names as its predecessor.
-const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+use crate::{
+    Store, StoreError,
+    catalog::Write,
+    chain::{self, START},
+    document, period_key,
+};
 
 /// One line of the record of what was done. Each names the hash of the one before, so that none can be
 /// changed or left out unnoticed.
@@ -17,7 +19,7 @@ pub struct Event {
     /// Who.
     pub actor: String,
     /// What: `submit`, `close`, `reopen`, `rebuild-cube`, `titles`, `payments`, `publish`,
-    /// `accept`.
+    /// `accept`, `ledger-head`, `ledger-hash`, `ledger-rebuild`.
     pub verb: String,
     /// To what: `key=value` pairs, the free text last.
     pub detail: String,
@@ -31,11 +33,8 @@ impl Event {
     /// What `hash` must be: SHA-256 over the previous hash and all parts, each preceded by its length, so
     /// that no two different events have the same text.
     pub(crate) fn expected_hash(&self) -> String {
-        let mut text = String::from(&self.previous);
         let (seq, at) = (self.seq.to_string(), period_key::micros(self.at).to_string());
-        for part in [&seq, &at, &self.actor, &self.verb, &self.detail] {
-            text.push_str(&format!("\n{}:{part}", part.len()));
-        }
+        let text = chain::text(&self.previous, &[&seq, &at, &self.actor, &self.verb, &self.detail]);
         document::sha256(text.as_bytes())
     }
 

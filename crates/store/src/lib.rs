@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! DATA/ballast.db                        catalog: submissions, period states, vintages, enterprises, titles, payments,
-//!                                        published verdicts, accepted work reports, events
+//!                                        published verdicts, accepted work reports, ledger, events
 //! DATA/lake/form=F/period=P/vN.parquet   sealed returns, sorted by region, industry, subject
 //! DATA/lake/cube=F/period=P/vN.parquet   the same, summed to leaf cells; vN.cM.parquet where summed anew
 //! DATA/documents/ab/SHA256               originals as received, by content
@@ -28,6 +28,8 @@
 //!   both, and numbers have no holes.
 //! - Every read of returns, sums, enterprises and documents takes a [`ballast_model::Scope`], and it is applied here:
 //!   no caller can forget it. What lies outside is not there, rather than refused.
+//! - The ledger is events in a chain of its own and the rows they come to. Appends that wait for each other share a
+//!   transaction; each says which version of the item it saw, and one that saw an old one is told so.
 //!
 //! What it refuses: to change or delete a return, a vintage or an event; to read a catalog of a later
 //! version; to hand out a file whose content is not what was registered ([`Store::verify`]); to know what a
@@ -35,6 +37,7 @@
 
 mod batch;
 mod catalog;
+mod chain;
 mod chunk;
 mod clean;
 mod close;
@@ -45,6 +48,7 @@ mod event;
 mod fold;
 mod gather;
 mod lake;
+mod ledger;
 mod order;
 mod parallel;
 mod parquet_cells;
@@ -67,6 +71,10 @@ mod write_options;
 pub use cube::CubeTable;
 pub use error::StoreError;
 pub use event::Event;
+pub use ledger::{
+    Evidence, EvidenceFile, HashAlgorithm, ItemEvents, LedgerAppend, LedgerCheck, LedgerEvent, LedgerFault,
+    LedgerOrder, LedgerQuery, LedgerReceipt, LedgerRow, LedgerTarget, NewLedgerEvent,
+};
 pub use parquet_cells::{ParquetCells, read_parquet};
 pub use payments::Payment;
 pub use periods::PeriodInfo;

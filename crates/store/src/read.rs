@@ -166,9 +166,14 @@ impl<'a> Allowed<'a> {
     }
 
     pub(crate) fn row(&self, subjects: &Texts, regions: &Texts, row: usize) -> bool {
+        self.one(subjects.get(row), regions.get(row))
+    }
+
+    /// Something about one subject in one region.
+    pub(crate) fn one(&self, subject: &str, region: &str) -> bool {
         match self.enterprise {
-            Some(id) => subjects.get(row) == id,
-            None => self.regions.contains(regions.get(row)),
+            Some(id) => subject == id,
+            None => self.regions.contains(region),
         }
     }
 }

@@ -8,7 +8,7 @@ use ballast_model::Clock;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use crate::{StoreError, catalog::Catalog, clean, period_key, register::Register};
+use crate::{StoreError, catalog::Catalog, clean, ledger::Queue, period_key, register::Register};
 
 /// Where a store is, and on whose behalf it is opened.
 #[derive(Clone)]
@@ -33,6 +33,8 @@ pub struct Store {
     pub(crate) actor: Arc<str>,
     /// Enterprises' attributes as last read; refilled from the catalog where it has more.
     pub(crate) register: Arc<Mutex<Register>>,
+    /// Appends to the ledger that wait for the next transaction.
+    pub(crate) ledger: Arc<Queue>,
 }
 
 impl Store {
@@ -49,7 +51,14 @@ impl Store {
         let data = fs::canonicalize(&data_dir).map_err(StoreError::io(&data_dir))?;
         clean::sweep(&data)?;
         let catalog = Catalog::open(&data, catalog.as_deref()).await?;
-        Ok(Self { data: data.into(), catalog, clock, actor: actor.into(), register: Arc::default() })
+        Ok(Self {
+            data: data.into(),
+            catalog,
+            clock,
+            actor: actor.into(),
+            register: Arc::default(),
+            ledger: Arc::default(),
+        })
     }
 
     /// The same store, with somebody else to record what is done.

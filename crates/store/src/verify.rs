@@ -3,14 +3,15 @@ use sqlx::Row;
 use crate::{Store, StoreError, chunk, document, event, lake};
 
 impl Store {
-    /// Checks that nothing was changed or lost: the chain of events, the chunks of all submissions, and every
-    /// file that a vintage, a submission or an accepted report names, each against its fingerprint.
+    /// Checks that nothing was changed or lost: the chain of events, the chunks of all submissions, the
+    /// ledger, and every file that a vintage, a submission or an accepted report names, each against its fingerprint.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] names the first thing that is not as it was recorded.
     pub async fn verify(&self) -> Result<(), StoreError> {
         event::check_chain(&self.events().await?)?;
         self.verify_chunks().await?;
+        self.verify_ledger().await?;
         let mut connection = self.catalog.read().await?;
         let files = sqlx::query(
             "SELECT file, sha256 FROM vintage UNION ALL SELECT file, sha256 FROM cube ORDER BY file",
@@ -18,7 +19,8 @@ impl Store {
         .fetch_all(&mut *connection)
         .await?;
         let originals = sqlx::query(
-            "SELECT document FROM submission WHERE document IS NOT NULL UNION SELECT document FROM accepted_report ORDER BY document",
+            "SELECT document FROM submission WHERE document IS NOT NULL UNION SELECT document FROM accepted_report \
+             UNION SELECT sha256 FROM ledger_evidence ORDER BY document",
         )
         .fetch_all(&mut *connection)
         .await?;
@@ -31,6 +33,19 @@ impl Store {
             self.verify_file(&document::relative(hash).to_string_lossy(), hash)?;
         }
         Ok(())
+    }
+
+    /// The first fault of the ledger, as an error.
+    async fn verify_ledger(&self) -> Result<(), StoreError> {
+        let check = self.check_ledger(None).await?;
+        let Some(fault) = check.faults.into_iter().next() else { return Ok(()) };
+        let record = match (fault.seq, fault.item, fault.item_seq) {
+            (Some(seq), Some(item), Some(of)) => format!("ledger event {seq} (item {item}, its event {of})"),
+            (Some(seq), ..) => format!("ledger event {seq}"),
+            (None, Some(item), _) => format!("item {item} of the ledger"),
+            _ => "the ledger".to_owned(),
+        };
+        Err(StoreError::damaged(record, fault.what))
     }
 
     fn verify_file(&self, file: &str, sha256: &str) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@
 mod contract;
 mod damage;
 mod foreign;
+mod ledger;
 mod measure;
 mod place;
 mod register;
@@ -54,6 +55,17 @@ store_contract!(
     reports::a_later_report_of_the_name_stands,
     reports::a_catalog_of_the_second_format_is_read,
     reports::a_changed_original_is_noticed,
+    ledger::what_is_appended_to_the_ledger_comes_back,
+    ledger::whoever_comes_second_is_told,
+    ledger::a_source_opens_one_item,
+    ledger::the_ledger_is_seen_within_a_scope,
+    ledger::items_are_listed_by_what_is_asked,
+    ledger::many_callers_share_a_transaction,
+    ledger::whatever_is_done_to_the_ledger_is_named,
+    ledger::a_ledger_cut_off_does_not_fit_the_recorded_head,
+    ledger::the_chain_goes_over_to_the_national_hash,
+    ledger::items_are_made_again_from_their_events,
+    ledger::evidence_is_kept_by_content,
     damage::a_later_format_is_refused,
     damage::a_changed_event_is_noticed,
     damage::a_changed_chunk_is_noticed,

@@ -61,9 +61,9 @@ impl Place {
         *self.clock.0.lock().unwrap() = at.parse().unwrap();
     }
 
-    /// Runs SQL behind the store's back.
-    pub async fn tamper(&self, sql: &str) {
-        let url = self.catalog.clone().unwrap_or_else(|| {
+    /// Where the catalog is.
+    pub fn url(&self) -> String {
+        self.catalog.clone().unwrap_or_else(|| {
             let path = self.path("ballast.db");
             let encode = |byte: &u8| match byte {
                 b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' => (*byte as char).to_string(),
@@ -71,8 +71,12 @@ impl Place {
             };
             let path: String = path.to_str().unwrap().as_bytes().iter().map(encode).collect();
             format!("sqlite://{path}")
-        });
-        let mut connection = AnyConnection::connect(&url).await.unwrap();
+        })
+    }
+
+    /// Runs SQL behind the store's back.
+    pub async fn tamper(&self, sql: &str) {
+        let mut connection = AnyConnection::connect(&self.url()).await.unwrap();
         connection.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
         connection.close().await.unwrap();
     }

@@ -105,6 +105,11 @@ pub async fn a_catalog_of_the_second_format_is_read(place: &Place) {
     store.record_titles(std::slice::from_ref(&title)).await.unwrap();
     drop(store);
     for sql in [
+        "DROP TABLE ledger_event",
+        "DROP TABLE ledger_item",
+        "DROP TABLE ledger_co",
+        "DROP TABLE ledger_link",
+        "DROP TABLE ledger_evidence",
         "DROP TABLE report_task",
         "DROP TABLE report_target",
         "DROP TABLE accepted_report",

@@ -1,0 +1,97 @@
+//! Statements put together piece by piece, with `$1 $2 ...` for what is bound, as both databases have it.
+
+use sqlx::{Any, AnyConnection, AssertSqlSafe, any::AnyRow, query::Query};
+
+use crate::StoreError;
+
+/// A value for a statement.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Bind<'a> {
+    Text(&'a str),
+    Int(i64),
+    Bytes(&'a [u8]),
+    NoText,
+    NoInt,
+}
+
+/// A statement on its way.
+#[derive(Default)]
+pub(super) struct Sql<'a> {
+    text: String,
+    binds: Vec<Bind<'a>>,
+}
+
+impl<'a> Sql<'a> {
+    pub(super) fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), binds: Vec::new() }
+    }
+
+    /// Adds text that somebody wrote, never something that was typed in.
+    pub(super) fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Adds a value.
+    pub(super) fn bind(&mut self, value: Bind<'a>) -> &mut Self {
+        self.binds.push(value);
+        self.text.push('$');
+        self.text.push_str(&self.binds.len().to_string());
+        self
+    }
+
+    /// Adds `(a, b, c)`.
+    pub(super) fn list(&mut self, values: impl IntoIterator<Item = Bind<'a>>) -> &mut Self {
+        self.push("(");
+        for (at, value) in values.into_iter().enumerate() {
+            self.push(if at == 0 { "" } else { ", " }).bind(value);
+        }
+        self.push(")")
+    }
+
+    fn query<'q>(text: &'q str, binds: &[Bind<'q>]) -> Query<'q, Any, sqlx::any::AnyArguments> {
+        // Texts of statements are put together here from literals alone; everything else is bound.
+        binds.iter().fold(sqlx::query(AssertSqlSafe(text.to_owned())), |query, value| match *value {
+            Bind::Text(text) => query.bind(text),
+            Bind::Int(number) => query.bind(number),
+            Bind::Bytes(bytes) => query.bind(bytes),
+            Bind::NoText => query.bind(None::<String>),
+            Bind::NoInt => query.bind(None::<i64>),
+        })
+    }
+
+    pub(super) async fn rows(&self, connection: &mut AnyConnection) -> Result<Vec<AnyRow>, StoreError> {
+        Ok(Self::query(&self.text, &self.binds).fetch_all(connection).await?)
+    }
+
+    pub(super) async fn run(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+        Self::query(&self.text, &self.binds).execute(connection).await?;
+        Ok(())
+    }
+}
+
+/// How many rows go into one statement: few different numbers, so that statements are prepared once and found again.
+const AT_A_TIME: [usize; 4] = [128, 32, 8, 1];
+
+/// Inserts rows of `columns`, many to a statement; `end` follows the values.
+pub(super) async fn insert<const N: usize>(
+    connection: &mut AnyConnection,
+    table: &str,
+    columns: [&str; N],
+    rows: &[[Bind<'_>; N]],
+    end: &str,
+) -> Result<(), StoreError> {
+    let mut rest = rows;
+    while !rest.is_empty() {
+        let count = AT_A_TIME.into_iter().find(|count| *count <= rest.len()).unwrap_or(1);
+        let (now, later) = rest.split_at(count);
+        let mut sql = Sql::new(&format!("INSERT INTO {table} ({}) VALUES ", columns.join(", ")));
+        for (at, row) in now.iter().enumerate() {
+            sql.push(if at == 0 { "" } else { ", " }).list(row.iter().copied());
+        }
+        sql.push(end);
+        sql.run(&mut *connection).await?;
+        rest = later;
+    }
+    Ok(())
+}
