@@ -1,6 +1,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ballast_model::Scope;
+use sqlx::Row;
 use tokio::sync::oneshot;
 
 use super::{Evidence, LedgerRow, NewLedgerEvent, batch};
@@ -9,8 +10,11 @@ use crate::{Store, StoreError};
 /// Which item events are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LedgerTarget {
-    /// A new one.
-    New,
+    /// A new one, under a number that was reserved for it.
+    New {
+        /// Its number, from [`Store::reserve_ledger`].
+        id: i64,
+    },
     /// One that is there.
     Item {
         /// Its number.
@@ -27,7 +31,7 @@ pub struct LedgerAppend {
     pub target: LedgerTarget,
     /// At least one.
     pub events: Vec<NewLedgerEvent>,
-    /// The item afterwards; its number and version are the store's to give.
+    /// The item afterwards; its number is the target's, its version the store's to give.
     pub row: LedgerRow,
     /// Files that were kept as evidence, to be named with the item.
     pub evidence: Vec<Evidence>,
@@ -59,6 +63,9 @@ pub(crate) struct Queue {
     writing: tokio::sync::Mutex<()>,
 }
 
+/// Where the catalog keeps the last number that was reserved.
+const LAST_NUMBER: &str = "ledger-item";
+
 /// Appends in one transaction at most: more would make the first of them wait for the last.
 const AT_A_TIME: usize = 2048;
 
@@ -75,6 +82,28 @@ impl Queue {
 }
 
 impl Store {
+    /// Reserves numbers for `count` new items and gives the first: events speak of their item, so that its number has to be
+    /// known before they are made. A number that is not used stays free for ever.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn reserve_ledger(&self, count: i64) -> Result<i64, StoreError> {
+        let mut write = self.catalog.write().await?;
+        let row = sqlx::query("SELECT number FROM meta WHERE name = $1")
+            .bind(LAST_NUMBER)
+            .fetch_optional(write.on())
+            .await?;
+        let last: i64 = row.map_or(Ok(0), |row| row.try_get(0))?;
+        sqlx::query("DELETE FROM meta WHERE name = $1").bind(LAST_NUMBER).execute(write.on()).await?;
+        sqlx::query("INSERT INTO meta (name, number) VALUES ($1, $2)")
+            .bind(LAST_NUMBER)
+            .bind(last.saturating_add(count))
+            .execute(write.on())
+            .await?;
+        write.commit().await?;
+        Ok(last + 1)
+    }
+
     /// Keeps events and what the item comes to. When this comes back, they are durable.
     ///
     /// Opening from a source from which an item of the kind was opened before gives that item, and writes nothing.

@@ -30,7 +30,6 @@ struct Together {
     items: HashMap<i64, Standing>,
     /// Items that were opened from a source, by kind and source, with their versions.
     sources: HashMap<(String, String), i64>,
-    next_item: i64,
     seq: i64,
     head: String,
     algorithm: HashAlgorithm,
@@ -72,10 +71,6 @@ impl Together {
     async fn begin(write: &mut Write, taken: &[Waiting]) -> Result<Self, StoreError> {
         let (seq, head) = head(write.on()).await?;
         let algorithm = algorithm::chosen(write.on()).await?;
-        let next_item: i64 = sqlx::query("SELECT COALESCE(MAX(id), 0) + 1 FROM ledger_item")
-            .fetch_one(write.on())
-            .await?
-            .try_get(0)?;
         let mut sources: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut ids = BTreeSet::new();
         for waiting in taken {
@@ -83,7 +78,8 @@ impl Together {
                 LedgerTarget::Item { id, .. } => {
                     ids.insert(id);
                 }
-                LedgerTarget::New => {
+                LedgerTarget::New { id } => {
+                    ids.insert(id);
                     let row = &waiting.append.row;
                     if let Some(source) = &row.source {
                         sources.entry(&row.kind).or_default().insert(source);
@@ -114,7 +110,6 @@ impl Together {
         Ok(Self {
             items,
             sources: known,
-            next_item,
             seq,
             head,
             algorithm,
@@ -140,7 +135,7 @@ impl Together {
                 }
                 (id, seen)
             }
-            LedgerTarget::New => {
+            LedgerTarget::New { id } => {
                 let row = &append.row;
                 let outside = || StoreError::Missing { what: "region or enterprise", id: row.region.clone() };
                 let source = row.source.as_ref().map(|source| (row.kind.clone(), source.clone()));
@@ -154,8 +149,9 @@ impl Together {
                 if !row.visible(allowed.as_ref()) {
                     return Err(outside());
                 }
-                let id = self.next_item;
-                self.next_item += 1;
+                if self.items.contains_key(&id) {
+                    return Err(StoreError::Malformed(format!("number {id} of the ledger is taken")));
+                }
                 if let Some(source) = source {
                     self.sources.insert(source, id);
                 }

@@ -44,7 +44,7 @@ fn row(number: i64) -> LedgerRow {
 fn new(number: i64) -> LedgerAppend {
     let row = row(number);
     let event = event(&format!("{{\"opened\":{number}}}"));
-    LedgerAppend { target: LedgerTarget::New, events: vec![event], row, evidence: Vec::new() }
+    LedgerAppend { target: LedgerTarget::New { id: number }, events: vec![event], row, evidence: Vec::new() }
 }
 
 fn more(id: i64, seen: i64, row: LedgerRow) -> LedgerAppend {
@@ -126,22 +126,29 @@ pub async fn whoever_comes_second_is_told(place: &Place) {
 
 pub async fn a_source_opens_one_item(place: &Place) {
     let store = place.open().await;
-    let from = |source: &str, kind: &str| {
-        let mut append = new(1);
+    let from = |number: i64, source: &str, kind: &str| {
+        let mut append = new(number);
         (append.row.source, append.row.kind) = (Some(source.to_owned()), kind.to_owned());
         append
     };
-    let appends = vec![from("report:1:7", "task"), from("report:1:7", "task"), from("report:1:7", "alert")];
+    let appends =
+        vec![from(1, "report:1:7", "task"), from(2, "report:1:7", "task"), from(3, "report:1:7", "alert")];
     let outcomes = store.append_ledger_all(appends, &Scope::All).await;
     let got: Vec<_> = outcomes.iter().map(|o| o.as_ref().map(|r| (r.item, r.existed)).unwrap()).collect();
-    assert_eq!(got, [(1, false), (1, true), (2, false)]);
-    let again = place.open().await.append_ledger(from("report:1:7", "task"), &Scope::All).await.unwrap();
+    assert_eq!(got, [(1, false), (1, true), (3, false)]);
+    let again = place.open().await.append_ledger(from(9, "report:1:7", "task"), &Scope::All).await.unwrap();
     assert_eq!((again.item, again.version, again.existed), (1, 1, true));
-    assert_eq!(store.ledger_source("alert", "report:1:7").await.unwrap(), Some(2));
+    assert_eq!(store.ledger_source("alert", "report:1:7").await.unwrap(), Some(3));
     assert_eq!(store.ledger_source("alert", "elsewhere").await.unwrap(), None);
     // Items without a source are as many as are opened.
-    open(&store, 2).await;
+    let taken = store.append_ledger(new(3), &Scope::All).await;
+    assert!(matches!(taken, Err(StoreError::Malformed(_))), "{taken:?}");
+    for number in [4, 5] {
+        store.append_ledger(new(number), &Scope::All).await.unwrap();
+    }
     assert_eq!(store.ledger_count(&LedgerQuery::default(), &Scope::All).await.unwrap(), 4);
+    assert_eq!([store.reserve_ledger(3).await.unwrap(), store.reserve_ledger(1).await.unwrap()], [1, 4]);
+    assert_eq!(place.open().await.reserve_ledger(1).await.unwrap(), 5);
     store.verify().await.unwrap();
 }
 
@@ -160,12 +167,14 @@ pub async fn the_ledger_is_seen_within_a_scope(place: &Place) {
     for (scope, id) in [(&city, 2), (&firm, 1)] {
         let refused = store.append_ledger(more(id, 1, row(id)), scope).await;
         assert!(matches!(refused, Err(StoreError::Missing { .. })), "{refused:?}");
-        assert!(matches!(store.append_ledger(new(5), scope).await, Err(StoreError::Missing { .. })));
+        assert!(matches!(store.append_ledger(new(20), scope).await, Err(StoreError::Missing { .. })));
     }
-    assert_eq!(store.append_ledger(new(2), &firm).await.unwrap().item, 7);
+    let mut own = new(8);
+    own.row.subject = "91370100MA00000002".to_owned();
+    assert_eq!(store.append_ledger(own, &firm).await.unwrap().item, 8);
     assert_eq!(store.append_ledger(more(1, 1, row(1)), &city).await.unwrap().version, 3);
     // What was opened elsewhere is not given away by its source.
-    let mut known = new(2);
+    let mut known = new(11);
     known.row.source = Some("s".to_owned());
     store.append_ledger(known.clone(), &Scope::All).await.unwrap();
     assert!(matches!(store.append_ledger(known, &city).await, Err(StoreError::Missing { .. })));
@@ -350,7 +359,7 @@ pub async fn items_are_made_again_from_their_events(place: &Place) {
     assert!(said.contains("item 4500") && said.contains("no such act"), "{said}");
     before = store.ledger_items(&LedgerQuery::default(), &Scope::All).await.unwrap();
     assert_eq!(after, before);
-    store.append_ledger(new(1), &Scope::All).await.unwrap();
+    store.append_ledger(new(5001), &Scope::All).await.unwrap();
 }
 
 pub async fn evidence_is_kept_by_content(place: &Place) {
