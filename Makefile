@@ -45,7 +45,7 @@ check: ## the quick look before a commit: no DataFusion, no database
 demo: ## build, then run the demonstration province from returns to brief
 	$(CARGO) run --release -- demo
 
-bench: ## measure against DuckDB and Polars, side by side
+bench: ## measure against DuckDB, Polars and the ZEN rules engine, side by side
 	bench/run.sh
 
 reference: build ## write docs/reference/ from the command itself

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures Ballast beside DuckDB and Polars in one run: same Parquet files, same two threads, results compared equal
-# before a time counts. Prints a table and, in target/bench/results.jsonl, one JSON line per measurement.
+# before a time counts. The cultivation ladder, row by row, is measured beside the ZEN rules engine and a Python function,
+# one thread each. Prints a table and, in target/bench/results.jsonl, one JSON line per measurement.
 #
 #     BENCH_ENTERPRISES=500000 BENCH_MONTHS=24 BENCH_TRADES=6 bench/run.sh
 #
@@ -48,6 +49,11 @@ echo "== rules"
 "$bench" rules-one "$data" | tee -a "$results"
 "$bench" what-if "$data" | tee -a "$results"
 BENCH_FRAMES=10 "$bench" rules "$data" | tee -a "$results"
+echo "== ladder"
+# A crate of its own, so that the peer's dependencies never enter the product's lock file.
+CARGO_TARGET_DIR=$target/bench-zen cargo build --release --locked --manifest-path bench/zen/Cargo.toml
+"$target/bench-zen/release/ballast-bench-zen" "$dir" | tee -a "$results"
+"$venv/bin/python" bench/peers/ladder_peer.py "$dir" | tee -a "$results"
 echo "== import"
 "$venv/bin/python" bench/import.py "$target/release/ballast" "$dir" | tee -a "$results"
 "$venv/bin/python" bench/table.py "$results"
