@@ -10,11 +10,13 @@
 
 mod facts;
 mod firm;
+#[cfg(feature = "zen")]
 mod ladder;
 mod ours;
 #[path = "../../../crates/engine/examples/bench/roster.rs"]
 #[expect(dead_code, reason = "only its noise is wanted: the same numbers on every machine")]
 mod roster;
+#[cfg(feature = "zen")]
 mod zen;
 
 use std::{collections::BTreeMap, path::PathBuf, time::Instant};
@@ -23,7 +25,10 @@ use anyhow::{Context, Result, bail};
 use ballast_packs::Packs;
 use serde_json::{Value, json};
 
-use crate::{firm::Firm, ours::Verdicts, zen::Zen};
+use crate::{firm::Firm, ours::Verdicts};
+
+/// Firms whose explanations are written out, and compared with the plain way.
+const READ: usize = 2_000;
 
 fn main() -> Result<()> {
     let dir = PathBuf::from(std::env::args().nth(1).context("the argument is the directory for the firms")?);
@@ -33,13 +38,18 @@ fn main() -> Result<()> {
     let firms: Vec<Firm> = (0..number("BENCH_LADDER", 100_000)?).map(|seed| Firm::new(seed as u64)).collect();
     let frame = facts::frame(&packs, &tiers, &firms)?;
     let objects = facts::objects(&tiers, &firms)?;
-    let zen = Zen::new()?;
 
     let expected = measure("ballast", || ours::explained(&packs, &tiers, &frame))?;
-    let judged = measure("ballast verdicts only", || ours::judged(&packs, &tiers, &frame))?;
-    same("without explanations", &expected, &judged, &objects)?;
-    let theirs = measure("zen", || zen.judge(&objects))?;
-    same("zen", &expected, &theirs, &objects)?;
+    let read = measure("ballast as documents", || ours::documents(&packs, &tiers, &frame, READ))?;
+    same("as documents", &expected[..read.len()], &read, &objects)?;
+    #[cfg(feature = "zen")]
+    {
+        let zen = zen::Zen::new()?;
+        let theirs = measure("zen", || zen.judge(&objects))?;
+        same("zen", &expected, &theirs, &objects)?;
+    }
+    // Held to the plain way, condition by condition and word by word.
+    ours::hold_to_the_plain_way(&packs, &tiers, &frame, READ)?;
 
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for verdicts in &expected {

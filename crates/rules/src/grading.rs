@@ -1,4 +1,6 @@
-use ballast_packs::plan::{Facts, GradeBy, Grading};
+use ballast_packs::plan::{GradeBy, Grading};
+
+use crate::piece::{Answers, Piece};
 
 /// What a grading came to for a subject.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,11 +27,11 @@ impl Graded {
 }
 
 /// The grade of one subject; `place` is what a percentage grading said about it.
-pub(crate) fn grade(grading: &Grading, facts: &dyn Facts, place: Graded) -> Graded {
+pub(crate) fn grade(grading: &Grading, answers: &mut impl Answers, place: Graded) -> Graded {
     match &grading.by {
         GradeBy::FirstMatch => {
-            for (at, grade) in grading.grades.iter().enumerate() {
-                match grade.when.as_ref().map_or(Some(true), |when| when.holds(facts)) {
+            for at in 0..grading.grades.len() {
+                match answers.holds(Piece::Grade(at)) {
                     Some(true) => return Graded::Grade(at),
                     // A better grade cannot be ruled out.
                     None => return Graded::Missing,
@@ -38,8 +40,8 @@ pub(crate) fn grade(grading: &Grading, facts: &dyn Facts, place: Graded) -> Grad
             }
             Graded::Nothing
         }
-        GradeBy::CutOff(number) => {
-            let Some(number) = number.number(facts) else { return Graded::Missing };
+        GradeBy::CutOff(_) => {
+            let Some(number) = answers.number(Piece::CutOff) else { return Graded::Missing };
             let reached =
                 grading.grades.iter().position(|grade| grade.from.is_none_or(|from| number >= from));
             reached.map_or(Graded::Nothing, Graded::Grade)

@@ -1,8 +1,9 @@
 use ballast_model::Verdict;
-use ballast_packs::plan::{Award, Condition, Facts, Frame, Programme, Version};
+use ballast_packs::plan::{Award, Condition, Facts, Formula, Frame, Programme, Version};
 use rust_decimal::Decimal;
 
 use crate::facts::{Desk, RowFacts, Scores};
+use crate::piece::{Answers, Evaluated, Piece};
 use crate::population::Population;
 use crate::{Codes, Graded, RulesError, ScoreSheet, grading, parallel, round_down, score, verdicts};
 
@@ -122,6 +123,7 @@ impl<'a> Judge<'a> {
         let score = self.sheet(row);
         let scores = score.as_ref().map(ScoreSheet::scores);
         let facts = self.facts(row, scores.as_ref());
+        let answers = &mut Evaluated { version, facts: &facts };
         let conditions: Vec<ConditionVerdict> =
             version.conditions.iter().map(|condition| condition_verdict(condition, &facts)).collect();
         let verdict = match concerns {
@@ -135,12 +137,12 @@ impl<'a> Judge<'a> {
         let grade = match &version.grading {
             Some(grading) if concerns == Some(true) => {
                 let place = self.population.grades.get(row).copied().unwrap_or_default();
-                grading::grade(grading, &facts, place)
+                grading::grade(grading, answers, place)
             }
             _ => Graded::None,
         };
         let award = match &version.award {
-            Some(award) if verdict == Verdict::Met => entitled(award, &facts),
+            Some(award) if verdict == Verdict::Met => entitled(award, answers),
             _ => Entitled::None,
         };
         Judgement { row, concerns, verdict, conditions, score, grade, award }
@@ -150,7 +152,8 @@ impl<'a> Judge<'a> {
     pub(crate) fn entitled(&self, row: usize) -> Entitled {
         let Some(award) = &self.desk.version.award else { return Entitled::None };
         let scores = self.sheet(row).map(|sheet| sheet.scores());
-        entitled(award, &self.facts(row, scores.as_ref()))
+        let facts = self.facts(row, scores.as_ref());
+        entitled(award, &mut Evaluated { version: self.desk.version, facts: &facts })
     }
 
     /// The score, item by item; nothing where the version has none or does not concern the subject.
@@ -158,8 +161,9 @@ impl<'a> Judge<'a> {
         if self.population.concerns.get(row).copied().flatten() != Some(true) {
             return None;
         }
-        let score = self.desk.version.score.as_ref()?;
-        Some(score::sheet(score, &self.facts(row, None), &self.population.averages))
+        let version = self.desk.version;
+        let answers = &mut Evaluated { version, facts: &self.facts(row, None) };
+        Some(score::sheet(version.score.as_ref()?, answers, &self.population.averages))
     }
 
     pub(crate) fn facts<'d>(&'d self, row: usize, scores: Option<&'d Scores>) -> RowFacts<'d, 'a> {
@@ -167,36 +171,52 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// One condition:
+/// One condition, its formulas evaluated.
+pub(crate) fn condition_verdict(condition: &Condition, facts: &dyn Facts) -> ConditionVerdict {
+    let holds = |formula: &Formula| formula.holds(facts);
+    let when = condition.when.as_ref().map(holds);
+    if when == Some(Some(false)) {
+        return weigh(condition.judgement, when, None, None);
+    }
+    let waiver = condition.waiver.as_ref().map(|waiver| holds(&waiver.test));
+    weigh(condition.judgement, when, condition.test.as_ref().map(holds), waiver)
+}
+
+/// One condition, given what its formulas come to:
 /// `when` false: not applicable, whatever its waiver says. `when` missing: missing data.
 /// Then the test; a judgement without a recorded one needs judgement.
 /// The waiver is one more way: the larger of the two.
-pub(crate) fn condition_verdict(condition: &Condition, facts: &dyn Facts) -> ConditionVerdict {
-    let own = match condition.when.as_ref().map(|when| when.holds(facts)) {
+pub(crate) fn weigh(
+    judgement: bool,
+    when: Option<Option<bool>>,
+    test: Option<Option<bool>>,
+    waiver: Option<Option<bool>>,
+) -> ConditionVerdict {
+    let own = match when {
         Some(Some(false)) => {
             let verdict = Verdict::NotApplicable;
             return ConditionVerdict { verdict, own: verdict, waiver: None };
         }
         Some(None) => Verdict::MissingData,
-        Some(Some(true)) | None => match condition.test.as_ref().map(|test| test.holds(facts)) {
+        Some(Some(true)) | None => match test {
             None => Verdict::NeedsJudgement,
-            Some(None) if condition.judgement => Verdict::NeedsJudgement,
+            Some(None) if judgement => Verdict::NeedsJudgement,
             Some(holds) => verdicts::of_test(holds),
         },
     };
-    let waiver = condition.waiver.as_ref().map(|waiver| verdicts::of_test(waiver.test.holds(facts)));
+    let waiver = waiver.map(verdicts::of_test);
     let verdict = waiver.map_or(own, |waiver| verdicts::any(&[own, waiver]));
     ConditionVerdict { verdict, own, waiver }
 }
 
 /// The first amount whose condition holds, rounded down; an amount below zero is none.
-fn entitled(award: &Award, facts: &dyn Facts) -> Entitled {
-    for (band, amount) in award.amounts.iter().enumerate() {
-        match amount.when.as_ref().map_or(Some(true), |when| when.holds(facts)) {
+pub(crate) fn entitled(award: &Award, answers: &mut impl Answers) -> Entitled {
+    for band in 0..award.amounts.len() {
+        match answers.holds(Piece::Paid(band)) {
             Some(false) => {}
             None => return Entitled::Missing,
             Some(true) => {
-                return match amount.amount.number(facts) {
+                return match answers.number(Piece::Amount(band)) {
                     Some(yuan) => {
                         Entitled::Amount { band, yuan: round_down(yuan.max(Decimal::ZERO), award.round) }
                     }

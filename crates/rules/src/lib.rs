@@ -4,13 +4,14 @@
 //! [`Frame`](ballast_packs::plan::Frame) of facts and gives a [`Judgement`] per row: verdicts, score, grade, money before caps.
 //! Codes are read in [`Codes`], on the frame's reference date.
 //!
-//! From there: [`Judge::explain`] and [`render()`] say why, [`payout()`] makes a list of payments, [`replay`] gives a warning its
+//! From there: an [`Account`] or [`Judge::explain`], and [`render()`], say why, [`payout()`] makes a list of payments, [`replay`] gives a warning its
 //! memory, [`what_if()`], [`objection`] and [`changes()`] compare two runs, [`lint()`] finds what is wrong with a programme that
 //! can be read, and [`publish`] keeps a verdict for ever. [`PlainEvaluator`] is what any faster evaluator is held to.
 //!
 //! Everything is exact: numbers are decimals in base units, money is rounded once and downwards. The crate reads no file,
 //! asks no clock, and refuses to guess: what was not reported is never zero and never "no".
 
+mod account;
 mod changes;
 mod codes;
 mod error;
@@ -24,6 +25,7 @@ mod outcomes;
 mod parallel;
 pub mod payout;
 mod pick;
+mod piece;
 mod plain;
 mod population;
 pub mod published;
@@ -38,6 +40,7 @@ mod warnings;
 mod what_if;
 mod words;
 
+pub use account::{Account, Clerk, Prepared};
 pub use changes::{Because, Change, Changes, ConditionChange, changes, changes_of};
 pub use codes::{Codes, region_codes};
 pub use error::RulesError;

@@ -8,6 +8,7 @@ use ballast_packs::plan::{
 use rust_decimal::Decimal;
 
 use crate::facts::{Desk, RowFacts, Scores};
+use crate::piece::Evaluated;
 use crate::{grading::Graded, parallel, scope, score};
 
 /// What can only be said by looking at all subjects a version concerns: places, means of items, percentage grades.
@@ -54,7 +55,8 @@ impl Population {
     pub fn scores(&self, desk: &Desk<'_>, row: usize) -> Option<Scores> {
         let score = desk.version.score.as_ref()?;
         let facts = RowFacts { desk, row, rankings: &self.rankings, scores: None };
-        Some(score::sheet(score, &facts, &self.averages).scores())
+        let answers = &mut Evaluated { version: desk.version, facts: &facts };
+        Some(score::sheet(score, answers, &self.averages).scores())
     }
 
     /// Calls `each` with the facts of every subject concerned.
@@ -67,7 +69,7 @@ impl Population {
 
     fn averages(&self, desk: &Desk<'_>) -> Vec<Option<Decimal>> {
         let Some(score) = &desk.version.score else { return Vec::new() };
-        let mean_of = |item: &ballast_packs::plan::ScoreItem| {
+        let mean_of = |(at, item): (usize, &ballast_packs::plan::ScoreItem)| {
             if item.missing != MissingItem::Average {
                 return None;
             }
@@ -75,13 +77,14 @@ impl Population {
             let mut points: Vec<Decimal> = members
                 .filter_map(|row| {
                     let facts = RowFacts { desk, row, rankings: &self.rankings, scores: None };
-                    score::own_points(item, &facts).points
+                    let answers = &mut Evaluated { version: desk.version, facts: &facts };
+                    score::own_points(item, at, answers).points
                 })
                 .collect();
             points.sort();
             mean(&points)
         };
-        score.items.iter().map(mean_of).collect()
+        score.items.iter().enumerate().map(mean_of).collect()
     }
 
     fn rank(&self, desk: &Desk<'_>, ranking: &Ranking) -> Vec<Option<Decimal>> {

@@ -1,8 +1,9 @@
-use ballast_packs::plan::{Facts, MissingItem, Points, Score, ScoreItem};
+use ballast_packs::plan::{MissingItem, Points, Score, ScoreItem};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Scores;
+use crate::piece::{Answers, Piece};
 
 /// What an item came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ pub enum ItemState {
 }
 
 /// One item's points.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ItemScore {
     /// What it came to.
     pub state: ItemState,
@@ -47,6 +48,16 @@ pub struct ScoreSheet {
 }
 
 impl ScoreSheet {
+    /// Laid out for a score, with nothing on it yet.
+    pub(crate) fn blank(score: &Score) -> Self {
+        Self {
+            items: Vec::with_capacity(score.items.len()),
+            groups: score.groups.iter().map(|(id, _)| (id.clone(), None)).collect(),
+            total: None,
+            scale: Decimal::ONE,
+        }
+    }
+
     pub(crate) fn scores(&self) -> Scores {
         Scores { total: self.total, groups: self.groups.clone() }
     }
@@ -60,13 +71,13 @@ pub(crate) fn weight(item: &ScoreItem) -> Option<Decimal> {
     })
 }
 
-/// An item's points from the subject's own figures, before it is said what a missing one scores.
-pub(crate) fn own_points(item: &ScoreItem, facts: &dyn Facts) -> ItemScore {
+/// An item's points from the subject's own figures, before it is said what a missing one scores. `at` is its place.
+pub(crate) fn own_points(item: &ScoreItem, at: usize, answers: &mut impl Answers) -> ItemScore {
     let missing = ItemScore { state: ItemState::Missing, points: None, band: None };
-    match item.when.as_ref().map(|when| when.holds(facts)) {
-        Some(Some(false)) => return ItemScore { state: ItemState::LeftOut, ..missing },
-        Some(None) => return missing,
-        Some(Some(true)) | None => {}
+    match answers.holds(Piece::Item(at)) {
+        Some(false) => return ItemScore { state: ItemState::LeftOut, ..missing },
+        None => return missing,
+        Some(true) => {}
     }
     let scored = |points: Decimal, band| {
         let points = item.max.map_or(points, |max| points.min(max));
@@ -74,9 +85,9 @@ pub(crate) fn own_points(item: &ScoreItem, facts: &dyn Facts) -> ItemScore {
     };
     match &item.points {
         Points::Bands(bands) => {
-            for (at, band) in bands.iter().enumerate() {
-                match band.when.as_ref().map_or(Some(true), |when| when.holds(facts)) {
-                    Some(true) => return scored(band.points, Some(at)),
+            for (place, band) in bands.iter().enumerate() {
+                match answers.holds(Piece::Band(at, place)) {
+                    Some(true) => return scored(band.points, Some(place)),
                     // A band before the one that would hold cannot be ruled out.
                     None => return missing,
                     Some(false) => {}
@@ -84,7 +95,7 @@ pub(crate) fn own_points(item: &ScoreItem, facts: &dyn Facts) -> ItemScore {
             }
             scored(Decimal::ZERO, None)
         }
-        Points::Formula { formula, floor, .. } => match formula.number(facts) {
+        Points::Formula { floor, .. } => match answers.number(Piece::Points(at)) {
             Some(points) => scored(floor.map_or(points, |floor| points.max(floor)), None),
             None => missing,
         },
@@ -92,33 +103,39 @@ pub(crate) fn own_points(item: &ScoreItem, facts: &dyn Facts) -> ItemScore {
 }
 
 /// The whole score, given the mean of each item over the subjects that have it.
-pub(crate) fn sheet(score: &Score, facts: &dyn Facts, averages: &[Option<Decimal>]) -> ScoreSheet {
-    let items: Vec<ItemScore> = score
-        .items
-        .iter()
-        .enumerate()
-        .map(|(at, item)| {
-            let own = own_points(item, facts);
-            if own.state != ItemState::Missing {
-                return own;
+pub(crate) fn sheet(score: &Score, answers: &mut impl Answers, averages: &[Option<Decimal>]) -> ScoreSheet {
+    let mut sheet = ScoreSheet::blank(score);
+    fill(&mut sheet, score, answers, averages);
+    sheet
+}
+
+/// The same on a sheet that was laid out for this score: no row asks for room of its own.
+pub(crate) fn fill(
+    sheet: &mut ScoreSheet,
+    score: &Score,
+    answers: &mut impl Answers,
+    averages: &[Option<Decimal>],
+) {
+    sheet.items.clear();
+    for (at, item) in score.items.iter().enumerate() {
+        let own = own_points(item, at, answers);
+        sheet.items.push(match (own.state, item.missing) {
+            (ItemState::Missing, MissingItem::Points(points)) => {
+                ItemScore { state: ItemState::Given, points: Some(points), band: None }
             }
-            match item.missing {
-                MissingItem::Missing => own,
-                MissingItem::Points(points) => {
-                    ItemScore { state: ItemState::Given, points: Some(points), band: None }
-                }
-                MissingItem::Average => match averages.get(at).copied().flatten() {
-                    Some(mean) => ItemScore { state: ItemState::Average, points: Some(mean), band: None },
-                    None => own,
-                },
-                MissingItem::Reweigh => ItemScore { state: ItemState::Reweighed, ..own },
-            }
-        })
-        .collect();
-    let scale = scale(score, &items);
+            (ItemState::Missing, MissingItem::Average) => match averages.get(at).copied().flatten() {
+                Some(mean) => ItemScore { state: ItemState::Average, points: Some(mean), band: None },
+                None => own,
+            },
+            (ItemState::Missing, MissingItem::Reweigh) => ItemScore { state: ItemState::Reweighed, ..own },
+            _ => own,
+        });
+    }
+    let items = &sheet.items;
+    let scale = scale(score, items);
     let sum = |group: Option<&str>| {
         let mut sum = Decimal::ZERO;
-        for (item, scored) in score.items.iter().zip(&items) {
+        for (item, scored) in score.items.iter().zip(items) {
             if group.is_some_and(|group| item.group.as_deref() != Some(group)) {
                 continue;
             }
@@ -126,22 +143,26 @@ pub(crate) fn sheet(score: &Score, facts: &dyn Facts, averages: &[Option<Decimal
                 ItemState::LeftOut | ItemState::Reweighed => {}
                 ItemState::Missing => return None,
                 ItemState::Scored | ItemState::Given | ItemState::Average => {
-                    sum = sum.checked_add(scored.points?.checked_mul(scale?)?)?;
+                    let (points, scale) = (scored.points?, scale?);
+                    let points = if scale == Decimal::ONE { points } else { points.checked_mul(scale)? };
+                    sum = sum.checked_add(points)?;
                 }
             }
         }
         // With every item left out there is nothing that a sum could be of.
         scale.map(|_| sum)
     };
-    let total = sum(None).map(|total| {
+    sheet.total = sum(None).map(|total| {
         let total = score.max.map_or(total, |max| total.min(max));
         match score.decimals {
             Some(places) => total.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero),
             None => total,
         }
     });
-    let groups = score.groups.iter().map(|(id, _)| (id.clone(), sum(Some(id)))).collect();
-    ScoreSheet { items, groups, total, scale: scale.unwrap_or(Decimal::ONE) }
+    for (id, points) in &mut sheet.groups {
+        *points = sum(Some(id));
+    }
+    sheet.scale = scale.unwrap_or(Decimal::ONE);
 }
 
 /// Full weight / weight of the items that have points; nothing where that cannot be said.

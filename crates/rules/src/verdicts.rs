@@ -30,11 +30,23 @@ fn rank(verdict: Verdict) -> Option<u8> {
 /// | **not met** | not met | not met | not met | not met | not met |
 /// | **not applicable** | met | needs judgement | missing data | not met | not applicable |
 pub fn all(of: &[Verdict]) -> Verdict {
-    if of.is_empty() {
-        return Verdict::Met;
+    all_of(of.iter().copied())
+}
+
+fn all_of(of: impl Iterator<Item = Verdict>) -> Verdict {
+    let (mut empty, mut least) = (true, None);
+    for verdict in of {
+        empty = false;
+        let Some(own) = rank(verdict) else { continue };
+        if least.is_none_or(|(rank, _)| own < rank) {
+            least = Some((own, verdict));
+        }
     }
-    let least = of.iter().filter(|verdict| rank(**verdict).is_some()).min_by_key(|verdict| rank(**verdict));
-    least.copied().unwrap_or(Verdict::NotApplicable)
+    match least {
+        Some((_, verdict)) => verdict,
+        None if empty => Verdict::Met,
+        None => Verdict::NotApplicable,
+    }
 }
 
 /// At least `count` of a list: the `count`-th largest among those that apply.
@@ -49,16 +61,27 @@ pub fn all(of: &[Verdict]) -> Verdict {
 /// | **not met** | met | needs judgement | missing data | not met | not met |
 /// | **not applicable** | met | needs judgement | missing data | not met | not applicable |
 pub fn at_least(count: usize, of: &[Verdict]) -> Verdict {
+    at_least_of(count, of.iter().copied())
+}
+
+fn at_least_of(count: usize, of: impl Iterator<Item = Verdict>) -> Verdict {
     if count == 0 {
         return Verdict::Met;
     }
-    let mut applicable: Vec<Verdict> =
-        of.iter().copied().filter(|verdict| rank(*verdict).is_some()).collect();
-    if applicable.is_empty() {
+    let mut tally = [0_usize; 4];
+    for own in of.filter_map(rank) {
+        tally[usize::from(own)] += 1;
+    }
+    if tally.iter().all(|found| *found == 0) {
         return Verdict::NotApplicable;
     }
-    applicable.sort_by_key(|verdict| std::cmp::Reverse(rank(*verdict)));
-    applicable.get(count - 1).copied().unwrap_or(Verdict::NotMet)
+    let largest = [Verdict::Met, Verdict::NeedsJudgement, Verdict::MissingData, Verdict::NotMet];
+    let mut reached = 0;
+    let found = largest.into_iter().zip(tally.into_iter().rev()).find(|(_, found)| {
+        reached += found;
+        reached >= count
+    });
+    found.map_or(Verdict::NotMet, |(verdict, _)| verdict)
 }
 
 /// Any of a list: [`at_least`] one.
@@ -69,11 +92,12 @@ pub fn any(of: &[Verdict]) -> Verdict {
 /// What a requirement comes to, given the verdict of each condition of the version.
 /// A condition that is not there (only a plan made by hand can name one) is missing data, never a yes.
 pub fn combine(requirement: &Requirement, conditions: &[Verdict]) -> Verdict {
-    let each = |of: &[Requirement]| of.iter().map(|part| combine(part, conditions)).collect::<Vec<_>>();
     match requirement {
         Requirement::Condition(at) => conditions.get(*at).copied().unwrap_or(Verdict::MissingData),
-        Requirement::All(of) => all(&each(of)),
-        Requirement::AtLeast { count, of } => at_least(*count, &each(of)),
+        Requirement::All(of) => all_of(of.iter().map(|part| combine(part, conditions))),
+        Requirement::AtLeast { count, of } => {
+            at_least_of(*count, of.iter().map(|part| combine(part, conditions)))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use ballast_model::{Period, Subject};
 use ballast_packs::plan::{Frame, Input, Programme, Version};
 use ballast_rules::{
-    Codes, Explanation, Judge,
+    Codes, Explanation, Prepared,
     explain::{Ladder, ladder},
 };
 use jiff::civil::Date;
@@ -68,8 +68,9 @@ impl Ballast {
         let mut reader = Reader::new(self, by.versions().iter().copied(), query.case.as_of);
         let gathered = reader.gather(programme.subject, by.versions(), on).await?;
         let (version, frame, row) = by.row_of(&gathered, &query.subject)?;
-        let judge = Judge::new(programme, version, &frame, Codes::of(&self.packs)?)?;
-        let explanation = judge.explain(row, &self.packs.units);
+        let prepared = Prepared::new(programme, version, &self.packs.units);
+        let clerk = prepared.over(&frame, Codes::of(&self.packs)?)?;
+        let explanation = clerk.account(row).explanation();
         let subject = explanation.subject.clone();
         let mut warning = None;
         if let Some(declared) = &version.warning {
@@ -78,7 +79,7 @@ impl Ballast {
         }
         let ladder = self.ladder_of(programme, &explanation, &query.case, on).await?;
         let published = match query.publish {
-            true => Some(self.publish_verdict(&judge, row, warning.as_ref(), ladder.as_ref()).await?),
+            true => Some(self.publish_verdict(clerk.judge(), row, warning.as_ref(), ladder.as_ref()).await?),
             false => None,
         };
         Ok(Explained {
@@ -131,8 +132,9 @@ impl Ballast {
                 Reader::new(self, [version], case.as_of).gather(other.subject, &[version], on).await?;
             let frame = gathered.narrowed(version);
             let Some(row) = frame.subject.iter().position(|subject| subject == id) else { continue };
-            let judge = Judge::new(other, version, &frame, Codes::of(&self.packs)?)?;
-            tiers.push((other, judge.explain(row, &self.packs.units)));
+            let prepared = Prepared::new(other, version, &self.packs.units);
+            let clerk = prepared.over(&frame, Codes::of(&self.packs)?)?;
+            tiers.push((other, clerk.account(row).explanation()));
         }
         let titles = self.store.titles(case.as_of).await?;
         let held: Vec<String> = titles

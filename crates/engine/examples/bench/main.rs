@@ -13,6 +13,7 @@ mod growth;
 mod levels;
 mod output;
 mod page;
+mod policies;
 mod roster;
 mod rules;
 mod what_if;

@@ -10,12 +10,12 @@ use ballast_packs::plan::{
 use ballast_rules::{Codes, Judge, Outcomes, WhatIf, compare, with_parameters};
 use rust_decimal::Decimal;
 
-use crate::{Bench, rules};
+use crate::{Bench, policies};
 
 pub fn run(bench: &Bench) -> Result<()> {
-    let places = rules::places(bench)?;
+    let places = policies::places(&bench.regions, &bench.industries)?;
     let rows = std::env::var("BENCH_ROWS").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
-    let frame = rules::make_frame(&places, rows, 0);
+    let frame = policies::make_frame(&places, rows, 0);
     let against = |input: usize, right: Formula| Formula::Binary {
         op: BinaryOp::GtEq,
         left: Formula::Input(input).into(),
@@ -30,7 +30,7 @@ pub fn run(bench: &Bench) -> Result<()> {
                 right: against(12, number(20_000)).into(),
             }
         }];
-    let mut version = rules::version(0, tests);
+    let mut version = policies::version(0, tests);
     version.parameters.push(Parameter {
         id: "line".to_owned(),
         name: Text::default(),
@@ -66,7 +66,7 @@ pub fn run(bench: &Bench) -> Result<()> {
         instalments: Vec::new(),
         round: Decimal::ONE,
     });
-    let programme = rules::programme((version, &String::new()));
+    let programme = policies::programme((version, &String::new()));
     let version = &programme.versions[0];
     let codes = Codes::of(&bench.packs)?;
     let judged = |version: &Version| -> Result<VerdictColumn> {

@@ -12,10 +12,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{ItemState, Quantity};
-pub(crate) use build::attribute_word;
+pub(crate) use build::{Told, attribute_word, explanation, limits};
 pub use ladder::{Ladder, LadderTier, ladder};
 pub use nearest::{Effort, Nearest, Step, Way};
-pub(crate) use parts::sources;
+pub(crate) use parts::{Compared, Parts, is_constant, opposite, relative, scale_of, sources, wanted};
 
 /// Everything a verdict rests on, ready to be read or stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

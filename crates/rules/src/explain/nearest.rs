@@ -21,7 +21,7 @@ pub struct Effort {
 }
 
 impl Effort {
-    fn and(self, other: Self) -> Self {
+    pub(crate) fn and(self, other: Self) -> Self {
         Self {
             fixed: self.fixed.saturating_add(other.fixed),
             steps: self.steps.saturating_add(other.steps),

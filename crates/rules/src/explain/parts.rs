@@ -1,5 +1,5 @@
 use ballast_model::{Text, Units};
-use ballast_packs::plan::{BinaryOp, Facts as _, Formula, Input, SubjectAttribute};
+use ballast_packs::plan::{BinaryOp, Facts as _, Formula, Input, InputUse, SubjectAttribute, Version};
 use rust_decimal::Decimal;
 
 use super::naming::{name_of, origin_of, sign};
@@ -9,9 +9,17 @@ use crate::facts::RowFacts;
 use crate::quantity::{UnitScale, unit_of};
 
 /// Takes conditions apart for one subject.
-pub(super) struct Parts<'f> {
+pub(crate) struct Parts<'f> {
     pub facts: &'f RowFacts<'f, 'f>,
     pub units: &'f Units,
+}
+
+/// What a comparison came to. Numbers are in base units.
+pub(crate) struct Compared {
+    pub holds: Option<bool>,
+    pub op: BinaryOp,
+    pub value: Option<Decimal>,
+    pub threshold: Option<Decimal>,
 }
 
 impl Parts<'_> {
@@ -55,58 +63,71 @@ impl Parts<'_> {
                 Some(Input::Held { titles }) => Part::Held { holds, titles: titles.clone(), negated },
                 _ => self.other(formula, holds),
             },
-            Formula::Within { attribute, codes } | Formula::IsOneOf { attribute, codes } => Part::Attribute {
-                holds,
-                attribute: attribute_id(*attribute).to_owned(),
-                own: self.facts.attribute(*attribute).to_owned(),
-                codes: codes.clone(),
-                negated,
-            },
-            Formula::IsNull { of, negated: reported } => Part::Reported {
-                holds,
-                name: name_of(of, version),
-                missing: *reported == negated,
-                sources: self.sources(of),
-            },
+            Formula::Within { attribute, codes } | Formula::IsOneOf { attribute, codes } => {
+                self.attribute(*attribute, codes, negated, holds)
+            }
+            Formula::IsNull { of, negated: reported } => self.reported(of, *reported == negated, holds),
             _ => self.other(formula, holds),
         }
     }
 
-    fn other(&self, formula: &Formula, holds: Option<bool>) -> Part {
+    pub fn attribute(
+        &self,
+        attribute: SubjectAttribute,
+        codes: &[String],
+        negated: bool,
+        holds: Option<bool>,
+    ) -> Part {
+        Part::Attribute {
+            holds,
+            attribute: attribute_id(attribute).to_owned(),
+            own: self.facts.attribute(attribute).to_owned(),
+            codes: codes.to_vec(),
+            negated,
+        }
+    }
+
+    pub fn reported(&self, of: &Formula, missing: bool, holds: Option<bool>) -> Part {
+        let name = name_of(of, self.facts.desk.version);
+        Part::Reported { holds, name, missing, sources: self.sources(of) }
+    }
+
+    pub fn other(&self, formula: &Formula, holds: Option<bool>) -> Part {
         Part::Other { holds, name: name_of(formula, self.facts.desk.version), sources: self.sources(formula) }
     }
 
     /// `month.status = 'stopped'`: a choice field against the place of one of its codes.
-    fn choice(&self, op: BinaryOp, left: &Formula, right: &Formula, holds: Option<bool>) -> Option<Part> {
-        let (Formula::Input(at), Formula::Number(number)) = (left, right) else { return None };
-        let used = self.facts.desk.version.inputs.get(*at)?;
-        if used.choices.is_empty() || !matches!(op, BinaryOp::Eq | BinaryOp::NotEq) {
-            return None;
-        }
-        let text = |place: Decimal| {
-            let place = usize::try_from(place.trunc().mantissa()).ok()?;
-            let (code, name) = used.choices.get(place)?;
-            Some(if name.zh.is_empty() { Text::new(code, code) } else { name.clone() })
+    pub fn choice(&self, op: BinaryOp, left: &Formula, right: &Formula, holds: Option<bool>) -> Option<Part> {
+        let (at, used, (code, name)) = wanted(op, left, right, self.facts.desk.version)?;
+        let text = |code: &str, name: &Text| match name.zh.is_empty() {
+            true => Text::new(code, code),
+            false => name.clone(),
         };
+        let chosen = self.facts.desk.stored(self.facts.row, at);
+        let chosen = chosen.and_then(|place| used.choices.get(usize::try_from(place).ok()?));
         Some(Part::Choice {
             holds,
             name: used.name.clone(),
-            wanted: text(*number)?,
+            wanted: text(code, name),
             negated: op == BinaryOp::NotEq,
-            chosen: self.facts.desk.stored(self.facts.row, *at).and_then(|place| text(place.into())),
-            source: self.source(*at)?,
+            chosen: chosen.map(|(code, name)| text(code, name)),
+            source: self.source(at)?,
         })
     }
 
     /// A number on the left against a threshold on the right.
     fn compare(&self, op: BinaryOp, left: &Formula, right: &Formula, holds: Option<bool>) -> Part {
-        let version = self.facts.desk.version;
-        let unit = |formula| unit_of(formula, version, self.units);
-        let scale = unit(right).or_else(|| unit(left)).unwrap_or_else(UnitScale::plain);
         let (value, threshold) = (left.number(self.facts), right.number(self.facts));
+        let scale = scale_of(left, right, self.facts.desk.version, self.units);
+        self.compared(left, right, &scale, &Compared { holds, op, value, threshold })
+    }
+
+    /// The same with everything worked out, in the unit it is shown in.
+    pub fn compared(&self, left: &Formula, right: &Formula, scale: &UnitScale, of: &Compared) -> Part {
+        let version = self.facts.desk.version;
         let quantity = |number: Option<Decimal>| number.and_then(|number| scale.quantity(number));
-        let distance = match (holds, value, threshold) {
-            (Some(false), Some(value), Some(threshold)) => distance(value, threshold, &scale),
+        let distance = match (of.holds, of.value, of.threshold) {
+            (Some(false), Some(value), Some(threshold)) => distance(value, threshold, scale),
             _ => None,
         };
         let mut sources = self.sources(left);
@@ -116,12 +137,12 @@ impl Parts<'_> {
             }
         }
         Part::Compare(Comparison {
-            holds,
+            holds: of.holds,
             name: name_of(left, version),
-            value: quantity(value),
-            op: sign(op).to_owned(),
+            value: quantity(of.value),
+            op: sign(of.op).to_owned(),
             threshold_name: name_of(right, version),
-            threshold: quantity(threshold),
+            threshold: quantity(of.threshold),
             distance,
             sources,
         })
@@ -174,13 +195,41 @@ pub(crate) fn sources(facts: &RowFacts<'_, '_>, units: &Units) -> Vec<Source> {
 /// How far off, in the unit shown, and as a share of the threshold.
 fn distance(value: Decimal, threshold: Decimal, scale: &UnitScale) -> Option<Distance> {
     let by = threshold.checked_sub(value)?;
+    let relative = relative(by, value, threshold);
+    // A nought may carry a sign.
+    Some(Distance { by: scale.quantity(by.abs())?, relative, short: by >= Decimal::ZERO })
+}
+
+/// How far off, as a share of the threshold; of the value where the threshold is nought.
+pub(crate) fn relative(by: Decimal, value: Decimal, threshold: Decimal) -> Option<Decimal> {
     let whole = if threshold.is_zero() { value.abs() } else { threshold.abs() };
-    let relative = if whole.is_zero() { Some(Decimal::ZERO) } else { by.abs().checked_div(whole) };
-    Some(Distance { by: scale.quantity(by.abs())?, relative, short: !by.is_sign_negative() })
+    if whole.is_zero() { Some(Decimal::ZERO) } else { by.abs().checked_div(whole) }
+}
+
+/// The choice field, and the code and name wanted or unwanted, where a comparison is one of a choice with a code.
+pub(crate) fn wanted<'v>(
+    op: BinaryOp,
+    left: &Formula,
+    right: &Formula,
+    version: &'v Version,
+) -> Option<(usize, &'v InputUse, &'v (String, Text))> {
+    let (Formula::Input(at), Formula::Number(number)) = (left, right) else { return None };
+    let used = version.inputs.get(*at)?;
+    if used.choices.is_empty() || !matches!(op, BinaryOp::Eq | BinaryOp::NotEq) {
+        return None;
+    }
+    let place = usize::try_from(number.trunc().mantissa()).ok()?;
+    Some((*at, used, used.choices.get(place)?))
+}
+
+/// The unit that a comparison is shown in.
+pub(crate) fn scale_of(left: &Formula, right: &Formula, version: &Version, units: &Units) -> UnitScale {
+    let unit = |formula| unit_of(formula, version, units);
+    unit(right).or_else(|| unit(left)).unwrap_or_else(UnitScale::plain)
 }
 
 /// Whether a formula comes to the same for every subject, or is looked up for it: what a document sets.
-fn is_constant(formula: &Formula) -> bool {
+pub(crate) fn is_constant(formula: &Formula) -> bool {
     let mut constant = true;
     formula.walk(&mut |part| {
         constant &=
@@ -190,7 +239,7 @@ fn is_constant(formula: &Formula) -> bool {
 }
 
 /// The comparison that holds where this one does not.
-fn opposite(op: BinaryOp) -> Option<BinaryOp> {
+pub(crate) fn opposite(op: BinaryOp) -> Option<BinaryOp> {
     Some(match op {
         BinaryOp::Eq => BinaryOp::NotEq,
         BinaryOp::NotEq => BinaryOp::Eq,
@@ -203,7 +252,7 @@ fn opposite(op: BinaryOp) -> Option<BinaryOp> {
 }
 
 /// An attribute as expressions name it.
-pub(super) fn attribute_id(attribute: SubjectAttribute) -> &'static str {
+pub(crate) fn attribute_id(attribute: SubjectAttribute) -> &'static str {
     match attribute {
         SubjectAttribute::Region => "region",
         SubjectAttribute::Industry => "industry",

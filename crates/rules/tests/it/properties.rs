@@ -3,13 +3,14 @@
 use ballast_model::Verdict;
 use ballast_packs::Packs;
 use ballast_packs::plan::{
-    Asked, Award, AwardBand, BinaryOp, Condition, Formula, Frame, Grade, GradeBy, Grading, Instalment,
-    MissingItem, OrderBy, OverBudget, Partition, PointBand, Points, Programme, RankFunction, Ranking,
-    Requirement, RuleEvaluator as _, Score, ScoreItem, SubjectAttribute, Version, Waiver,
+    Asked, Award, AwardBand, BinaryOp, Condition, Formula, Frame, Function, Grade, GradeBy, Grading,
+    Instalment, Lookup, MissingItem, OrderBy, OverBudget, Partition, PointBand, Points, Programme,
+    RankFunction, Ranking, Requirement, RuleEvaluator as _, Score, ScoreItem, SubjectAttribute, Version,
+    Waiver,
 };
 use ballast_rules::{
-    Judge, Outcomes, Paid, PlainEvaluator, countable, limited, lint, payout, publish, region_codes, render,
-    row_by_row, verdicts, what_if,
+    Judge, Outcomes, Paid, PlainEvaluator, Prepared, countable, limited, lint, payout, publish, region_codes,
+    render, row_by_row, verdicts, what_if,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -27,11 +28,31 @@ fn number(alone: bool) -> impl Strategy<Value = Formula> {
         1 => (0..2_usize).prop_map(move |at| if alone { Formula::Input(at) } else { Formula::Ranking(at) }),
         1 => Just(if alone { Formula::Input(2) } else { Formula::Score(None) }),
         1 => (-2..6_i64).prop_map(|n| Formula::Number(n.into())),
+        1 => Just(Formula::Lookup(0)),
     ];
     leaf.prop_recursive(2, 6, 2, |inner| {
         let op =
             prop_oneof![Just(BinaryOp::Add), Just(BinaryOp::Sub), Just(BinaryOp::Mul), Just(BinaryOp::Div)];
-        (op, inner.clone(), inner).prop_map(|(op, a, b)| binary(op, a, b))
+        let function = proptest::sample::select(vec![
+            Function::Coalesce,
+            Function::Greatest,
+            Function::Least,
+            Function::Mean,
+            Function::Abs,
+            Function::Round,
+            Function::Floor,
+        ]);
+        let case = (inner.clone(), inner.clone(), proptest::option::of(inner.clone()));
+        prop_oneof![
+            6 => (op, inner.clone(), inner.clone()).prop_map(|(op, a, b)| binary(op, a, b)),
+            2 => (function, proptest::collection::vec(inner.clone(), 1..3))
+                .prop_map(|(function, args)| Formula::Call { function, args }),
+            1 => inner.prop_map(|x| Formula::Negate(Box::new(x))),
+            1 => case.prop_map(|(a, value, otherwise)| Formula::Case {
+                when: vec![(at_least(a, Formula::Number(2.into())), value)],
+                otherwise: otherwise.map(Box::new),
+            }),
+        ]
     })
 }
 
@@ -251,6 +272,16 @@ prop_compose! {
         };
         version.rankings =
             vec![ranking(RankFunction::Rank, vec![]), ranking(RankFunction::Mean, vec![Partition::Size])];
+        version.lookups = vec![Lookup {
+            id: "base".to_owned(),
+            name: text("base"),
+            by: SubjectAttribute::Region,
+            unit: "元".to_owned(),
+            factor: Decimal::ONE,
+            rows: vec![("370100".to_owned(), 3.into()), ("370000".to_owned(), 1.into())],
+            otherwise: Some(Decimal::TWO),
+            clause: "1".to_owned(),
+        }];
         version.requires = requires;
         version.applies = applies;
         version.score = score;
@@ -299,6 +330,66 @@ fn judge<'a>(
     world: &'a World,
 ) -> Judge<'a> {
     Judge::new(programme, version, frame, world.codes()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// An account of every row, taken in one room forwards and backwards, reads as the plain explanation does: the same document,
+/// the same JSON, the same pages.
+fn hold_accounts_to_the_plain_way(
+    programme: &Programme,
+    version: &Version,
+    frame: &Frame,
+    world: &World,
+) -> Result<(), TestCaseError> {
+    let prepared = Prepared::new(programme, version, &world.units);
+    let clerk = prepared.over(frame, world.codes()).unwrap_or_else(|error| panic!("{error}"));
+    let mut account = clerk.account(0);
+    for row in (0..frame.len()).chain((0..frame.len()).rev()) {
+        account.turn_to(row);
+        let plain = clerk.judge().judge(row);
+        prop_assert_eq!(account.verdict(), plain.verdict);
+        prop_assert_eq!(account.judgement(), plain);
+        let (read, plain) = (account.explanation(), clerk.judge().explain(row, &world.units));
+        prop_assert_eq!(
+            serde_json::to_string(&read).unwrap_or_default(),
+            serde_json::to_string(&plain).unwrap_or_default()
+        );
+        for lang in ["zh", "en"] {
+            prop_assert_eq!(render(&read, lang, &world.units), render(&plain, lang, &world.units));
+        }
+        prop_assert_eq!(read, plain);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn an_account_reads_as_the_plain_explanation(version in any_version(false), lines in lines(), limited in any::<bool>()) {
+        let (programme, frame) = (any_programme(&version, limited), frame(&version, &lines));
+        hold_accounts_to_the_plain_way(&programme, &version, &frame, &World::new())?;
+    }
+
+    /// Factors that do not divide evenly and values at the ends of what is stored: sums that overflow, quotients near their
+    /// thresholds.
+    #[test]
+    fn an_account_is_exact_at_the_edges(
+        mut version in any_version(false),
+        mut lines in lines(),
+        factors in proptest::collection::vec(proptest::sample::select(vec!["1", "1000", "0.01", "0.0001", "0.000000000000000001", "0.3333333333333333333333333333"]), 3),
+        values in proptest::collection::vec(prop_oneof![any::<i64>(), 0..1_000_000_i64, (0..18_u32).prop_map(|to| 10_i64.pow(to))], 27),
+        line in prop_oneof![any::<i64>(), 0..200_i64],
+    ) {
+        for (used, factor) in version.inputs.iter_mut().zip(factors) {
+            used.factor = factor.parse().unwrap_or_default();
+        }
+        version.parameters[0].value = Decimal::new(line, 2);
+        for (line, values) in lines.iter_mut().zip(values.chunks(3)) {
+            line.values.iter_mut().zip(values).for_each(|(to, value)| *to = to.map(|_| *value));
+        }
+        let (programme, frame) = (any_programme(&version, false), frame(&version, &lines));
+        hold_accounts_to_the_plain_way(&programme, &version, &frame, &World::new())?;
+    }
 }
 
 proptest! {

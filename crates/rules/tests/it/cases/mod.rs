@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use ballast_model::Verdict;
 use ballast_packs::Packs;
 use ballast_packs::plan::{Frame, Programme, Version};
-use ballast_rules::{Case, Codes, Judge, Paid, Warned, payout, pick, replay};
+use ballast_rules::{Case, Codes, Paid, Prepared, Warned, payout, pick, replay};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use toml::Value;
@@ -184,16 +184,23 @@ impl<'a> Table<'a> {
         let packs = self.packs;
         let Ok(codes) = Codes::of(packs) else { return };
         let programme = self.programme;
-        let judge = match Judge::new(programme, &version, &frame, codes) {
-            Ok(judge) => judge,
+        let prepared = Prepared::new(programme, &version, &packs.units);
+        let clerk = match prepared.over(&frame, codes) {
+            Ok(clerk) => clerk,
             Err(error) => return self.fail(group, "", "frame", &error.to_string(), "complete"),
         };
+        let judge = clerk.judge();
         let paid: Vec<Paid> = list(group, "paid").iter().map(paid).collect();
-        let list = version.award.as_ref().and_then(|_| payout(&judge, on.year(), &paid).ok());
+        let list = version.award.as_ref().and_then(|_| payout(judge, on.year(), &paid).ok());
         for (row, (subject, who)) in subjects.iter().zip(&whos).enumerate() {
             let Some(expect) = subject.get("expect").and_then(Value::as_table) else { continue };
             let judgement = judge.judge(row);
             let explained = judge.explain(row, &packs.units);
+            let account = clerk.account(row).explanation();
+            if account != explained {
+                let [account, plain] = [account, explained.clone()].map(|of| format!("{of:?}"));
+                self.fail(group, &who.id, "account", &account, &plain);
+            }
             if explained.verdict != judgement.verdict {
                 self.fail(group, &who.id, "explained", &word(explained.verdict), &word(judgement.verdict));
             }
