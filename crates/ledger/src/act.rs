@@ -97,7 +97,7 @@ pub fn act(
     }
     making.fill(fields);
     pausing::pause(&mut making, action, request.pause.as_deref())?;
-    pausing::resume(&mut making, action)?;
+    pausing::resume(&mut making, action);
     if let Some(to) = &action.to {
         making.enter(to);
     }

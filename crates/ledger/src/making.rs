@@ -164,7 +164,7 @@ impl<'a> Making<'a> {
     ) {
         let runs = self.item.clocks.iter().filter(|run| run.clock == clock.id);
         let cycle = runs.map(|run| run.cycle).max().unwrap_or(0) + 1;
-        let rings = planned(&self.packs.calendar, clock, timing);
+        let rings = planned(&self.packs.calendar, clock, timing, self.event.at);
         self.push(Change::Started(Started {
             clock: clock.id.clone(),
             cycle,

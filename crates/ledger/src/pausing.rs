@@ -51,18 +51,16 @@ pub(crate) fn pause(making: &mut Making<'_>, action: &Action, reason: Option<&st
 }
 
 /// Lets the clocks run again that an action lets run.
-pub(crate) fn resume(making: &mut Making<'_>, action: &Action) -> Result<(), Refusal> {
+pub(crate) fn resume(making: &mut Making<'_>, action: &Action) {
     for id in &action.resumes {
         let Some(clock) = making.kind.clock(id) else { continue };
+        // A pause that lasted as long as it may has ended by itself: what was waited for comes all the same.
         let halted = making.item.running(id).filter(|run| run.paused.is_some()).cloned();
-        let Some(run) = halted else {
-            let why = Text::new("未暂停", "it is not halted");
-            return Err(Refusal::Clock { clock: clock.name.clone(), why });
-        };
-        let change = resumed(making, clock, &run, making.event.at);
-        making.push(change);
+        if let Some(run) = halted {
+            let change = resumed(making, clock, &run, making.event.at);
+            making.push(change);
+        }
     }
-    Ok(())
 }
 
 /// What follows from a pause that ends at an instant.
@@ -79,7 +77,7 @@ pub(crate) fn resumed(
         // What ends on a given day ends on it.
         None => run.due,
     };
-    let rings = planned(calendar, clock, Timing { from: run.from, due });
+    let rings = planned(calendar, clock, Timing { from: run.from, due }, until);
     let rings = rings.into_iter().filter(|planned| !run.rang.contains(&planned.step)).collect();
     Change::Resumed { clock: run.clock.clone(), cycle: run.cycle, from: until, due, rings }
 }

@@ -53,6 +53,15 @@ codes! {
     ADDITIVITY = "additivity", "The way an indicator adds up does not fit its formula.";
     MESSAGE = "message", "A phrase of the brief is missing, lacks a place, or says the opposite of what it stands for.";
     BAND_GAP = "band-gap", "Bands or grades leave a gap, overlap, or end too early.";
+    UNKNOWN_PART = "unknown-part", "A kind names a state, action, field, clock, colour, rate or kind of evidence that is not declared.";
+    UNREACHABLE_STATE = "unreachable-state", "No action leads to a state of a kind.";
+    NO_WAY_OUT = "no-way-out", "No way leads from a state of a kind to a closed one.";
+    NOBODY_MAY = "nobody-may", "Something in a kind that nobody may do, that is done in no state, or that tells nobody.";
+    CLOSING = "closing", "Items could be closed without evidence or a second person, or ended without a reason.";
+    CLOCK_NEVER = "clock-never", "A clock that never starts, never stops, or does not know how long it runs.";
+    LENGTH_GAP = "length-gap", "A table of lengths leaves out a choice, or has one twice.";
+    UNKNOWN_OFFICE = "unknown-office", "An office or a duty names an office that no pack declares.";
+    OFFICE_PARENT = "office-parent", "An office stands above itself, or below one of a lower level.";
     UNKNOWN_CLASS = "unknown-class", "A list of words of a class that the reader does not know.";
     READER_WORD = "reader-word", "A word of the reader that is empty, or lacks what its class wants.";
 }

@@ -28,7 +28,7 @@ use rust_decimal::Decimal;
 
 use plan::{
     ColourKey, ColourMeasure, Duty, Form, Genre, Indicator, Kind, Lexicon, Messages, Offices, PriceIndex,
-    Programme, Target,
+    Programme, Rates, Target,
 };
 
 /// All declarations in force, by id.
@@ -71,6 +71,8 @@ pub struct Packs {
     pub programmes: BTreeMap<String, Programme>,
     /// Kinds of ledger items by id.
     pub kinds: BTreeMap<String, Kind>,
+    /// Published rates by name.
+    pub rates: BTreeMap<String, Rates>,
     /// Offices that may be responsible for something.
     pub offices: Offices,
     /// Which office answers for which topic, in the order declared.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, Time, Weekday};
 
 use super::pack::source;
 use crate::{
@@ -37,6 +37,11 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs) {
         packs.calendar.days.extend(days);
         year.done();
     }
+    if let Some(hours) = top.section("hours") {
+        source(&hours, "office hours", packs);
+        packs.calendar.hours = office_hours(&hours);
+        hours.done();
+    }
     if let Some(festival) = top.section("spring_festival") {
         source(&festival, "Spring Festival dates", packs);
         for text in festival.texts("days") {
@@ -52,6 +57,31 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs) {
         }
         festival.done();
     }
+}
+
+/// Runs of `09:00-12:00`, in order and apart.
+fn office_hours(section: &Section<'_>) -> Vec<(Time, Time)> {
+    let mut hours: Vec<(Time, Time)> = Vec::new();
+    for text in section.texts("open") {
+        let parsed = text.value.split_once('-').and_then(|(opens, closes)| {
+            Some((opens.trim().parse::<Time>().ok()?, closes.trim().parse::<Time>().ok()?))
+        });
+        let last = hours.last().map(|(_, closes)| *closes);
+        match parsed.filter(|(opens, closes)| opens < closes && last.is_none_or(|last| last <= *opens)) {
+            Some(run) => hours.push(run),
+            None => {
+                let message =
+                    format!("{:?} is no run of hours, or begins before the one before it ends", text.value);
+                let help = "write open = [\"09:00-12:00\", \"13:30-17:30\"]";
+                section.sink().error(codes::BAD_VALUE, &text.at, message, help);
+            }
+        }
+    }
+    if hours.is_empty() {
+        let help = "add `open = [\"09:00-12:00\", \"13:30-17:30\"]`";
+        section.sink().error(codes::MISSING_KEY, section.at(), "office hours without a single one", help);
+    }
+    hours
 }
 
 /// A day, or all days of `2024-02-10..2024-02-17`.

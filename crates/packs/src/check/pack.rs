@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use ballast_model::Text;
 
 use super::{
-    Once, calendar, code_list, colour, dispatch, form, genre, indicator, lexicon, message, price_index,
-    rules, target, tree, unit, zone,
+    Once, calendar, code_list, colour, dispatch, form, genre, indicator, kind, lexicon, message, office,
+    price_index, rules, target, tree, unit, zone,
 };
 use crate::{
     Packs, Unverified, codes,
@@ -91,6 +91,7 @@ pub(crate) fn packs(all: &[PackFiles], sink: &Sink) -> Packs {
         document(files, "reader/indicators.toml", sink, |top| genre::indicators(top, &mut packs));
         genre::folding(files, &mut packs, sink);
     }
+    ledger(all, &mut packs, sink);
     let mut named = rules::Named::default();
     for files in all {
         let mut once = Once::default();
@@ -103,6 +104,26 @@ pub(crate) fn packs(all: &[PackFiles], sink: &Sink) -> Packs {
     }
     rules::known_programmes(&named, packs.programmes.keys().map(String::as_str), sink);
     packs
+}
+
+/// Files of the ledger that are no kinds.
+const LEDGER: [&str; 3] = ["ledger/offices.toml", "ledger/duties.toml", "ledger/rates.csv"];
+
+/// Reads what the ledger goes by: rates before the kinds that use them, offices and duties after the kinds that they name.
+fn ledger(all: &[PackFiles], packs: &mut Packs, sink: &Sink) {
+    all.iter().for_each(|files| kind::rates(files, packs, sink));
+    for files in all {
+        let mut once = Once::default();
+        for path in files.within("ledger", ".toml").filter(|path| !LEDGER.contains(path)) {
+            document(files, path, sink, |top| kind::read(top, packs, &mut once));
+        }
+    }
+    let mut named = office::Named::default();
+    for files in all {
+        document(files, "ledger/offices.toml", sink, |top| office::read(top, packs, &mut named));
+        document(files, "ledger/duties.toml", sink, |top| office::duties(top, packs, &mut named));
+    }
+    office::check(packs, &named, sink);
 }
 
 /// Adds the programme of one text to packs that are loaded; nothing is added where something is wrong.
@@ -201,7 +222,7 @@ pub(super) fn source(section: &Section<'_>, what: &str, packs: &mut Packs) -> St
 /// A misspelt file name would be passed over in silence.
 fn known_files(files: &PackFiles, trees: &[TreeEntry], sink: &Sink) {
     let mut named: Vec<String> = trees.iter().map(|tree| tree.file.clone()).collect();
-    named.extend(TOP.iter().chain(&genre::FILES).map(|path| (*path).to_owned()));
+    named.extend(TOP.iter().chain(&genre::FILES).chain(&LEDGER).map(|path| (*path).to_owned()));
     // The indices' own files; their entries are checked when they are read.
     if let Some(source) = files.source("price-indices.toml", &Sink::default()) {
         let quiet = Sink::default();
@@ -211,7 +232,7 @@ fn known_files(files: &PackFiles, trees: &[TreeEntry], sink: &Sink) {
     for path in files.paths() {
         let folder = path.split_once('/').map(|(folder, _)| folder);
         let fits = match folder {
-            Some("forms" | "mappings" | "rules") => path.ends_with(".toml"),
+            Some("forms" | "ledger" | "mappings" | "rules") => path.ends_with(".toml"),
             Some("reader") => path.starts_with("reader/words/") && path.ends_with(".toml"),
             Some("templates") => true,
             _ => false,
@@ -219,6 +240,7 @@ fn known_files(files: &PackFiles, trees: &[TreeEntry], sink: &Sink) {
         if !fits && !named.iter().any(|known| known == path) {
             let known = named.iter().map(String::as_str).chain([
                 "forms/...toml",
+                "ledger/...toml",
                 "mappings/...toml",
                 "reader/words/...toml",
                 "rules/...toml",

@@ -39,8 +39,8 @@ pub use indicator::{
 pub use kind::{
     Action, ClockStart, ClockStop, Closing, Colour, Count, CountBy, DebtorTerm, EffectRule, Entered,
     Escalation, EvidenceKind, Fact, InterestRule, Kind, KindChoice, KindClock, KindField, Length, LengthRow,
-    MatchRule, Outcome, PaceBand, PaceOver, PaceRule, PauseRule, PaymentLaw, Phase, RateStep, Reminder,
-    Repeat, Role, Rounding, SameRule, Shape, State, Stretch,
+    MatchRule, Outcome, PaceBand, PaceOver, PaceRule, PauseRule, PaymentLaw, Phase, RateStep, Rates,
+    Reminder, Repeat, Role, Rounding, SameRule, Shape, State, Stretch,
 };
 pub use lexicon::{Lexicon, Word, WordClass, WordWants};
 pub(crate) use messages::slots_of;

@@ -4,6 +4,8 @@ use rust_decimal::Decimal;
 /// How a linked figure is read again once an item is closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EffectRule {
+    /// Indicators that items of this kind are about, by id; any where empty.
+    pub indicators: Vec<String>,
     /// So many periods after the one in which the item was closed.
     pub after: Vec<u32>,
     /// Days after the end of that period until its figures are there.

@@ -51,6 +51,15 @@ pub struct RateStep {
     pub verified: bool,
 }
 
+/// A published rate over time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rates {
+    /// Values in the order of their days; each holds until the next.
+    pub steps: Vec<RateStep>,
+    /// The last day up to which it is known that no further value was published.
+    pub known_to: Option<Date>,
+}
+
 /// A law on payments and what it says of days and rates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentLaw {

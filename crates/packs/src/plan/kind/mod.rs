@@ -14,7 +14,7 @@ pub use clock::{
 };
 pub use effect::{EffectRule, Outcome};
 pub use field::{KindChoice, KindField, Shape};
-pub use interest::{DebtorTerm, InterestRule, PaymentLaw, RateStep, Rounding};
+pub use interest::{DebtorTerm, InterestRule, PaymentLaw, RateStep, Rates, Rounding};
 pub use pace::{PaceBand, PaceOver, PaceRule};
 pub use state::{Entered, Phase, State};
 
