@@ -176,9 +176,11 @@ impl Item {
                     run.pauses += 1;
                 }
             }
-            Change::Resumed { clock, cycle, due, rings, .. } => {
+            Change::Resumed { clock, cycle, from, due, rings } => {
                 if let Some(run) = self.run_mut(clock, *cycle) {
-                    run.paused = None;
+                    if let Some(pause) = run.paused.take() {
+                        run.halts.push((pause.since, *from));
+                    }
                     run.due = *due;
                     run.rings.clone_from(rings);
                 }
@@ -251,6 +253,7 @@ fn run(started: &Started) -> ItemClock {
         rang: Vec::new(),
         paused: None,
         pauses: 0,
+        halts: Vec::new(),
         stopped: None,
         colour: None,
     }

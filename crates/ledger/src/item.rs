@@ -159,6 +159,8 @@ pub struct ItemClock {
     pub paused: Option<Pause>,
     /// How often it was halted.
     pub pauses: u32,
+    /// When it stood still: from and until.
+    pub halts: Vec<(Timestamp, Timestamp)>,
     /// Stopped, where it is.
     pub stopped: Option<Stop>,
     /// The worst colour its steps have called for.

@@ -73,7 +73,12 @@ pub(crate) fn resumed(
     let calendar = &making.packs.calendar;
     let since = run.paused.as_ref().map_or(until, |pause| pause.since);
     let due = match clock::stretch(clock, &making.item) {
-        Some(stretch) => clock::halted(calendar, stretch, clock.rolls, (run.from, run.due), (since, until)),
+        Some(stretch) => {
+            let mut halts = run.halts.clone();
+            halts.push((since, until));
+            let counted = run.period.map_or(run.from, |period| clock::end_of_day(period.last_day()));
+            clock::halted(calendar, stretch, clock.rolls, counted, run.due, &halts)
+        }
         // What ends on a given day ends on it.
         None => run.due,
     };

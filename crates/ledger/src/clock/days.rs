@@ -84,34 +84,31 @@ pub fn sooner(calendar: &Calendar, due: Timestamp, stretch: Stretch) -> Timestam
 }
 
 /// When a clock that was halted runs out: the days at whose end it stood still, and the hours in which it did, count for nothing.
+/// `from` is where its days are counted from, `due` when it would have run out without the last of its `halts`.
 pub fn halted(
     calendar: &Calendar,
     stretch: Stretch,
     rolls: bool,
-    run: (Timestamp, Timestamp),
-    pause: (Timestamp, Timestamp),
+    from: Timestamp,
+    due: Timestamp,
+    halts: &[(Timestamp, Timestamp)],
 ) -> Timestamp {
-    let ((from, due), (since, until)) = (run, pause);
-    let last = china_day(due);
-    match stretch {
-        Stretch::Hours(_) => plus(due, (until.as_second() - since.as_second()).max(0)),
-        Stretch::WorkingHours(_) => open_for(calendar, until, open_between(calendar, since, due)),
-        // Days up to the one on which it started were never counted.
-        Stretch::Days(_) | Stretch::WorkingDays(_) => {
-            let first = china_day(since).max(moved(china_day(from), 1));
-            let mut still = 0;
-            let mut day = first;
-            while day < china_day(until) {
-                still += u32::from(matches!(stretch, Stretch::Days(_)) || calendar.is_working(day));
-                day = moved(day, 1);
-            }
-            let day = match stretch {
-                Stretch::Days(_) => moved(last, still.into()),
-                _ => working(calendar, last, still, true),
-            };
-            end_of_day(if rolls { rolled(calendar, day) } else { day })
+    let (last_since, last_until) = halts.last().copied().unwrap_or((due, due));
+    let (days, working_only) = match stretch {
+        Stretch::Hours(_) => return plus(due, (last_until.as_second() - last_since.as_second()).max(0)),
+        Stretch::WorkingHours(_) => {
+            return open_for(calendar, last_until, open_between(calendar, last_since, due));
         }
+        Stretch::Days(days) => (days, false),
+        Stretch::WorkingDays(days) => (days, true),
+    };
+    let (mut day, mut left) = (china_day(from), days);
+    while left > 0 && day != Date::MAX {
+        day = moved(day, 1);
+        let still = halts.iter().any(|(since, until)| china_day(*since) <= day && day < china_day(*until));
+        left -= u32::from(!still && (!working_only || calendar.is_working(day)));
     }
+    end_of_day(if rolls { rolled(calendar, day) } else { day })
 }
 
 /// The hours in which offices are open on a day, as instants: the whole day where none are declared.
