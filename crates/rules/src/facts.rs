@@ -169,9 +169,6 @@ impl Facts for RowFacts<'_, '_> {
     }
 
     fn reference(&self, part: DatePart) -> Decimal {
-        match part {
-            DatePart::Year => self.desk.frame.on.year().into(),
-            DatePart::Month => self.desk.frame.on.month().into(),
-        }
+        part.of(self.desk.frame.on)
     }
 }

@@ -35,10 +35,26 @@ impl Ballast {
         if !countable(version) {
             return Ok(None);
         }
-        let regions = region_codes(programme, version, Codes::of(&self.packs)?.regions, frame.on);
-        let asked = [Asked { version: &limited(programme, version), regions: &regions }];
+        Ok(self.judged(&[(programme, version)], frame)?.pop())
+    }
+
+    /// Verdicts of versions for everyone in a frame, by the evaluator that was handed in; in the order asked.
+    pub(super) fn judged(
+        &self,
+        versions: &[(&Programme, &Version)],
+        frame: &Frame,
+    ) -> Result<Vec<VerdictColumn>, AppError> {
+        let regions = Codes::of(&self.packs)?.regions;
+        let prepared: Vec<(Version, Vec<String>)> = versions
+            .iter()
+            .map(|(programme, version)| {
+                (limited(programme, version), region_codes(programme, version, regions, frame.on))
+            })
+            .collect();
+        let asked: Vec<Asked<'_>> =
+            prepared.iter().map(|(version, regions)| Asked { version, regions }).collect();
         let judged = tokio::task::block_in_place(|| self.rules.judge(&self.packs, frame, &asked));
-        Ok(judged.map_err(AppError::Question)?.pop())
+        judged.map_err(AppError::Question)
     }
 
     /// What a version comes to for everyone in its frame, with the money of the year of the reference date.

@@ -1,10 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ballast_model::{Text, Verdict};
-use ballast_packs::plan::{Asked, JudgedKind, Programme, Version};
+use ballast_packs::plan::{JudgedKind, Programme, Version};
 use ballast_rules::{
-    Changes, Codes, Judge, Outcomes, Tally, changes_of, countable, limited, region_codes, tally_of,
-    warned_changes,
+    Changes, Codes, Judge, Outcomes, Tally, changes_of, countable, tally_of, warned_changes,
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -220,18 +219,9 @@ impl Run<'_> {
 
     /// Counts by the evaluator that was handed in.
     fn count(&self, gathered: &Gathered, quick: &[Picked<'_>]) -> Result<Vec<RunLine>, AppError> {
-        let packs = &self.ballast.packs;
-        let codes = Codes::of(packs)?;
-        let versions: Vec<(Version, Vec<String>)> = quick
-            .iter()
-            .map(|Picked { programme, version, .. }| {
-                (limited(programme, version), region_codes(programme, version, codes.regions, self.on))
-            })
-            .collect();
-        let asked: Vec<Asked<'_>> =
-            versions.iter().map(|(version, regions)| Asked { version, regions }).collect();
-        let judged = tokio::task::block_in_place(|| self.ballast.rules.judge(packs, &gathered.frame, &asked))
-            .map_err(AppError::Question)?;
+        let versions: Vec<(&Programme, &Version)> =
+            quick.iter().map(|Picked { programme, version, .. }| (*programme, *version)).collect();
+        let judged = self.ballast.judged(&versions, &gathered.frame)?;
         let lines = quick.iter().zip(judged).map(|(Picked { programme, version, by }, verdicts)| {
             let mut line = head(programme, version, gathered);
             for (row, concerned) in gathered.concerns_by(version, by).into_iter().enumerate() {

@@ -506,20 +506,7 @@ impl<'a> Compiled<'a> {
 
     /// The value of a formula that is the same for every row.
     fn constant(&self, at: usize, formula: &Formula) -> Option<Decimal> {
-        let version = self.asked[at].version;
-        match formula {
-            Formula::Number(number) => Some(*number),
-            Formula::Parameter(parameter) => Some(version.parameters.get(*parameter)?.amount()),
-            Formula::Reference(part) => {
-                Some(FrameRow::new(self.packs, self.frame, version, 0).reference(*part))
-            }
-            Formula::Negate(x) => Some(-self.constant(at, x)?),
-            Formula::Named(value) => self.constant(at, &version.values.get(*value)?.formula),
-            Formula::Binary { op, left, right } => {
-                op.compute(self.constant(at, left)?, self.constant(at, right)?)
-            }
-            _ => None,
-        }
+        self.asked[at].version.constant(formula, Some(self.frame.on))
     }
 
     fn intern(&mut self, number: Number) -> usize {

@@ -1,3 +1,4 @@
+use jiff::civil::Date;
 use rust_decimal::{Decimal, MathematicalOps as _, RoundingStrategy};
 
 use super::BinaryOp;
@@ -101,6 +102,16 @@ pub enum DatePart {
     Year,
     /// Month, 1 to 12.
     Month,
+}
+
+impl DatePart {
+    /// That part of a date.
+    pub fn of(self, date: Date) -> Decimal {
+        match self {
+            Self::Year => date.year().into(),
+            Self::Month => date.month().into(),
+        }
+    }
 }
 
 /// A coded attribute of a subject.

@@ -110,9 +110,6 @@ impl Facts for FrameRow<'_> {
     }
 
     fn reference(&self, part: DatePart) -> Decimal {
-        match part {
-            DatePart::Year => self.frame.on.year().into(),
-            DatePart::Month => self.frame.on.month().into(),
-        }
+        part.of(self.frame.on)
     }
 }

@@ -561,6 +561,22 @@ impl Version {
         self.parameters.iter().find(|parameter| parameter.id == id)
     }
 
+    /// What a formula comes to where it is the same for every subject: numbers and parameters alone, and the reference date
+    /// where one is given.
+    pub fn constant(&self, formula: &Formula, on: Option<Date>) -> Option<Decimal> {
+        match formula {
+            Formula::Number(number) => Some(*number),
+            Formula::Parameter(at) => Some(self.parameters.get(*at)?.amount()),
+            Formula::Reference(part) => Some(part.of(on?)),
+            Formula::Negate(x) => Some(-self.constant(x, on)?),
+            Formula::Named(at) => self.constant(&self.values.get(*at)?.formula, on),
+            Formula::Binary { op, left, right } => {
+                op.compute(self.constant(left, on)?, self.constant(right, on)?)
+            }
+            _ => None,
+        }
+    }
+
     /// The condition of that id.
     pub fn condition(&self, id: &str) -> Option<&Condition> {
         self.conditions.iter().find(|condition| condition.id == id)

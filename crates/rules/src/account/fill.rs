@@ -1,10 +1,9 @@
 use ballast_model::Verdict;
-use ballast_packs::plan::{BinaryOp, Facts as _, Function, SubjectAttribute};
+use ballast_packs::plan::{BinaryOp, Function, SubjectAttribute};
 use rust_decimal::Decimal;
 
 use super::plan::{Node, Place, Slot, Source};
 use super::{Account, number::Number};
-use crate::facts::RowFacts;
 use crate::judge::{entitled, weigh};
 use crate::piece::{Answers, Piece};
 use crate::{Entitled, Graded, ScoreSheet, grading, score, verdicts};
@@ -147,10 +146,7 @@ impl Account<'_> {
                 });
                 points.map_or(Number::Missing, Number::of)
             }
-            Source::Reference(part) => {
-                let facts = RowFacts { desk, row, rankings: &[], scores: None };
-                Number::of(facts.reference(*part))
-            }
+            Source::Reference(part) => Number::of(part.of(desk.frame.on)),
             Source::Negate(x) => self.number(*x).negated(),
             Source::Arithmetic { op, left, right } => {
                 let (left, right) = (self.number(*left), self.number(*right));

@@ -198,16 +198,9 @@ impl Numbers<'_> {
         }
     }
 
-    /// A formula of numbers and parameters alone.
+    /// The same on every day and for every subject.
     fn constant(&self, formula: &Formula) -> Option<Decimal> {
-        match formula {
-            Formula::Number(number) => Some(*number),
-            Formula::Parameter(at) => self.version.parameters.get(*at).map(|parameter| parameter.amount()),
-            Formula::Negate(x) => Some(-self.constant(x)?),
-            Formula::Named(at) => self.constant(&self.version.values.get(*at)?.formula),
-            Formula::Binary { op, left, right } => op.compute(self.constant(left)?, self.constant(right)?),
-            _ => None,
-        }
+        self.version.constant(formula, None)
     }
 }
 
