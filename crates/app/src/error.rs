@@ -69,6 +69,14 @@ pub enum AppError {
         /// All of them.
         mistakes: Vec<String>,
     },
+    /// The ledger does not let this actor do it, or something has to be given along.
+    #[error("{said}")]
+    Refused {
+        /// In the reader's language.
+        said: String,
+        /// For programs.
+        refusal: Box<ballast_ledger::Refusal>,
+    },
     /// The evaluator failed.
     #[error(transparent)]
     Evaluator(#[from] ballast_packs::plan::EvaluatorError),

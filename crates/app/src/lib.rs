@@ -2,7 +2,7 @@
 //!
 //! [`Ballast`] is an open data directory with the packs in force and an evaluator handed in from
 //! outside. Its verbs are import, close, reopen, figures, revision, trace, dispatch, brief, generate,
-//! those of [`read`] over work reports and those of [`judge`] over programmes; each is a method in the file of its name. The command and, later, the pages call
+//! those of [`read`] over work reports, those of [`judge`] over programmes and those of [`ledger`]; each is a method in the file of its name. The command and, later, the pages call
 //! nothing else.
 //!
 //! This crate knows no command line, no HTTP and no DataFusion.
@@ -11,6 +11,7 @@ pub mod brief;
 pub mod dispatch;
 pub mod generate;
 pub mod judge;
+pub mod ledger;
 pub mod read;
 
 mod briefing;

@@ -35,7 +35,7 @@ pub use check::needed_history;
 pub use error::IntakeError;
 pub use mapping::{Layout, Lenience, Mapping, Precision, Unknown, parse_mapping};
 pub use outcome::{ColumnUse, Finding, Intake};
-pub use read::read;
+pub use read::{cells, read};
 
 /// A file to read.
 #[derive(Debug, Clone)]

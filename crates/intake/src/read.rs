@@ -67,6 +67,15 @@ pub fn read(input: &Input<'_>, context: &Context<'_>) -> Result<Intake, IntakeEr
     Ok(intake)
 }
 
+/// The cells of a file's sheet as text, row by row: for tables that are no form. The first visible sheet where none is named.
+///
+/// # Errors
+/// [`IntakeError`] where the file cannot be read at all, or has no such sheet.
+pub fn cells(input: &Input<'_>, sheet: Option<&str>) -> Result<Vec<Vec<String>>, IntakeError> {
+    let (sheets, _) = source::open(input, sheet)?;
+    Ok(sheets.first().map(|sheet| sheet.head(usize::MAX)).unwrap_or_default())
+}
+
 #[derive(Default)]
 struct Parts {
     chunks: Vec<Chunk>,

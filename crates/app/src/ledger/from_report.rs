@@ -1,0 +1,167 @@
+use ballast_ledger::{Actor, Draft, Link, Value};
+use ballast_packs::plan::{Kind, Shape};
+use ballast_store::{AcceptedTask, ReportPlace};
+use jiff::civil::Date;
+
+use super::{OpenedItem, Opening};
+use crate::{AppError, Ballast};
+
+/// What became of the tasks of accepted reports.
+#[derive(Debug, Clone, Default)]
+pub struct ReportTasks {
+    /// Items, opened now or before.
+    pub opened: Vec<OpenedItem>,
+    /// Tasks that could not be opened: report, heading, why.
+    pub left: Vec<(String, String, String)>,
+}
+
+/// Characters of a title: what fits in a list.
+const TITLE: usize = 60;
+
+impl Ballast {
+    /// Opens an item for every task of accepted reports, each with its place in the text. A task that stands word for word in a
+    /// later version of the report stays the item it was. `office` leads where the text names no office of ours and the duty
+    /// list knows none.
+    ///
+    /// # Errors
+    /// An unknown kind or office; the catalog's.
+    pub async fn open_report_tasks(
+        &self,
+        actor: &Actor,
+        kind: &str,
+        report: Option<&str>,
+        office: Option<&str>,
+    ) -> Result<ReportTasks, AppError> {
+        let kind = self.kind(kind)?;
+        let fallback = office.map(|office| self.office(office)).transpose()?.map(|office| office.id.clone());
+        let tasks = self.store.accepted_tasks(None).await?;
+        if let Some(report) = report
+            && !tasks.iter().any(|(place, _)| place.name == report)
+        {
+            return Err(AppError::unknown(
+                "accepted report with tasks",
+                report,
+                tasks.iter().map(|(place, _)| place.name.as_str()),
+            ));
+        }
+        // What has tasks under it is a heading: its parts are what somebody does.
+        let parents: std::collections::BTreeSet<(i64, i64)> =
+            tasks.iter().filter_map(|(place, task)| Some((place.report, task.parent?))).collect();
+        let mut found = ReportTasks::default();
+        let (mut openings, mut named) = (Vec::new(), Vec::new());
+        let mut ordinal = (0, -1);
+        for (place, task) in &tasks {
+            ordinal =
+                if ordinal.0 == place.report { (place.report, ordinal.1 + 1) } else { (place.report, 0) };
+            if report.is_some_and(|report| report != place.name) || parents.contains(&ordinal) {
+                continue;
+            }
+            match self.task_draft(kind, place, task, fallback.as_ref()) {
+                Ok(draft) => {
+                    named.push((place.name.clone(), draft.title.clone()));
+                    openings.push(Opening { draft, files: Vec::new() });
+                }
+                Err(error) => found.left.push((place.name.clone(), task.heading.clone(), error.to_string())),
+            }
+        }
+        for (outcome, (report, title)) in self.open_items(actor, openings).await?.into_iter().zip(named) {
+            match outcome {
+                Ok(opened) => found.opened.push(opened),
+                Err(error @ AppError::Refused { .. }) => found.left.push((report, title, error.to_string())),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(found)
+    }
+
+    fn task_draft(
+        &self,
+        kind: &Kind,
+        place: &ReportPlace,
+        task: &AcceptedTask,
+        fallback: Option<&String>,
+    ) -> Result<Draft, AppError> {
+        let tree = self.tree("regions")?;
+        let region = self.region("regions", &task.region)?;
+        let region = tree.node(region).code.clone();
+        let words = task.words.trim();
+        let own = (!task.owner.is_empty()).then(|| self.packs.offices.named(&task.owner)).flatten();
+        let mut draft = Draft {
+            kind: kind.id.clone(),
+            title: title(&task.heading, words),
+            region: region.clone(),
+            source: Some(format!("report:{}:{}", place.name, short_hash(words))),
+            lead: own.map(|office| office.id.clone()),
+            links: vec![Link::Report {
+                document: place.document.clone(),
+                start: usize::try_from(task.place.0).unwrap_or_default(),
+                end: usize::try_from(task.place.1).unwrap_or_default(),
+                text: words.to_owned(),
+            }],
+            ..Draft::default()
+        };
+        if draft.lead.is_none() {
+            let suggested =
+                self.who_answers(&kind.id, &format!("{} {words}", task.owner), &region).into_iter().next();
+            match suggested {
+                Some(suggested) => (draft.lead, draft.co) = (Some(suggested.lead), suggested.co),
+                None => draft.lead = fallback.cloned(),
+            }
+        }
+        fill(kind, &mut draft, "measures", words);
+        // A plan of a year that says no day means the year's end.
+        let year_end = || Date::new(task.year?, 12, 31).ok();
+        if let Some(day) = last_day(&task.deadline).or_else(year_end) {
+            fill(kind, &mut draft, "deadline", &day.to_string());
+        }
+        Ok(draft)
+    }
+}
+
+/// Writes a field where the kind has one of that id and it takes the text; what a kind does not ask for is left out.
+pub(super) fn fill(kind: &Kind, draft: &mut Draft, field: &str, text: &str) {
+    let Some(field) =
+        kind.field(field).filter(|field| !text.is_empty() && !matches!(field.shape, Shape::Rows(_)))
+    else {
+        return;
+    };
+    if let Ok(value) = Value::read(field, text) {
+        draft.fields.insert(field.id.clone(), value);
+    }
+}
+
+/// A heading without its number, or the first sentence.
+fn title(heading: &str, words: &str) -> String {
+    let text = if heading.trim().is_empty() { words } else { heading };
+    let first = text.split(['。', '；', '\n']).next().unwrap_or(text).trim();
+    first.chars().take(TITLE).collect()
+}
+
+/// What tells one task's words from another's.
+fn short_hash(words: &str) -> String {
+    use sha2::{Digest as _, Sha256};
+    let digest = Sha256::digest(words.as_bytes());
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The last day of a deadline as reports write it: a day, a month, a quarter or a year.
+fn last_day(deadline: &str) -> Option<Date> {
+    let period = || Some(deadline.parse::<ballast_model::Period>().ok()?.last_day());
+    deadline.parse().ok().or_else(period)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_and_deadlines() {
+        assert_eq!(title("", "（一）强链补链。六月底前完成。"), "（一）强链补链");
+        assert_eq!(title("强链", "x"), "强链");
+        let day = |text| last_day(text).map(|day| day.to_string());
+        assert_eq!(day("2025-06-15").as_deref(), Some("2025-06-15"));
+        assert_eq!(day("2025-06").as_deref(), Some("2025-06-30"));
+        assert_eq!(day("2025-Q3").as_deref(), Some("2025-09-30"));
+        assert_eq!(day("年底"), None);
+    }
+}

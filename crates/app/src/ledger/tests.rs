@@ -1,0 +1,287 @@
+//! The ledger as an office uses it: open, act, let the clocks ring, close, read again.
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+};
+
+use ballast_ledger::{Actor, Change, Draft, Request, Subject, Value};
+use ballast_model::{Clock, Scope};
+use ballast_packs::plan::Fact;
+use ballast_store::{LedgerQuery, StoreError};
+use jiff::Timestamp;
+
+use super::{LedgerFilter, LedgerReportQuery, NewFile, Opening};
+use crate::{AppError, Ballast, OpenOptions};
+
+struct Hands(Mutex<Timestamp>);
+
+impl Clock for Hands {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+struct Desk {
+    folder: tempfile::TempDir,
+    hands: Arc<Hands>,
+    ballast: Ballast,
+}
+
+const FIRM: &str = "91370102MA3C000000";
+
+impl Desk {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let hands = Arc::new(Hands(Mutex::new("2024-12-02T01:00:00Z".parse().unwrap())));
+        let ballast = open(folder.path(), Arc::clone(&hands) as Arc<dyn Clock>).await;
+        Self { folder, hands, ballast }
+    }
+
+    fn at(&self, now: &str) {
+        *self.hands.0.lock().unwrap() = now.parse().unwrap();
+    }
+
+    async fn act(&self, who: &Actor, id: i64, request: Request) -> Result<super::Acted, AppError> {
+        self.ballast.act_on_item(who, id, None, request, &[]).await
+    }
+}
+
+async fn open(dir: &Path, clock: Arc<dyn Clock>) -> Ballast {
+    let options = OpenOptions {
+        data: dir.to_owned(),
+        catalog: None,
+        packs: Vec::new(),
+        clock,
+        actor: "test".to_owned(),
+        evaluator: Arc::new(ballast_panel::PlainEvaluator),
+        evaluator_reads_files: false,
+        rules: Arc::new(ballast_rules::PlainEvaluator),
+        scope: Scope::All,
+        lang: "zh".to_owned(),
+    };
+    Ballast::open(options).await.unwrap()
+}
+
+fn text(value: &str) -> Value {
+    Value::Text(value.to_owned())
+}
+
+fn land() -> Actor {
+    Actor::of_office("lin", "land-county")
+}
+
+/// A demand of a firm in a county of Jinan, received by the county's land office.
+fn demand(source: Option<&str>) -> Opening {
+    let fields = [
+        ("channel", text("hotline")),
+        ("content", text("厂房二期用地指标未落实，影响设备进场。")),
+        ("nature", text("request")),
+        ("urgency", text("normal")),
+    ];
+    let draft = Draft {
+        kind: "demand".to_owned(),
+        title: "用地指标未落实".to_owned(),
+        region: "370102".to_owned(),
+        subject: Some(Subject { id: FIRM.to_owned(), name: "某公司".to_owned() }),
+        source: source.map(str::to_owned),
+        fields: fields.into_iter().map(|(id, value)| (id.to_owned(), value)).collect(),
+        ..Draft::default()
+    };
+    Opening { draft, files: Vec::new() }
+}
+
+fn request(action: &str) -> Request {
+    Request { action: action.to_owned(), ..Request::default() }
+}
+
+fn answer() -> Request {
+    let fields = [("answer".to_owned(), text("已列入本月供地计划。"))].into_iter().collect();
+    Request { fields, said: [(Fact::Handled, true)].into_iter().collect(), ..request("reply") }
+}
+
+async fn a_demand_runs_its_course_case() {
+    let desk = Desk::new().await;
+    let ballast = &desk.ballast;
+    let opened = ballast.open_item(&land(), demand(Some("12345:1"))).await.unwrap();
+    assert_eq!((opened.id, opened.existed), (1, false));
+    let again = ballast.open_item(&land(), demand(Some("12345:1"))).await.unwrap();
+    assert_eq!((again.id, again.existed), (1, true));
+    let similar = ballast.similar_items(&demand(None).draft).await.unwrap();
+    assert_eq!(similar.iter().map(|of| (of.id.as_str(), of.percent)).collect::<Vec<_>>(), [("1", 100)]);
+    desk.at("2024-12-02T02:00:00Z");
+    let acted = desk.act(&land(), 1, request("sign")).await.unwrap();
+    assert_eq!((acted.item.state.as_str(), acted.item.version), ("working", 2));
+    // Somebody who looked before that is told, and nothing is written.
+    let late = ballast.act_on_item(&land(), 1, Some(1), request("first-answer"), &[]).await;
+    assert!(
+        matches!(late, Err(AppError::Store(StoreError::Changed { item: 1, seen: 1, found: 2 }))),
+        "{late:?}"
+    );
+    // Without the written answer it is not finished.
+    let refused = desk.act(&land(), 1, answer()).await.unwrap_err();
+    assert!(refused.to_string().contains("佐证材料"), "{refused}");
+    let file =
+        NewFile { kind: "reply".to_owned(), name: "答复.pdf".to_owned(), content: b"%PDF-1.7 x".to_vec() };
+    ballast.act_on_item(&land(), 1, None, answer(), &[file]).await.unwrap();
+    let said = [(Fact::Solved, true), (Fact::Satisfied, false)].into_iter().collect();
+    let firm = Actor::of_enterprise("boss", FIRM);
+    desk.act(&firm, 1, Request { said, ..request("rate") }).await.unwrap();
+    // A second person closes.
+    let refused = desk.act(&land(), 1, request("close")).await.unwrap_err();
+    assert!(refused.to_string().contains("另一人"), "{refused}");
+    let second = Actor::of_office("wang", "land-county");
+    assert_eq!(desk.act(&second, 1, request("close")).await.unwrap().item.state, "closed");
+
+    let view = ballast.show_item(1, &second).await.unwrap();
+    assert_eq!(view.files.len(), 1);
+    assert_eq!(view.steps.len() as i64, view.line.version);
+    assert_eq!(view.line.brief["facts"]["satisfied"]["by"], "boss");
+    assert_eq!(ballast.store.evidence(&view.files[0].sha256, &Scope::All).await.unwrap(), b"%PDF-1.7 x");
+    let report = ballast.ledger_report(&LedgerReportQuery::default()).await.unwrap();
+    let whole = report.whole.unwrap();
+    assert_eq!((whole.all, whole.closed, whole.in_time), (1, 1, 1));
+    assert_eq!((whole.handled, whole.solved, whole.satisfied), ((1, 1), (1, 1), (0, 1)));
+    ballast.store.verify().await.unwrap();
+}
+
+async fn clocks_ring_once_and_catch_up_case() {
+    let (desk, other) = (Desk::new().await, Desk::new().await);
+    for desk in [&desk, &other] {
+        for number in 1..=3 {
+            let opened =
+                desk.ballast.open_item(&land(), demand(Some(&format!("12345:{number}")))).await.unwrap();
+            assert_eq!(opened.id, number);
+        }
+    }
+    // One desk looks each hour for ten days, the other once at the end.
+    for hour in 0..240 {
+        let now: Timestamp = "2024-12-02T01:00:00Z".parse().unwrap();
+        desk.at(&(now + jiff::SignedDuration::from_hours(hour)).to_string());
+        desk.ballast.ledger_tick().await.unwrap();
+    }
+    other.at("2024-12-12T00:00:00Z");
+    let ticked = other.ballast.ledger_tick().await.unwrap();
+    assert_eq!(ticked.items, 3);
+    assert!(ticked.notices.iter().any(|(_, _, _, to)| to.who == "land-city"), "{:?}", ticked.notices);
+    let rang = async |desk: &Desk| {
+        let events = desk.ballast.ledger_item(2).await.unwrap().events;
+        let rang = events.into_iter().flat_map(|event| event.changes).filter_map(|change| match change {
+            Change::Rang { clock, step, cycle, planned, to, colour } => {
+                Some((clock, step, cycle, planned, to, colour))
+            }
+            _ => None,
+        });
+        rang.collect::<Vec<_>>()
+    };
+    let hourly = rang(&desk).await;
+    assert!(hourly.len() > 3, "{hourly:?}");
+    assert_eq!(rang(&other).await, hourly);
+    // Twice is once, and two processes at the same time are one.
+    let again = open(other.folder.path(), Arc::clone(&other.hands) as Arc<dyn Clock>).await;
+    other.at("2024-12-20T00:00:00Z");
+    let elsewhere = tokio::spawn(async move { again.ledger_tick().await.unwrap().rings });
+    let both = other.ballast.ledger_tick().await.unwrap().rings + elsewhere.await.unwrap();
+    other.ballast.ledger_tick().await.unwrap();
+    let keys: Vec<_> =
+        rang(&other).await.into_iter().map(|(clock, step, cycle, ..)| (clock, step, cycle)).collect();
+    let once: std::collections::BTreeSet<_> = keys.iter().cloned().collect();
+    assert_eq!(once.len(), keys.len());
+    assert_eq!(both as usize, 3 * (keys.len() - hourly.len()));
+    let overdue = LedgerFilter { overdue: true, ..LedgerFilter::default() };
+    assert_eq!(other.ballast.ledger_list(&overdue).await.unwrap().total, 3);
+    other.ballast.store.verify().await.unwrap();
+}
+
+async fn a_table_opens_all_or_nothing_case() {
+    let desk = Desk::new().await;
+    let path = desk.folder.path().join("诉求.csv");
+    let head = "标题,区划,统一社会信用代码,诉求内容,来源渠道,诉求性质,紧急程度,来源编号\n";
+    let good = format!(
+        "贷款到期,历下区,{FIRM},银行抽贷，需续贷,12345热线,求助,一般,A1\n招工难,370102,{FIRM},缺技工,hotline,咨询,紧急,A2\n"
+    );
+    std::fs::write(&path, format!("{head}{good}电价,火星,{FIRM},电价高,hotline,咨询,很急,A3\n")).unwrap();
+    let actor = Actor::of_office("lin", "industry-county");
+    let refused = desk.ballast.open_table(&actor, &path, Some("demand"), None).await.unwrap_err().to_string();
+    assert!(refused.contains("row 4") && refused.contains("火星") && refused.contains("很急"), "{refused}");
+    assert_eq!(desk.ballast.store.ledger_head().await.unwrap().0, 0);
+    std::fs::write(&path, format!("{head}{good}")).unwrap();
+    let opened = desk.ballast.open_table(&actor, &path, Some("企业诉求"), None).await.unwrap();
+    assert_eq!(opened.len(), 2);
+    // The duty list sends the loan to the county's bank office, and the file may be read twice.
+    assert_eq!(desk.ballast.ledger_item(opened[0].id).await.unwrap().item.lead, "banking-county");
+    let again = desk.ballast.open_table(&actor, &path, Some("demand"), None).await.unwrap();
+    assert!(again.iter().zip(&opened).all(|(again, first)| again.existed && again.id == first.id));
+}
+
+async fn a_city_sees_its_own_and_a_firm_what_is_its_case() {
+    let desk = Desk::new().await;
+    let ballast = &desk.ballast;
+    ballast.open_item(&land(), demand(None)).await.unwrap();
+    let mut city = demand(None);
+    city.draft.region = "370100".to_owned();
+    city.draft.subject = None;
+    ballast.open_item(&Actor::of_office("zhao", "land-city"), city).await.unwrap();
+    let tree = ballast.tree("regions").unwrap();
+    let leaves = |code: &str| {
+        let top = tree.find(code).unwrap();
+        let below = tree.subtree(top).into_iter().map(|ix| tree.node(ix).code.clone());
+        Scope::Regions(below.filter(|of| !of.ends_with("00")).collect())
+    };
+    let seen = async |scope: Scope| {
+        let page = ballast.seen_by("x", scope, "zh").ledger_list(&LedgerFilter::default()).await.unwrap();
+        page.lines.iter().map(|line| line.id).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(leaves("370100")).await, [1, 2]);
+    assert_eq!(seen(leaves("370102")).await, [1]);
+    assert_eq!(seen(leaves("370200")).await, [] as [i64; 0]);
+    assert_eq!(seen(Scope::Enterprise(FIRM.to_owned())).await, [1]);
+    let other = ballast.seen_by("x", leaves("370200"), "zh");
+    assert!(matches!(other.ledger_item(1).await, Err(AppError::Unknown { .. })));
+    assert!(other.act_on_item(&land(), 1, None, request("sign"), &[]).await.is_err());
+}
+
+async fn items_are_the_same_after_a_rebuild_case() {
+    let desk = Desk::new().await;
+    let ballast = &desk.ballast;
+    for number in 1..=20 {
+        ballast.open_item(&land(), demand(Some(&number.to_string()))).await.unwrap();
+    }
+    desk.act(&land(), 7, request("sign")).await.unwrap();
+    desk.at("2024-12-12T00:00:00Z");
+    ballast.ledger_tick().await.unwrap();
+    let all = LedgerQuery::default();
+    let before = ballast.store.ledger_items(&all, &Scope::All).await.unwrap();
+    assert_eq!(ballast.rebuild_ledger().await.unwrap(), 20);
+    assert_eq!(ballast.store.ledger_items(&all, &Scope::All).await.unwrap(), before);
+    assert_eq!(ballast.ledger_tick().await.unwrap().items, 0);
+}
+
+fn on_runtime(case: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(case);
+}
+
+#[test]
+fn a_demand_runs_its_course() {
+    on_runtime(a_demand_runs_its_course_case());
+}
+
+#[test]
+fn clocks_ring_once_and_catch_up() {
+    on_runtime(clocks_ring_once_and_catch_up_case());
+}
+
+#[test]
+fn a_table_opens_all_or_nothing() {
+    on_runtime(a_table_opens_all_or_nothing_case());
+}
+
+#[test]
+fn a_city_sees_its_own_and_a_firm_what_is_its() {
+    on_runtime(a_city_sees_its_own_and_a_firm_what_is_its_case());
+}
+
+#[test]
+fn items_are_the_same_after_a_rebuild() {
+    on_runtime(items_are_the_same_after_a_rebuild_case());
+}
