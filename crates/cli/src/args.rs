@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod ledger;
 mod read;
 mod rules;
 
@@ -8,9 +9,14 @@ use std::path::PathBuf;
 use ballast_model::Period;
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use ledger::{
+    ActArgs, AssignArgs, BroughtArgs, CloseItemArgs, FilterArgs, ItemFormat, KindsArgs, LedgerCommand,
+    LedgerExportArgs, LedgerListArgs, LedgerReportArgs, LedgerVerifyArgs, OpenArgs, ReopenItemArgs,
+    ShowItemArgs, TickArgs, WhoArgs,
+};
 pub use read::{ReadArgs, ReadFormat, TargetsArgs, TasksArgs};
 pub use rules::{
-    ExplainArgs, NewArgs, PaidCommand, PayoutArgs, PublishedArgs, RulesCheckArgs, RulesCommand,
+    CaseArgs, ExplainArgs, NewArgs, PaidCommand, PayoutArgs, PublishedArgs, RulesCheckArgs, RulesCommand,
     RulesListArgs, RulesShowArgs, RunArgs, RunFormat, TitlesCommand, WhatIfArgs,
 };
 
@@ -126,6 +132,9 @@ pub enum Command {
     /// Titles, policies, warnings and grades: judge enterprises by rules, and say why
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// The ledger: what was promised, owed or found wrong, with its owner, clock, evidence and effect
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
     /// The register of titles that enterprises hold
     #[command(subcommand)]
     Titles(TitlesCommand),

@@ -1,3 +1,5 @@
+mod ledger;
+
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
@@ -100,6 +102,7 @@ pub async fn run(session: &Session, args: &DemoArgs) -> anyhow::Result<()> {
     }
     progress.done(session.say("调度和分析报告已成", "dispatch and brief made"));
     write_all(&format!("\n{}\n", text(&dispatch, &ballast.packs, session.lang())))?;
+    ledger::fill(session, &ballast, &clock, last).await?;
     let near = near_miss(&ballast).await?;
     next_steps(session, &data, last, &written, near.as_ref())
 }
@@ -373,6 +376,13 @@ fn next_steps(
             session.say("看检查报告怎样指出差错", "see how mistakes are pointed out"),
         ),
     ];
+    lines.push((
+        "ledger report".to_owned(),
+        session.say(
+            "台账：在办、超期、已办理、已解决、满意",
+            "the ledger: open, overdue, handled, solved, satisfied",
+        ),
+    ));
     lines.push((
         "rules run".to_owned(),
         session.say("全部政策项目各有多少企业符合", "how many enterprises each programme fits"),

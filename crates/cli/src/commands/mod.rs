@@ -8,6 +8,7 @@ mod dispatch;
 mod figures;
 mod generate;
 mod import;
+mod ledger;
 mod packs;
 mod planned;
 mod read;
@@ -133,6 +134,7 @@ async fn execute(session: &Session) -> anyhow::Result<ExitCode> {
         Command::Targets(args) => planned::targets(session, args).await.map(|()| done),
         Command::Tasks(args) => planned::tasks(session, args).await.map(|()| done),
         Command::Rules(command) => rules::run(session, command).await,
+        Command::Ledger(command) => ledger::run(session, command).await,
         Command::Titles(command) => titles::run(session, command).await.map(|()| done),
         Command::Sql(args) => sql::run(session, args).await.map(|()| done),
         Command::Packs(command) => packs::run(session, command),

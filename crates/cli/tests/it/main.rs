@@ -4,6 +4,7 @@
 //! - `vintages`: reopening, later vintages, what was known when
 //! - `awkward`: files that must be refused, with what is wrong and where
 //! - `kill`: SIGKILL at random moments of import and close
+//! - `ledger`: items opened, handled, closed, rung, killed while written, verified
 //! - `catalogs`: the same on PostgreSQL
 //! - `real`: published data, where it is at hand
 //! - `read`: work reports read, accepted, corrected, compared
@@ -15,6 +16,7 @@ mod awkward;
 mod catalogs;
 mod desk;
 mod kill;
+mod ledger;
 mod month;
 mod read;
 mod real;
