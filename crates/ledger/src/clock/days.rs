@@ -146,6 +146,9 @@ fn open_for(calendar: &Calendar, from: Timestamp, seconds: i64) -> Timestamp {
 /// The instant since which offices have been open for so many seconds at `until`.
 fn open_before(calendar: &Calendar, until: Timestamp, seconds: i64) -> Timestamp {
     let (mut day, mut left) = (china_day(until), seconds);
+    if left == 0 {
+        return until;
+    }
     while day != Date::MIN {
         for (opens, closes) in windows(calendar, day).into_iter().rev() {
             let ends = closes.min(until);

@@ -2,6 +2,7 @@
 
 mod broken;
 mod builtin;
+mod kinds;
 mod lexicon;
 mod overrides;
 mod rules;
