@@ -116,7 +116,7 @@ pub(crate) fn in_state(kind: &Kind, action: &Action, item: &Item) -> Result<(), 
     let name = |id: &String| kind.state(id).map_or_else(|| Text::new(id, id), |state| state.name.clone());
     Err(Refusal::WrongState {
         action: action.name.clone(),
-        state: name(&item.state),
+        state: name(&item.state).into(),
         from: action.from.iter().map(name).collect(),
     })
 }
@@ -134,7 +134,7 @@ pub(crate) fn second_person(kind: &Kind, action: &Action, item: &Item, account: 
     let closing: &[String] = if closes(kind, action) { &kind.closing.not_who_did } else { &[] };
     for before in action.not_who_did.iter().chain(closing) {
         if item.doers.get(before).is_some_and(|doer| doer.account == account) {
-            let (action, did) = (action.name.clone(), name(before));
+            let (action, did) = (action.name.clone(), name(before).into());
             return Err(Refusal::SecondPerson { action, did, account: account.to_owned() });
         }
     }
@@ -238,7 +238,7 @@ fn period(action: &Action, item: &Item, period: Option<Period>, at: Timestamp) -
     let first = clock::period_at(item.opened_at, repeat.months());
     let bad = |zh: &str, en: &str| {
         let field = Text::new("报告期", "period");
-        Err(Refusal::BadValue { field, value: period.to_string(), wanted: Text::new(zh, en) })
+        Err(Refusal::BadValue { field, value: period.to_string(), wanted: Text::new(zh, en).into() })
     };
     let aligned = clock::period_at(clock::end_of_day(period.last_day()), repeat.months()) == Some(period);
     if !aligned {

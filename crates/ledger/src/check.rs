@@ -123,5 +123,5 @@ pub(crate) fn wanted(shape: &Shape) -> Text {
 pub(crate) fn refuse(field: &KindField, value: &str, wanted: Text) -> Refusal {
     let name = &field.name;
     let field = Text::new(format!("{}（{}）", name.zh, field.id), format!("{} ({})", name.en, field.id));
-    Refusal::BadValue { field, value: value.to_owned(), wanted }
+    Refusal::BadValue { field, value: value.to_owned(), wanted: wanted.into() }
 }

@@ -148,7 +148,7 @@ pub(crate) fn offices(packs: &Packs, lead: &str, co: &[String]) -> Result<(), Re
     if co.iter().any(|id| id == lead) {
         let field = Text::new("配合单位", "co-offices");
         let wanted = Text::new("牵头单位以外的单位", "offices other than the lead");
-        return Err(Refusal::BadValue { field, value: lead.to_owned(), wanted });
+        return Err(Refusal::BadValue { field, value: lead.to_owned(), wanted: wanted.into() });
     }
     Ok(())
 }
@@ -211,7 +211,7 @@ pub(crate) fn evidence(kind: &Kind, given: &[Evidence]) -> Result<(), Refusal> {
                 )
             };
             let value = evidence.hash.clone().unwrap_or_default();
-            return Err(Refusal::BadValue { field: known.name.clone(), value, wanted });
+            return Err(Refusal::BadValue { field: known.name.clone(), value, wanted: wanted.into() });
         }
     }
     Ok(())

@@ -18,7 +18,7 @@ pub enum Refusal {
         /// The action.
         action: Text,
         /// The state.
-        state: Text,
+        state: Box<Text>,
         /// States in which it is.
         from: Vec<Text>,
     },
@@ -41,7 +41,7 @@ pub enum Refusal {
         /// The action.
         action: Text,
         /// What this account did itself.
-        did: Text,
+        did: Box<Text>,
         /// The account.
         account: String,
     },
@@ -59,7 +59,7 @@ pub enum Refusal {
         /// What was written.
         value: String,
         /// What would be right.
-        wanted: Text,
+        wanted: Box<Text>,
     },
     /// Something given along that the action does not take.
     NotAsked {

@@ -10,7 +10,7 @@ use crate::fixture::{
 };
 
 fn refused(item: &Item, action: &str, actor: &ballast_ledger::Actor, now: &str) -> Refusal {
-    let plan = kind(&item.kind).action(action).unwrap();
+    let plan = kind(&item.kind).action(action).expect("it may be done");
     let wanted = request(item, plan, actor, at(now), 10);
     act(packs(), item, wanted, actor, at(now)).expect_err("this must not be done")
 }

@@ -11,8 +11,9 @@ use crate::fixture::{at, packs};
 /// A calendar with days moved at random within a year.
 fn calendars() -> impl Strategy<Value = Calendar> {
     proptest::collection::vec((0i64..400, any::<bool>()), 0..40).prop_map(|days| {
-        let first: Date = "2025-01-01".parse().unwrap();
-        let days = days.into_iter().map(|(after, works)| (first.checked_add(after.days()).unwrap(), works));
+        let first: Date = "2025-01-01".parse().expect("a day");
+        let days =
+            days.into_iter().map(|(after, works)| (first.checked_add(after.days()).expect("a day"), works));
         Calendar { days: days.collect(), ..Calendar::default() }
     })
 }
@@ -21,8 +22,8 @@ fn calendars() -> impl Strategy<Value = Calendar> {
 fn works(calendar: &Calendar, day: Date) -> bool {
     let moved = calendar.days.iter().find(|(moved, _)| **moved == day).map(|(_, works)| *works);
     // 2024-12-30 was a Monday.
-    let monday: Date = "2024-12-30".parse().unwrap();
-    moved.unwrap_or(monday.until(day).unwrap().get_days().rem_euclid(7) < 5)
+    let monday: Date = "2024-12-30".parse().expect("a day");
+    moved.unwrap_or(monday.until(day).expect("a day").get_days().rem_euclid(7) < 5)
 }
 
 /// Counts one day after the other: the first is not counted, nor is one at whose end the clock stood still.
@@ -36,21 +37,21 @@ fn counted(
 ) -> Date {
     let (mut day, mut count) = (from, 0);
     while count < days {
-        day = day.tomorrow().unwrap();
+        day = day.tomorrow().expect("a day");
         let still = halts.iter().any(|(since, until)| *since <= day && day < *until);
         if !still && (!working || works(calendar, day)) {
             count += 1;
         }
     }
     while rolls && !works(calendar, day) {
-        day = day.tomorrow().unwrap();
+        day = day.tomorrow().expect("a day");
     }
     day
 }
 
 fn instant(day: i64, second: i64) -> Timestamp {
-    let midnight: Timestamp = "2025-01-01T00:00:00+08:00".parse().unwrap();
-    Timestamp::from_second(midnight.as_second() + day * 86_400 + second).unwrap()
+    let midnight: Timestamp = "2025-01-01T00:00:00+08:00".parse().expect("a day");
+    Timestamp::from_second(midnight.as_second() + day * 86_400 + second).expect("a day")
 }
 
 proptest! {

@@ -84,7 +84,8 @@ pub fn sample(field: &KindField, near: Date, pick: usize) -> Value {
         Shape::Office => text("land-city"),
         Shape::Rows(columns) => {
             let rows = (0..pick % 3 + 1).map(|row| {
-                let filled = columns.iter().filter(|column| column.required || (pick + row) % 2 == 0);
+                let filled =
+                    columns.iter().filter(|column| column.required || (pick + row).is_multiple_of(2));
                 filled.map(|column| (column.id.clone(), sample(column, near, pick + row * 7))).collect()
             });
             Value::Rows(rows.collect())
@@ -128,14 +129,14 @@ pub fn request(item: &Item, action: &Action, actor: &Actor, now: Timestamp, pick
     let mut request = Request { action: action.id.clone(), ..Request::default() };
     let Some(may) = may else { return request };
     let near = ballast_model::china_day(now);
-    let further = may.may.iter().filter(|_| pick % 3 == 0);
+    let further = may.may.iter().filter(|_| pick.is_multiple_of(3));
     let fields = may.needs.iter().chain(further);
     request.fields = fields.map(|field| (field.id.clone(), sample(field, near, pick))).collect();
     request.evidence = may.evidence.iter().map(|kind| file(&kind.id)).collect();
     request.reason = may.reason.then(|| "理由".to_owned());
     request.period = may.period;
-    request.said = may.says.iter().map(|fact| (*fact, pick % 2 == 0)).collect();
-    request.lead = action.assigns.then(|| if pick % 2 == 0 { LEAD } else { "land-city" }.to_owned());
+    request.said = may.says.iter().map(|fact| (*fact, pick.is_multiple_of(2))).collect();
+    request.lead = action.assigns.then(|| if pick.is_multiple_of(2) { LEAD } else { "land-city" }.to_owned());
     request.pause = may.pause.first().map(|(id, _)| (*id).to_owned());
     request
 }

@@ -8,7 +8,7 @@ use crate::fixture::{LEAD, at, draft, file, firm, kind, number, officer, packs, 
 const NOW: &str = "2026-03-02T10:00";
 
 fn demand() -> Draft {
-    draft(kind("demand"), "2026-03-02".parse().unwrap())
+    draft(kind("demand"), "2026-03-02".parse().expect("a day"))
 }
 
 fn refused(draft: Draft, actor: &Actor) -> Refusal {

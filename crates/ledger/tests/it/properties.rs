@@ -82,14 +82,14 @@ fn story(kind_id: &str, steps: &[(usize, usize, u64, usize)]) -> Result<(), Test
         now += std::time::Duration::from_secs(hours * 3600);
         // Mostly something that can be done here; at times anything at all.
         let here: Vec<_> = kind.actions.iter().filter(|action| action.from.contains(&item.state)).collect();
-        let plan = if *pick % 8 == 0 || here.is_empty() {
+        let plan = if pick.is_multiple_of(8) || here.is_empty() {
             &kind.actions[action % kind.actions.len()]
         } else {
             here[action % here.len()]
         };
         let actor = &actors[actor % actors.len()];
         let mut wanted = request(&item, plan, actor, now, *pick);
-        if pick % 11 == 0 {
+        if pick.is_multiple_of(11) {
             wanted.evidence.clear();
         }
         let before = item.clone();

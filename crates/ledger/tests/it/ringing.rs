@@ -18,7 +18,7 @@ fn keys(events: &[Event]) -> Vec<String> {
 /// Rings all that is due, once.
 fn tick(events: &mut Vec<Event>, item: &mut Item, now: Timestamp) {
     for event in ring(packs(), item, now) {
-        item.apply(&event).unwrap();
+        item.apply(&event).expect("events come in order");
         events.push(event);
     }
 }

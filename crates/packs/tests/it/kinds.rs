@@ -20,11 +20,11 @@ fn blocks(page: &str) -> String {
 }
 
 fn load(files: &[(&str, &str)]) -> Packs {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder for the test");
     let write = |path: &str, text: &str| {
         let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).unwrap();
-        fs::write(path, text).unwrap();
+        fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).expect("the folder can be made");
+        fs::write(path, text).expect("the file can be written");
     };
     write("pack.toml", PACK);
     files.iter().for_each(|(path, text)| write(path, text));

@@ -211,16 +211,31 @@ fn length_fields<'k>(kind: &'k Kind, clock: &'k KindClock) -> Vec<&'k str> {
     }
 }
 
-/// Whether a field is there by the time a clock starts.
+/// Whether a field is there by the time a clock starts: whatever way leads there, something on it needs the field. What was
+/// filled stays filled.
 fn filled(kind: &Kind, clock: &KindClock, field: &str) -> bool {
     if kind.field(field).is_none_or(|field| field.required) {
         return true;
     }
     let ClockStart::Entered(entered) = &clock.starts else { return false };
-    let opening = entered.states.contains(&kind.initial) || entered.actions.iter().any(|id| id == "open");
-    let mut leading = kind.actions.iter().filter(|action| {
-        entered.actions.contains(&action.id)
-            || action.to.as_ref().is_some_and(|to| entered.states.contains(to) && !action.from.contains(to))
-    });
-    !opening && leading.all(|action| action.needs.iter().any(|need| need == field))
+    let without = |action: &&Action| !action.needs.iter().any(|need| need == field);
+    let mut blank: BTreeSet<&str> = [kind.initial.as_str()].into();
+    loop {
+        let before = blank.len();
+        for action in kind.actions.iter().filter(without) {
+            if let Some(to) = &action.to
+                && action.from.iter().any(|from| blank.contains(from.as_str()))
+            {
+                blank.insert(to);
+            }
+        }
+        if blank.len() == before {
+            break;
+        }
+    }
+    let early = |id: &String| match kind.action(id) {
+        Some(action) => without(&action) && action.from.iter().any(|from| blank.contains(from.as_str())),
+        None => id == "open",
+    };
+    !entered.states.iter().any(|state| blank.contains(state.as_str())) && !entered.actions.iter().any(early)
 }
