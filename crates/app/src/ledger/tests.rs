@@ -109,7 +109,8 @@ async fn a_demand_runs_its_course_case() {
     assert_eq!((again.id, again.existed), (1, true));
     let similar = ballast.similar_items(&demand(None).draft).await.unwrap();
     assert_eq!(similar.iter().map(|of| (of.id.as_str(), of.percent)).collect::<Vec<_>>(), [("1", 100)]);
-    desk.at("2024-12-02T02:00:00Z");
+    // Half past nine: the first reminder is at ten.
+    desk.at("2024-12-02T01:30:00Z");
     let acted = desk.act(&land(), 1, request("sign")).await.unwrap();
     assert_eq!((acted.item.state.as_str(), acted.item.version), ("working", 2));
     // Somebody who looked before that is told, and nothing is written.
