@@ -241,6 +241,10 @@ impl Line<'_> {
                 })
         });
         let hi = joint.map_or(hi, |token| token.start);
+        // 33个行业大类中23个: the next number counts among them.
+        let among = self.slice(lo..hi).strip_suffix('中').filter(|rest| rest.chars().nth(1).is_some());
+        let counts = || self.starting(self.skip(hi)).is_some_and(|token| self.number(token).is_some());
+        let hi = among.filter(|_| counts()).map_or(hi, |rest| lo + rest.len());
         if lo < hi { lo..hi } else { lo..lo }
     }
 }

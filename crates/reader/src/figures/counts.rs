@@ -59,6 +59,9 @@ impl Walk<'_, '_> {
         if after.qualifies && (after.bound.is_some() || hedged || number.bare || self.counted_later(at)) {
             return false;
         }
+        if matches!(number.kind, UnitKind::Money) && self.steps(at, number) {
+            return false;
+        }
         if number.words && matches!(number.kind, UnitKind::Count | UnitKind::Place) {
             return self.said(number, after);
         }
@@ -99,6 +102,49 @@ impl Walk<'_, '_> {
             }
         }
         false
+    }
+
+    /// Whether a number is a step of a condition: 对年营业收入首次突破10亿元、50亿元、100亿元的工业企业.
+    fn steps(&self, at: usize, number: &Number<'_>) -> bool {
+        let line = &self.line;
+        let tokens = line.tokens();
+        let same = |at: usize| {
+            let other = tokens.get(at).and_then(|token| line.number(token));
+            other.is_some_and(|other| other.kind == number.kind)
+        };
+        let joined = |at: usize| {
+            tokens
+                .get(at)
+                .is_some_and(|token| line.classes(token).meets(Classes::of(&[C::PunctList, C::And])))
+        };
+        let (mut first, mut last) = (at, at);
+        // More than a dozen steps are no condition.
+        for _ in 0..12 {
+            if first >= 2 && joined(first - 1) && same(first - 2) {
+                first -= 2;
+            }
+            if joined(last + 1) && same(last + 2) {
+                last += 2;
+            }
+        }
+        if first == last {
+            return false;
+        }
+        let hedges = Classes::of(&[C::GeBefore, C::LevelCue, C::AboutBefore]);
+        let reached =
+            line.ending(line.back(tokens[first].start)).is_some_and(|t| line.classes(t).meets(hedges));
+        let behind = line.starting(line.skip(tokens[last].end));
+        let of = behind.is_some_and(|token| line.slice(token.start..token.end).starts_with('的'));
+        let noun = behind.is_some_and(|token| {
+            line.is(token, C::Qualified)
+                || line
+                    .starting(token.end)
+                    .is_some_and(|next| line.is(next, C::Qualified) || line.is(next, C::PunctComma))
+        });
+        reached
+            && of
+            && (noun
+                || line.starting(line.skip(self.clause)).is_some_and(|t| line.slice(t.start..t.end) == "对"))
     }
 
     /// A number without a unit is a figure where an index reaches it.

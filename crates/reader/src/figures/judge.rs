@@ -313,6 +313,18 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Whether 累计 sums up a flow over the period that is spoken of, and not all until then: 1—6月累计完成产值.
+    fn runs(&self, number: &Number<'_>, base: Option<i16>) -> bool {
+        if !matches!(number.kind, UnitKind::Money | UnitKind::Measure) {
+            return false;
+        }
+        let said = self.when.is_some_and(|when| {
+            !when.until && (when.finer() || when.part == Part::Whole && when.start >= self.clause)
+        });
+        said || self.when.is_none()
+            && base.is_some_and(|base| self.context.headed(base).is_some_and(|w| w.finer()))
+    }
+
     /// Whether the years of a plan are meant: 每年, and 年均增长 where the plan is what is spoken of.
     fn each_year(&self, at: usize) -> bool {
         let Some(word) = &self.yearly else { return false };
@@ -339,13 +351,15 @@ impl Walk<'_, '_> {
         }
         let when = self.when.or(self.opened);
         let level = matches!(draft.measure, ReadMeasure::Level) && number.kind != UnitKind::Percent;
-        if let Some(here) =
-            self.cumulative.clone().filter(|here| level && here.start >= self.clause.min(self.free))
+        if let Some(here) = self
+            .cumulative
+            .clone()
+            .filter(|here| level && here.start >= self.clause.min(self.free) && !self.runs(number, base))
         {
             draft.because.push(("period", here, "sentence"));
             draft.period = match when {
-                None if draft.status == FigureStatus::Target && self.context.own_plan.is_some() => {
-                    self.context.years()
+                None if draft.status == FigureStatus::Target && self.context.due().is_some() => {
+                    self.context.due().map(|year| format!("..{year}"))
                 }
                 Some(when) if when.spans() => when.write(base),
                 Some(when) => when.cumulative(base),

@@ -83,7 +83,16 @@ impl Walk<'_, '_> {
         let starts = |class| first.is_some_and(|token| line.is(token, class));
         let counted = number.kind == UnitKind::Count;
         let pulls = starts(C::PullCue) && !counted;
-        let added = starts(C::Added) && first.is_some_and(|token| token.end == subject.end);
+        // 新增申报512家 is no more than a verb.
+        let verbs = Classes::of(&[C::Added, C::Object, C::StopVerb]);
+        let added = starts(C::Added)
+            && first.is_some_and(|token| {
+                let rest = token.end..subject.end;
+                rest.is_empty()
+                    || line
+                        .starting(rest.start)
+                        .is_some_and(|t| t.end == rest.end && line.classes(t).meets(verbs))
+            });
         let mut named = Named::of(vec![subject.clone()], "sentence");
         // 产量占全国: the quality is what needs an owner.
         let part = line.within(subject.clone()).iter().find(|token| line.is(token, C::PartCue));
@@ -128,7 +137,8 @@ impl Walk<'_, '_> {
                 });
                 piece.end = verb.map_or(piece.end, |verb| verb.start);
             }
-            if added {
+            // 新增168户，总数突破1280户: all there are, not those added.
+            if added || starts(C::Aggregate) {
                 named.pieces = self.without_added(named.pieces);
             }
             named.because.push(("indicator", subject.clone(), "sentence"));
