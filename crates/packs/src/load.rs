@@ -14,12 +14,22 @@ impl Packs {
     /// # Errors
     /// All mistakes found, errors and warnings, in the order of loading, where at least one is an error.
     pub fn load(dirs: &[PathBuf]) -> Result<(Packs, Diagnostics), Diagnostics> {
-        let (packs, found) = read(dirs);
+        let (packs, found) = read(dirs, checks::packs);
         if found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             Err(found)
         } else {
             Ok((packs, found))
         }
+    }
+
+    /// Only what reading a report needs: words, layouts, names of indicators, the tree of regions, zones. Everything else
+    /// stays empty and is not checked: the command that reads a report is to begin with the report, not with programmes.
+    ///
+    /// # Errors
+    /// As [`Packs::load`], for mistakes in what is read.
+    pub fn for_reading(dirs: &[PathBuf]) -> Result<Packs, Diagnostics> {
+        let (packs, found) = read(dirs, checks::reading);
+        if found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) { Err(found) } else { Ok(packs) }
     }
 
     /// The built-in pack alone.
@@ -57,13 +67,13 @@ impl Packs {
 
 /// Every mistake in the built-in pack and the folders given: what `ballast packs check` prints.
 pub fn check(dirs: &[PathBuf]) -> Diagnostics {
-    read(dirs).1
+    read(dirs, checks::packs).1
 }
 
-fn read(dirs: &[PathBuf]) -> (Packs, Diagnostics) {
+fn read(dirs: &[PathBuf], checks: fn(&[PackFiles], &Sink) -> Packs) -> (Packs, Diagnostics) {
     let sink = Sink::default();
     let mut all = vec![PackFiles::builtin()];
     all.extend(dirs.iter().map(|dir| PackFiles::read(dir, &sink)));
-    let packs = checks::packs(&all, &sink);
+    let packs = checks(&all, &sink);
     (packs, sink.into_found())
 }

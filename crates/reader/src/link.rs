@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ballast_packs::Packs;
+use ballast_packs::plan::Genre;
 
 use crate::{IndicatorLink, trie::Trie};
 
@@ -26,9 +26,8 @@ const NEARLY: f64 = 0.95;
 const LEFT_OVER: f64 = 2.0;
 
 impl Linker {
-    /// Compiles the names of the packs' indicators and of those that only reports name.
-    pub(crate) fn new(packs: &Packs) -> Self {
-        let genre = &packs.genre;
+    /// Compiles the names of indicators, of those that the packs compute and of those that only reports name.
+    pub(crate) fn new(genre: &Genre) -> Self {
         let mut linker = Self {
             exact: HashMap::new(),
             names: Trie::with_room(0),
@@ -42,9 +41,6 @@ impl Linker {
             for alias in &named.aliases {
                 linker.add(&named.id, alias);
             }
-        }
-        for indicator in packs.indicators.values() {
-            linker.add(&indicator.id, &indicator.name.zh);
         }
         linker
     }

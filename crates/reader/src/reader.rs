@@ -42,7 +42,7 @@ impl Reader {
             shapes: Shapes::new(&packs.genre),
             fold: Fold::new(&packs.genre.folding),
             words: Words::new(&packs.genre.tasks),
-            linker: Linker::new(packs),
+            linker: Linker::new(&packs.genre),
             names: Names::new(&packs.genre),
         }
     }

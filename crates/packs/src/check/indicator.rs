@@ -1,4 +1,4 @@
-use super::{Once, expression, pack::source, rule::has_series, unit};
+use super::{Once, expression, genre::Computed, pack::source, rule::has_series, unit};
 use crate::{
     Packs, codes,
     plan::{Additivity, BinaryOp, Direction, Expr, Field, FieldKind, Form, Indicator},
@@ -20,6 +20,15 @@ pub(super) fn declare(top: &Section<'_>, packs: &mut Packs) {
             packs.indicators.insert(indicator.id.clone(), indicator);
         }
         section.done();
+    }
+}
+
+/// Reads the ids, names and units of indicators.toml alone.
+pub(super) fn names(top: &Section<'_>, computed: &mut Computed) {
+    for section in top.sections("indicator") {
+        if let Some(id) = section.id() {
+            computed.insert(id, (section.name("name"), section.text("unit")));
+        }
     }
 }
 

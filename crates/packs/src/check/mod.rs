@@ -26,4 +26,4 @@ mod unit;
 mod zone;
 
 pub(crate) use once::Once;
-pub(crate) use pack::{packs, with_rules};
+pub(crate) use pack::{packs, reading, with_rules};

@@ -69,10 +69,7 @@ pub(crate) fn packs(all: &[PackFiles], sink: &Sink) -> Packs {
         document(files, "zones.toml", sink, |top| zone::read(top, &mut packs));
         document(files, "dispatch.toml", sink, |top| dispatch::read(top, &mut packs));
         target::read(files, &mut packs, sink);
-        let mut words = Once::default();
-        for path in files.within("reader/words", ".toml") {
-            document(files, path, sink, |top| lexicon::read(top, &mut packs, &mut words));
-        }
+        lexicons(files, &mut packs, sink);
         texts(files, "templates", "", &mut packs.templates, sink);
         texts(files, "mappings", ".toml", &mut packs.mappings, sink);
     }
@@ -83,14 +80,8 @@ pub(crate) fn packs(all: &[PackFiles], sink: &Sink) -> Packs {
     if let Some(first) = all.first() {
         message::complete(&packs, &first.place("brief.toml"), &places, sink);
     }
-    for files in all {
-        document(files, "reader/structure.toml", sink, |top| genre::structure(top, &mut packs));
-        document(files, "reader/moods.toml", sink, |top| genre::moods(top, &mut packs));
-        document(files, "reader/tasks.toml", sink, |top| genre::tasks(top, &mut packs));
-        document(files, "reader/programmes.toml", sink, |top| genre::names(top, &mut packs));
-        document(files, "reader/indicators.toml", sink, |top| genre::indicators(top, &mut packs));
-        genre::folding(files, &mut packs, sink);
-    }
+    let computed = packs.indicators.values().map(|of| (of.id.clone(), (of.name.clone(), of.unit.clone()))).collect();
+    genres(all, &mut packs, &computed, sink);
     ledger(all, &mut packs, sink);
     let mut named = rules::Named::default();
     for files in all {
@@ -124,6 +115,47 @@ fn ledger(all: &[PackFiles], packs: &mut Packs, sink: &Sink) {
         document(files, "ledger/duties.toml", sink, |top| office::duties(top, packs, &mut named));
     }
     office::check(packs, &named, sink);
+}
+
+/// Reads only what reading a report needs.
+pub(crate) fn reading(all: &[PackFiles], sink: &Sink) -> Packs {
+    let mut packs = Packs::default();
+    let mut trees: Vec<(&PackFiles, Vec<TreeEntry>)> = Vec::new();
+    for files in all {
+        let mut entries = manifest(files, &mut packs, sink);
+        entries.retain(|tree| tree.id == "regions");
+        trees.push((files, entries));
+        document(files, "units.toml", sink, |top| unit::read(top, &mut packs));
+    }
+    packs.trees = tree::read(&trees, sink);
+    let mut computed = genre::Computed::new();
+    for files in all {
+        document(files, "indicators.toml", sink, |top| indicator::names(top, &mut computed));
+        document(files, "zones.toml", sink, |top| zone::read(top, &mut packs));
+        lexicons(files, &mut packs, sink);
+    }
+    genres(all, &mut packs, &computed, sink);
+    packs
+}
+
+fn lexicons(files: &PackFiles, packs: &mut Packs, sink: &Sink) {
+    let mut words = Once::default();
+    for path in files.within("reader/words", ".toml") {
+        document(files, path, sink, |top| lexicon::read(top, packs, &mut words));
+    }
+}
+
+/// How reports are written. What is computed is known to the reader by its name, too.
+fn genres(all: &[PackFiles], packs: &mut Packs, computed: &genre::Computed, sink: &Sink) {
+    for files in all {
+        document(files, "reader/structure.toml", sink, |top| genre::structure(top, packs));
+        document(files, "reader/moods.toml", sink, |top| genre::moods(top, packs));
+        document(files, "reader/tasks.toml", sink, |top| genre::tasks(top, packs));
+        document(files, "reader/programmes.toml", sink, |top| genre::names(top, packs));
+        document(files, "reader/indicators.toml", sink, |top| genre::indicators(top, packs, computed));
+        genre::folding(files, packs, sink);
+    }
+    genre::computed(packs, computed);
 }
 
 /// Adds the programme of one text to packs that are loaded; nothing is added where something is wrong.

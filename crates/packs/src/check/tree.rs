@@ -112,7 +112,7 @@ impl Draft {
     /// Puts parents before children and builds the tree.
     fn build(self, sink: &Sink) -> Tree {
         let codes = || self.rows.iter().map(|row| row.node.code.as_str());
-        let mut children: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut children: Vec<Vec<usize>> = vec![Vec::new(); self.rows.len()];
         let mut root: Option<usize> = None;
         for (at, row) in self.rows.iter().enumerate() {
             let code = &row.node.code;
@@ -132,8 +132,8 @@ impl Draft {
                         );
                     }
                 }
-            } else if self.by_code.contains_key(&row.parent) {
-                children.entry(&row.parent).or_default().push(at);
+            } else if let Some(parent) = self.by_code.get(&row.parent) {
+                children[*parent].push(at);
             } else {
                 let message = format!("`{code}` names the parent `{}`, which is not in the tree", row.parent);
                 sink.error(codes::TREE_PARENT, &row.at, message, suggest(&row.parent, codes()));
@@ -148,34 +148,31 @@ impl Draft {
                 sink.error(codes::TREE_SUCCESSOR, &row.at, message, help);
             }
         }
+        let Self { rows, by_code } = self;
+        let mut rows: Vec<Option<NodeRow>> = rows.into_iter().map(Some).collect();
         let mut tree = Tree::default();
-        let mut placed = vec![false; self.rows.len()];
         let mut open: Vec<usize> = root.into_iter().collect();
         // Depth first, so that a node's descendants stand behind it in the file's order.
         while let Some(at) = open.pop() {
-            let row = &self.rows[at];
-            placed[at] = true;
-            let parent = Some(row.parent.as_str()).filter(|parent| !parent.is_empty());
-            if let Err(error) = tree.add(row.node.clone(), parent) {
+            let Some(NodeRow { node, parent, at: place }) = rows[at].take() else { continue };
+            if let Err(error) = tree.add(node, Some(parent.as_str()).filter(|parent| !parent.is_empty())) {
                 sink.error(
                     codes::TREE_PARENT,
-                    &row.at,
+                    &place,
                     error.to_string(),
                     "parents stand before their children",
                 );
             }
-            open.extend(children.get(row.node.code.as_str()).into_iter().flatten().rev());
+            open.extend(children[at].iter().rev());
         }
-        for (row, _) in self.rows.iter().zip(&placed).filter(|(_, placed)| !**placed) {
-            if self.by_code.contains_key(&row.parent) {
-                let message = format!("`{}` does not hang on the root", row.node.code);
-                sink.error(
-                    codes::TREE_PARENT,
-                    &row.at,
-                    message,
-                    "follow its parents: they end in a ring or a missing code",
-                );
-            }
+        for row in rows.iter().flatten().filter(|row| by_code.contains_key(&row.parent)) {
+            let message = format!("`{}` does not hang on the root", row.node.code);
+            sink.error(
+                codes::TREE_PARENT,
+                &row.at,
+                message,
+                "follow its parents: they end in a ring or a missing code",
+            );
         }
         tree
     }

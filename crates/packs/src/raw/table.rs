@@ -60,8 +60,9 @@ impl Row {
 /// Reads a CSV file: the required columns come first in every [`Row`], then the optional ones.
 pub(crate) fn rows(source: &Source, required: &[&str], optional: &[&str], sink: &Sink) -> Vec<Row> {
     let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
+    // Cells are trimmed as they are taken: the reader's own trimming copies every record.
     let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::Headers).from_reader(text.as_bytes());
     let file: Rc<str> = source.file.clone();
     let place = |line: u64| At { file: file.clone(), line: usize::try_from(line).unwrap_or(0), more: 0 };
     let header = match reader.headers() {
@@ -117,7 +118,7 @@ pub(crate) fn rows(source: &Source, required: &[&str], optional: &[&str], sink: 
             sink.error(codes::CSV_SYNTAX, &at, message, "a cell that holds a comma stands in double quotes");
             continue;
         }
-        let cell = |place: &Option<usize>| place.and_then(|at| record.get(at)).unwrap_or("").to_owned();
+        let cell = |place: &Option<usize>| place.and_then(|at| record.get(at)).unwrap_or("").trim().to_owned();
         rows.push(Row { at, cells: places.iter().map(cell).collect() });
     }
     rows

@@ -138,6 +138,13 @@ impl Walk<'_, '_> {
                 piece.end = verb.map_or(piece.end, |verb| verb.start);
             }
             // 新增168户，总数突破1280户: all there are, not those added.
+            while added
+                && number.kind == UnitKind::Count
+                && named.pieces.len() > 1
+                && named.pieces.last().is_some_and(|last| line.dependent(last))
+            {
+                named.pieces.pop();
+            }
             if added || starts(C::Aggregate) {
                 named.pieces = self.without_added(named.pieces);
             }
@@ -311,6 +318,11 @@ impl Walk<'_, '_> {
                 .is_some_and(|token| line.is(token, C::MoneyNoun) && token.end == last.end)
         {
             pieces = vec![last];
+        }
+        // 新增61家，累计达到402家: all there are.
+        let sums = self.cumulative.as_ref().is_some_and(|here| here.start >= self.clause.max(self.free));
+        if number.kind == UnitKind::Count && sums {
+            pieces = self.without_added(pieces);
         }
         let mut because: Vec<_> =
             pieces.first().map(|p| ("indicator", p.clone(), "list")).into_iter().collect();

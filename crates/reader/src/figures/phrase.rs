@@ -121,7 +121,10 @@ impl Line<'_> {
                         // 上云比例 is one name: the verb belongs to its quality.
                         verbs <= 2 && !self.compound(token.end, hi) && !self.dependent(&(token.end..hi))
                     } else {
+                        // A quotation that goes on behind the number only opens here.
                         classes.meets(LEAD)
+                            || classes.has(C::QuoteOpen)
+                                && !self.within(token.end..hi).iter().any(|close| self.is(close, C::QuoteClose))
                     }
                 }
             };

@@ -6,6 +6,7 @@ use ballast_packs::plan::WordClass as C;
 
 use super::{context::Context, group::Group, line::Line, phrase::KEEP};
 use crate::{
+    outline::Mood,
     place::PlaceId,
     record::{FigureStatus, ReadMeasure},
     scan::{Classes, Kind, Number, Part, Token, UnitKind, When, Year},
@@ -329,13 +330,21 @@ impl<'a, 'c> Walk<'a, 'c> {
         if when.year.is_none() && when.early() && line.slice(token.start..token.end).ends_with('日') {
             when.year = self.context.published.map(Year::Is);
         }
+        // The last years are over, also where the text has come to what will be done.
+        if matches!(when.part, Part::Last(_))
+            && self.context.told(token.start).is_some_and(|span| span.mood == Mood::Planned)
+        {
+            when.year = self.context.year.map(Year::Is);
+        }
         self.when = Some(when);
         // What holds as of a month, or over several years, is said of its own sentence; so is a part of the year that
         // the sentence opened with.
         let inside = self.opened.is_some_and(|opened| {
             opened.start >= self.sentence && opened.part == Part::Whole && when.finer()
         });
-        let passing = when.until && when.short() || when.spans() || inside;
+        // What somebody says in a quotation is not said of the sentences behind it.
+        let quoted = line.starting(line.skip(self.sentence)).is_some_and(|open| line.is(open, C::QuoteOpen));
+        let passing = when.until && when.short() || when.spans() || inside || quoted;
         if first && !passing && (!when.short() || self.opened.is_none()) {
             self.opened = Some(when);
         }

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use crate::{
     Packs,
     check::Once,
@@ -9,6 +11,9 @@ use crate::{
 pub(in crate::check) fn read(files: &PackFiles, packs: &mut Packs, sink: &Sink) {
     let Some(source) = files.source("reader/traditional.csv", sink) else { return };
     let mut once = Once::default();
+    // Where a later pack says something else of a character, that counts.
+    let mut places: HashMap<char, usize> =
+        packs.genre.folding.iter().enumerate().map(|(at, (from, _))| (*from, at)).collect();
     for row in rows(&source, &["traditional", "simplified"], &[], sink) {
         let single = |text: &str| {
             let mut characters = text.chars();
@@ -17,8 +22,13 @@ pub(in crate::check) fn read(files: &PackFiles, packs: &mut Packs, sink: &Sink) 
         match (single(row.cell(0)), single(row.cell(1))) {
             (Some(from), Some(to)) if from.len_utf8() == to.len_utf8() => {
                 if once.first("character", row.cell(0), &row.at, sink) {
-                    packs.genre.folding.retain(|(before, _)| *before != from);
-                    packs.genre.folding.push((from, to));
+                    match places.get(&from) {
+                        Some(&at) => packs.genre.folding[at] = (from, to),
+                        None => {
+                            places.insert(from, packs.genre.folding.len());
+                            packs.genre.folding.push((from, to));
+                        }
+                    }
                 }
             }
             _ => {

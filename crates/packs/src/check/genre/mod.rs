@@ -8,7 +8,7 @@ mod structure;
 mod tasks;
 
 pub(super) use folding::read as folding;
-pub(super) use indicators::read as indicators;
+pub(super) use indicators::{Computed, computed, read as indicators};
 pub(super) use moods::read as moods;
 pub(super) use names::read as names;
 pub(super) use structure::read as structure;
