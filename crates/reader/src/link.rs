@@ -79,7 +79,9 @@ impl Linker {
 
     /// A phrase without quotation marks and blanks, in half width.
     fn plain(&self, phrase: &str) -> String {
-        let kept = phrase.chars().filter(|c| !self.quotes.contains(*c) && !c.is_whitespace());
+        // Ideographs are no marks, and most characters are ideographs.
+        let ideograph = |c: &char| ('\u{4E00}'..='\u{9FFF}').contains(c);
+        let kept = phrase.chars().filter(|c| ideograph(c) || !self.quotes.contains(*c) && !c.is_whitespace());
         let kept: String = kept.collect();
         ballast_model::fold_width(&kept).into_owned()
     }

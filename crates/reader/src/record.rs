@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -107,13 +109,13 @@ pub struct IndicatorLink {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// The attribute: `status`, `period`, `region`, `indicator`, `measure`, `bound`.
-    pub of: String,
+    pub of: Cow<'static, str>,
     /// First character of the deciding words.
     pub start: usize,
     /// One past their last character.
     pub end: usize,
     /// Where the decision is not written in the sentence: `section`, `heading`, `list`, `document`.
-    pub by: String,
+    pub by: Cow<'static, str>,
 }
 
 /// One item of planned work, as it would stand on an office's list.

@@ -195,6 +195,13 @@ impl Trie {
         })
     }
 
+    /// Whether a text begins with a word.
+    pub(crate) fn begins(&self, text: &str) -> bool {
+        let mut rest = text.chars();
+        let first = rest.next().and_then(|c| self.first(c));
+        first.is_some_and(|first| self.longest_behind(first, rest.as_str(), |_| true).is_some())
+    }
+
     fn first(&self, c: char) -> Option<First> {
         if let Ok(code) = u16::try_from(c as u32) {
             let [high, low] = code.to_be_bytes().map(usize::from);

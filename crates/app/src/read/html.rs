@@ -220,7 +220,7 @@ impl<'a> Marked<'a> {
     fn because(&self, reasons: &[Reason]) -> String {
         let words = reasons.iter().map(|reason| {
             let text: String = self.text.get(reason.start..reason.end).unwrap_or_default().iter().collect();
-            match (text.trim(), reason.by.as_str()) {
+            match (text.trim(), &*reason.by) {
                 ("", by) => format!("{}: {by}", reason.of),
                 (text, "") => format!("{}: {text}", reason.of),
                 (text, by) => format!("{}: {text} ({by})", reason.of),

@@ -67,10 +67,10 @@ pub fn plan() -> Report {
     let growth = Figure {
         bound: Bound::Ge,
         because: vec![Reason {
-            of: "status".to_owned(),
+            of: "status".into(),
             start: place(PLAN, "力争").0,
             end: place(PLAN, "力争").1,
-            by: String::new(),
+            by: "".into(),
         }],
         ..figure(PLAN, "7%", "7", "%", "规上工业增加值", Some("value_added"))
     };

@@ -49,7 +49,7 @@ impl<'a> Line<'a> {
 
     /// The first token that starts at `at` or after it.
     pub(crate) fn from(&self, at: usize) -> usize {
-        self.tokens().partition_point(|token| token.start < at)
+        self.scan.from(at)
     }
 
     /// The token that starts right at `at`.
@@ -59,15 +59,17 @@ impl<'a> Line<'a> {
 
     /// The token that ends right at `at`.
     pub(crate) fn ending(&self, at: usize) -> Option<&'a Token> {
-        let next = self.tokens().partition_point(|token| token.end <= at);
-        self.tokens().get(next.checked_sub(1)?).filter(|token| token.end == at)
+        // None is empty, so none that starts here ends here.
+        self.tokens().get(self.from(at).checked_sub(1)?).filter(|token| token.end == at)
     }
 
     /// The tokens that lie wholly in a range.
     pub(crate) fn within(&self, range: Range<usize>) -> &'a [Token] {
         let first = self.from(range.start);
-        let last = self.tokens().partition_point(|token| token.end <= range.end);
-        self.tokens().get(first..last).unwrap_or_default()
+        let behind = self.from(range.end);
+        // Only the last may reach beyond: tokens do not overlap.
+        let reaches = behind > first && self.tokens()[behind - 1].end > range.end;
+        self.tokens().get(first..behind - usize::from(reaches)).unwrap_or_default()
     }
 
     pub(crate) fn slice(&self, range: Range<usize>) -> &'a str {

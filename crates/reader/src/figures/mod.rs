@@ -14,7 +14,7 @@ mod share;
 mod tests;
 mod walk;
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use context::Context;
 use line::Line;
@@ -120,6 +120,6 @@ fn finish(
     }
 }
 
-fn reason(of: &str, range: Range<usize>, by: &str) -> Reason {
-    Reason { of: of.to_owned(), start: range.start, end: range.end, by: by.to_owned() }
+fn reason(of: &'static str, range: Range<usize>, by: &'static str) -> Reason {
+    Reason { of: Cow::Borrowed(of), start: range.start, end: range.end, by: Cow::Borrowed(by) }
 }

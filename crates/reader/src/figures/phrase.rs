@@ -124,7 +124,10 @@ impl Line<'_> {
                         // A quotation that goes on behind the number only opens here.
                         classes.meets(LEAD)
                             || classes.has(C::QuoteOpen)
-                                && !self.within(token.end..hi).iter().any(|close| self.is(close, C::QuoteClose))
+                                && !self
+                                    .within(token.end..hi)
+                                    .iter()
+                                    .any(|close| self.is(close, C::QuoteClose))
                     }
                 }
             };

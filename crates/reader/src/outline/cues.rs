@@ -26,6 +26,16 @@ impl Cues {
         Self { trie, classes }
     }
 
+    /// Whether a text holds one of the words.
+    pub(crate) fn any(&self, text: &str) -> bool {
+        self.trie.next(text, 0, |_| true).is_some()
+    }
+
+    /// Whether a text begins with one of the words.
+    pub(crate) fn begin(&self, text: &str) -> bool {
+        self.trie.begins(text)
+    }
+
     /// The words found, in order, with the bits of their lists.
     pub(crate) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Range<usize>, u16)> + 'a {
         self.trie.find(text).map(|(range, word)| (range, self.classes[word as usize]))

@@ -68,10 +68,10 @@ fn looks_like(text: &str, line: &Line, first: bool, shapes: &Shapes) -> bool {
     line.chars <= most
         && !body.is_empty()
         && !body.contains(|c| shape.never_inside.contains(c))
-        && !body.ends_with(|c: char| shapes.structure.pauses.contains(c))
+        && !body.ends_with(|c: char| shapes.pauses.contains(c))
         && body.matches(['，', ',']).count() <= 1
         && balanced(body)
-        && !shape.never_first.iter().any(|word| body.starts_with(word.as_str()))
+        && !shapes.never_first.begin(body)
         && !shape.never_last.iter().any(|word| body.ends_with(word.as_str()))
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn continues(text: &str, line: &Line, shapes: &Shapes) -> bool {
     if line.counter.is_some() {
         return false;
     }
-    let stops = |c: char| structure.pauses.contains(c) || structure.ends.contains(c);
+    let stops = |c: char| shapes.pauses.contains(c) || shapes.ends.contains(c);
     if stops(first) || "”’）)》】」%％".contains(first) || second.is_some_and(stops) {
         return !structure.bold.iter().any(|mark| text.starts_with(mark.as_str()));
     }
@@ -116,8 +116,8 @@ fn byline(text: &str, line: &Line, shapes: &Shapes) -> bool {
 
 /// Whether a line opens an article: 本报讯.
 pub(crate) fn dateline(text: &str, shapes: &Shapes) -> bool {
-    let front: String = text.chars().take(12).collect();
-    shapes.structure.datelines.iter().any(|word| front.contains(word.as_str()))
+    let end = text.char_indices().nth(12).map_or(text.len(), |(at, _)| at);
+    shapes.datelines.any(&text[..end])
 }
 
 /// Whether a line begins as news does: 近日，, 1月8日，.

@@ -18,7 +18,7 @@ pub(crate) struct Joined {
 
 /// Most broken ends that are remembered, and most searches for the end that a line goes on from.
 const WAITING: usize = 16;
-const SEARCHES: usize = 96;
+const SEARCHES: usize = 48;
 
 /// The width at which a text's lines are broken, where they are: most lines that do not end a sentence and have a
 /// line directly below them are about as long.
@@ -172,7 +172,8 @@ impl<'a> Joiner<'a> {
                 self.searches += 1;
                 if self.waiting.len() > 1 && self.searches <= SEARCHES {
                     let seam = format!("{}{}", last_chars(before, tail), first_chars(words, head));
-                    score += if self.text.contains(&seam) { weight } else { 0 };
+                    let found = memchr::memmem::find(self.text.as_bytes(), seam.as_bytes()).is_some();
+                    score += if found { weight } else { 0 };
                 }
             }
             if best.is_none_or(|(_, most)| score > most) {
@@ -212,12 +213,13 @@ impl<'a> Joiner<'a> {
 }
 
 /// The clauses of a line that are long enough to be told apart.
-fn clauses<'t>(text: &'t str, range: Range<usize>, shapes: &Shapes) -> impl Iterator<Item = &'t str> {
+fn clauses<'t>(text: &'t str, range: Range<usize>, shapes: &'t Shapes) -> impl Iterator<Item = &'t str> {
     const LEAST: usize = 6 * 3;
-    let structure = &shapes.structure;
     text[range]
         .split(|c: char| {
-            "，,；;：:".contains(c) && structure.pauses.contains(c) || structure.ends.contains(c)
+            // Ideographs are no marks, and most characters are ideographs.
+            !('\u{4E00}'..='\u{9FFF}').contains(&c)
+                && ("，,；;：:".contains(c) && shapes.pauses.contains(c) || shapes.ends.contains(c))
         })
         .filter(|clause| clause.len() >= LEAST)
 }

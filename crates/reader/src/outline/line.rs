@@ -80,13 +80,13 @@ fn closed(line: &str, shapes: &Shapes) -> bool {
     let structure = &shapes.structure;
     let mut bracket = false;
     for c in line.chars().rev() {
-        if structure.ends.contains(c) || structure.opens.contains(c) {
+        if shapes.ends.contains(c) || shapes.opens.contains(c) {
             return true;
         }
         if bracket && (c == '（' || c == '(') {
             return true;
         }
-        if !bracket && !structure.closers.contains(c) {
+        if !bracket && !shapes.closers.contains(c) {
             return false;
         }
         bracket |= c == '）' || c == ')';
@@ -121,7 +121,7 @@ fn furniture(text: &str, lines: &mut [Line], shapes: &Shapes) {
     let mut often: HashMap<String, usize> = HashMap::new();
     for line in lines.iter_mut().filter(|line| line.chars <= 100) {
         let bare = &text[line.range.clone()];
-        if words.starts.iter().any(|start| bare.starts_with(start.as_str())) {
+        if shapes.furniture_starts.begin(bare) {
             line.kind = Kind::Furniture;
         } else if line.chars <= shapes.structure.heading.most {
             let key = key(bare);

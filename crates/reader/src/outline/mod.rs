@@ -9,6 +9,7 @@ mod heading;
 mod join;
 mod lead;
 mod line;
+mod marks;
 mod mood;
 mod region;
 mod section;

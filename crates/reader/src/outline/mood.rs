@@ -155,9 +155,9 @@ fn sentences<'a>(
             if !ended && ('\u{4E00}'..='\u{9FFF}').contains(&c) {
                 continue;
             }
-            if shapes.structure.ends.contains(c) {
+            if shapes.ends.contains(c) {
                 ended = true;
-            } else if ended && !shapes.structure.closers.contains(c) {
+            } else if ended && !shapes.closers.contains(c) {
                 length = at;
                 break;
             }

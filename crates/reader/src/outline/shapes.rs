@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use ballast_packs::plan::{Genre, Structure, TaskWords};
 
-use super::{counter::Counters, cues::Cues, line};
+use super::{counter::Counters, cues::Cues, line, marks::Marks};
 
 /// A pack's genre, ready to be looked for in a text.
 #[derive(Debug, Clone)]
@@ -14,6 +14,20 @@ pub(crate) struct Shapes {
     pub(crate) headings: Cues,
     /// Words of sentences.
     pub(crate) sentences: Cues,
+    /// What closes a sentence, what may follow that, what ends a clause, what opens a list.
+    pub(crate) ends: Marks,
+    /// See [`Self::ends`].
+    pub(crate) closers: Marks,
+    /// See [`Self::ends`].
+    pub(crate) pauses: Marks,
+    /// See [`Self::ends`].
+    pub(crate) opens: Marks,
+    /// Words of datelines: 本报讯.
+    pub(crate) datelines: Cues,
+    /// How no heading begins, and how furniture does.
+    pub(crate) never_first: Cues,
+    /// See [`Self::never_first`].
+    pub(crate) furniture_starts: Cues,
     /// Lines of furniture, numbers as `#` and without blanks.
     pub(crate) furniture: HashSet<String>,
 }
@@ -66,7 +80,16 @@ impl Shapes {
             (&moods.neither, 0),
         ]);
         let furniture = genre.structure.furniture.lines.iter().map(|text| line::key(text)).collect();
+        let structure = &genre.structure;
+        let any = |list: &[String]| Cues::new(&[(list, 1)]);
         Self {
+            ends: Marks::new(&structure.ends),
+            closers: Marks::new(&structure.closers),
+            pauses: Marks::new(&structure.pauses),
+            opens: Marks::new(&structure.opens),
+            datelines: any(&structure.datelines),
+            never_first: any(&structure.heading.never_first),
+            furniture_starts: any(&structure.furniture.starts),
             structure: genre.structure.clone(),
             tasks: genre.tasks.clone(),
             counters: Counters::new(&genre.structure),

@@ -43,7 +43,12 @@ pub(crate) struct Scan<'v> {
     pub(crate) tokens: Vec<Token>,
     pub(crate) numbers: Vec<Number<'v>>,
     pub(crate) whens: Vec<When>,
+    /// By block of bytes: the first token that starts in it or behind it.
+    index: Vec<u32>,
 }
+
+/// Bytes of a block of the index, as a power of two: two or three characters, rarely more than two tokens.
+const BLOCK: u32 = 3;
 
 const NUMERAL: Classes =
     Classes::of(&[WordClass::Digit, WordClass::Magnitude, WordClass::NumeralPercent, WordClass::Double]);
@@ -99,6 +104,7 @@ pub(crate) fn scan<'v>(flow: &str, vocabulary: &'v Vocabulary) -> Scan<'v> {
             found.tokens.push(Token { start, end, kind: Kind::Word(word) });
         }
     }
+    found.sort_out(bytes.len());
     found
 }
 
@@ -113,6 +119,22 @@ fn bounded(bytes: &[u8], start: usize, end: usize) -> bool {
 }
 
 impl<'v> Scan<'v> {
+    fn sort_out(&mut self, length: usize) {
+        self.index = Vec::with_capacity((length >> BLOCK) + 2);
+        for (at, token) in (0..).zip(&self.tokens) {
+            while self.index.len() <= token.start >> BLOCK {
+                self.index.push(at);
+            }
+        }
+        self.index.resize((length >> BLOCK) + 2, self.tokens.len() as u32);
+    }
+
+    /// The first token that starts at a byte or behind it.
+    pub(crate) fn from(&self, at: usize) -> usize {
+        let block = self.index.get(at >> BLOCK).map_or(self.tokens.len(), |token| *token as usize);
+        block + self.tokens[block..].iter().take_while(|token| token.start < at).count()
+    }
+
     /// A date or a number at a digit; where to go on.
     fn digits(&mut self, flow: &str, at: usize, vocabulary: &'v Vocabulary) -> usize {
         if let Some(when) = when::dated(flow, at) {

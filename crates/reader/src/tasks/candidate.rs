@@ -92,8 +92,8 @@ fn front(
         if length > lists.run_in_most {
             return None;
         }
-        let ends = shapes.structure.ends.contains(c);
-        if !ends && !shapes.structure.pauses.contains(c) && !shapes.structure.opens.contains(c) {
+        let ends = shapes.ends.contains(c);
+        if !ends && !shapes.pauses.contains(c) && !shapes.opens.contains(c) {
             continue;
         }
         let opener = &bare[..at];
@@ -104,7 +104,7 @@ fn front(
         }
         match c {
             _ if ends => return words.names_work(opener).then(|| candidate(Kind::RunIn, start)),
-            c if shapes.structure.opens.contains(c) => return short.then(|| candidate(Kind::Colon, start)),
+            c if shapes.opens.contains(c) => return short.then(|| candidate(Kind::Colon, start)),
             '，' | ',' if short && words.begins_with_verb(opener) => {
                 return Some(candidate(Kind::Comma, start));
             }
@@ -124,7 +124,6 @@ fn inside(
     words: &Words,
     found: &mut Vec<Candidate>,
 ) {
-    let structure = &shapes.structure;
     let line = &text[range.clone()];
     let mut reach: Option<Reach> = None;
     for (at, c) in line.char_indices() {
@@ -144,12 +143,12 @@ fn inside(
         if ('\u{4E00}'..='\u{9FFF}').contains(&c) {
             continue;
         }
-        reach = if structure.ends.contains(c) || structure.opens.contains(c) {
+        reach = if shapes.ends.contains(c) || shapes.opens.contains(c) {
             Some(Reach::Sentence)
-        } else if structure.pauses.contains(c) {
+        } else if shapes.pauses.contains(c) {
             Some(Reach::Clause)
         } else {
-            was.filter(|_| structure.closers.contains(c))
+            was.filter(|_| shapes.closers.contains(c))
         };
     }
 }
@@ -168,7 +167,7 @@ fn openers(
     let mut rows: Vec<(&str, Vec<Candidate>)> = Vec::new();
     for (piece, range) in paragraph.pieces.iter().enumerate() {
         let mut start = range.start;
-        for sentence in text[range.clone()].split_inclusive(|c| shapes.structure.ends.contains(c)) {
+        for sentence in text[range.clone()].split_inclusive(|c| shapes.ends.contains(c)) {
             let begin = start;
             start += sentence.len();
             let Some((clause, _)) = sentence.split_once(['，', ',']) else { continue };
@@ -211,8 +210,7 @@ fn heading(
     let most = words.lists.heading_most;
     let mut stop = end;
     for (nth, (at, c)) in text[start..end].char_indices().enumerate() {
-        if nth == most || (start + at >= body && "。！？!?".contains(c) && shapes.structure.ends.contains(c))
-        {
+        if nth == most || (start + at >= body && "。！？!?".contains(c) && shapes.ends.contains(c)) {
             stop = start + at;
             break;
         }

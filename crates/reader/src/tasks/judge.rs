@@ -234,23 +234,21 @@ impl Judge<'_> {
         if heading.chars().count() > 24 {
             return false;
         }
-        let lists = &self.words.lists;
         let bare = strip_years(heading).trim_end_matches(['。', '：']);
-        lists.holders.iter().any(|word| {
-            bare.ends_with(word.as_str())
-                || (bare.contains(word.as_str()) && !self.words.begins_with_verb(bare))
-        })
+        self.words.holders.any(bare)
+            && (!self.words.begins_with_verb(bare)
+                || self.words.lists.holders.iter().any(|word| bare.ends_with(word.as_str())))
     }
 
     /// Whether nothing below an item that holds others is work: 附则.
     fn voids(&self, item: usize) -> bool {
         let heading = self.heading(item);
-        self.words.lists.voids.iter().any(|word| heading.contains(word.as_str()))
+        self.words.voids.any(heading)
     }
 
     fn exhorts(&self, item: usize) -> bool {
         let heading = self.heading(item);
-        self.words.lists.exhortations.iter().any(|word| heading.contains(word.as_str()))
+        self.words.exhortations.any(heading)
     }
 
     /// Whether an item says how a policy applies, and not what is done.
@@ -261,8 +259,7 @@ impl Judge<'_> {
         let heading = self.heading(item);
         let clause =
             self.text[candidate.start..counter_end(candidate)].starts_with('第') && counter.depth == 4;
-        self.words.lists.rules.iter().any(|word| heading.contains(word.as_str()))
-            || (clause && !self.words.begins_with_verb(heading.trim_start()))
+        self.words.rules.any(heading) || (clause && !self.words.begins_with_verb(heading.trim_start()))
     }
 
     fn year(&self, told: &Span, item: usize) -> Option<i16> {

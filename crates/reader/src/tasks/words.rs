@@ -8,6 +8,14 @@ use crate::outline::Cues;
 #[derive(Debug, Clone)]
 pub(crate) struct Words {
     pub(super) lists: TaskWords,
+    /// Words of headings that hold items, of those below which is no work, of exhortations, and of how a policy applies.
+    pub(super) holders: Cues,
+    /// See [`Self::holders`].
+    pub(super) voids: Cues,
+    /// See [`Self::holders`].
+    pub(super) exhortations: Cues,
+    /// See [`Self::holders`].
+    pub(super) rules: Cues,
     verbs: HashSet<String>,
     /// Most bytes of a verb.
     longest: usize,
@@ -66,7 +74,12 @@ impl Words {
         let literal: Vec<String> = patterns.iter().map(|pattern| anchor(&pattern.after).to_owned()).collect();
         let details =
             Cues::new(&[(&lists.owner.keys, OWNER_KEY), (&lists.owner.after, OWNER_AFTER), (&literal, TIME)]);
+        let any = |list: &[String]| Cues::new(&[(list, 1)]);
         Self {
+            holders: any(&lists.holders),
+            voids: any(&lists.voids),
+            exhortations: any(&lists.exhortations),
+            rules: any(&lists.rules),
             verbs: lists.verbs.iter().cloned().collect(),
             longest: lists.verbs.iter().map(String::len).max().unwrap_or(0),
             lists: lists.clone(),

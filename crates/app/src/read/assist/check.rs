@@ -54,7 +54,7 @@ fn figure(record: &Value, sentences: &[Sentence]) -> Option<Figure> {
         period: optional("period"),
         bound: serde_json::from_value::<Bound>(record["bound"].clone()).unwrap_or_default(),
         task: None,
-        because: vec![Reason { of: "record".to_owned(), start, end: start, by: "assist".to_owned() }],
+        because: vec![Reason { of: "record".into(), start, end: start, by: "assist".into() }],
     })
 }
 
