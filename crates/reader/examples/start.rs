@@ -29,6 +29,5 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         read - made,
         start.elapsed() - read
     );
-    // As the command: what the system takes back at the end is not given back piece by piece.
-    std::process::exit(0)
+    Ok(())
 }

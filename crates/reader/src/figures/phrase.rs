@@ -259,7 +259,7 @@ impl Line<'_> {
     }
 
     /// Whether a quotation that begins after `lo` is still open at `at`.
-    fn quoted(&self, lo: usize, at: usize) -> bool {
+    pub(super) fn quoted(&self, lo: usize, at: usize) -> bool {
         let marks = self.within(lo..at).iter().rev();
         let mut marks = marks.filter(|token| self.is(token, C::QuoteOpen) || self.is(token, C::QuoteClose));
         marks.next().is_some_and(|mark| self.is(mark, C::QuoteOpen))

@@ -343,7 +343,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             opened.start >= self.sentence && opened.part == Part::Whole && when.finer()
         });
         // What somebody says in a quotation is not said of the sentences behind it.
-        let quoted = line.starting(line.skip(self.sentence)).is_some_and(|open| line.is(open, C::QuoteOpen));
+        let quoted = line.quoted(self.sentence, token.start);
         let passing = when.until && when.short() || when.spans() || inside || quoted;
         if first && !passing && (!when.short() || self.opened.is_none()) {
             self.opened = Some(when);

@@ -18,7 +18,7 @@ pub(crate) struct Joined {
 
 /// Most broken ends that are remembered, and most searches for the end that a line goes on from.
 const WAITING: usize = 16;
-const SEARCHES: usize = 48;
+const SEARCHES: usize = 96;
 
 /// The width at which a text's lines are broken, where they are: most lines that do not end a sentence and have a
 /// line directly below them are about as long.
