@@ -97,3 +97,58 @@ impl Linker {
         if bare.is_empty() { plain.to_owned() } else { bare }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ballast_model::Text;
+    use ballast_packs::plan::NamedIndicator;
+
+    use super::*;
+
+    fn linker() -> Linker {
+        let mut genre = Genre { link_from: 0.5, ..Genre::default() };
+        genre.structure.quotes = "“”".to_owned();
+        genre.link_without = ["全市", "实现", "完成"].map(str::to_owned).to_vec();
+        let named = |id: &str, name: &str, aliases: &[&str]| NamedIndicator {
+            id: id.to_owned(),
+            name: Text { zh: name.to_owned(), ..Text::default() },
+            aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+            ..NamedIndicator::default()
+        };
+        genre.indicators = vec![
+            named("value-added", "规模以上工业增加值", &["规上工业增加值"]),
+            named("investment", "工业投资", &[]),
+            named("gdp", "地区生产总值", &["GDP"]),
+            // A name that another indicator has already.
+            named("other", "工业投资", &["技改投资"]),
+        ];
+        Linker::new(&genre)
+    }
+
+    #[test]
+    fn a_name_or_an_alias_is_certain_and_what_is_left_over_makes_doubt() {
+        let linker = linker();
+        let said = |phrase: &str| linker.link(phrase).map(|link| (link.id, link.confidence));
+        let is = |id: &str, confidence: f64| Some((id.to_owned(), confidence));
+        assert_eq!(said("规模以上工业增加值"), is("value-added", 1.0));
+        assert_eq!(said("规上“工业”增加值"), is("value-added", 1.0), "quotation marks mean nothing");
+        assert_eq!(said("ＧＤＰ"), is("gdp", 1.0), "nor does width");
+        assert_eq!(said("全市完成工业投资"), is("investment", 0.95), "words that say for whom and how");
+        assert_eq!(said("工业投资"), is("investment", 1.0), "the first to claim a name keeps it");
+        // 4 characters named, 2 left over that count double.
+        assert_eq!(said("民间工业投资"), None, "0.95 * 4 / 8 is below the threshold");
+        assert_eq!(said("规上民营工业增加值"), None, "the name is broken up");
+        assert_eq!(said("新规上工业增加值"), is("value-added", 0.74));
+        assert_eq!(said("全市"), None, "nothing is named");
+        assert_eq!(said(""), None);
+    }
+
+    #[test]
+    fn of_two_names_the_longer_counts() {
+        let linker = linker();
+        let id = |phrase: &str| linker.link(phrase).map(|link| link.id);
+        assert_eq!(id("技改投资和工业投资"), None, "more than half is left over");
+        assert_eq!(id("技改投资工业投资"), None, "and half is too much, too");
+        assert_eq!(id("GDP规上工业增加值"), Some("value-added".to_owned()));
+    }
+}

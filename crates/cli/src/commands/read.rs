@@ -34,7 +34,8 @@ pub async fn run(session: &Session, args: &ReadArgs) -> anyhow::Result<ExitCode>
     // Reading needs words, not a data directory.
     let dirs = pack_dirs(&session.args.data, &session.args.packs)?;
     // ... and a comparison the directions of indicators.
-    let packs = if args.compare { Packs::load(&dirs).map(|(packs, _)| packs) } else { Packs::for_reading(&dirs) };
+    let packs =
+        if args.compare { Packs::load(&dirs).map(|(packs, _)| packs) } else { Packs::for_reading(&dirs) };
     let packs = packs.map_err(|diagnostics| ballast_app::AppError::Packs { diagnostics })?;
     let (reports, whole) = read_all(session, args, &packs)?;
     if args.compare

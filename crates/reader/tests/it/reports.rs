@@ -85,33 +85,38 @@ fn two_newspaper_pages_are_read_as_they_are_labelled() {
     }
 }
 
-/// Every report of a folder holds the bar for one, all together the bar for all.
-fn hold(folder: &str, each: f64, all_figures: f64, all_records: f64) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reports").join(folder);
+/// Bars stand a little below what is reached; they go up as the reader does.
+#[test]
+fn reports_written_for_the_tests_are_read_as_they_are_labelled() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reports");
     let mut notes = Vec::new();
     let mut sum = Tally::default();
     for (name, tally) in all(&folder, &mut notes) {
-        assert!(tally.figures() >= 0.95 && tally.records() >= each, "{name} {tally:?}\n{}", notes.join("\n"));
+        let labelled = tally.task_hit + tally.task_missed > 0;
+        assert!(
+            tally.figures() >= 0.95 && tally.records() >= 0.35 && (!labelled || tally.tasks() >= 0.95),
+            "{name} {tally:?}\n{}",
+            notes.join("\n")
+        );
         sum.hit += tally.hit;
         sum.missed += tally.missed;
         sum.extra += tally.extra;
         sum.whole += tally.whole;
     }
-    println!("{}: figures {:.3}, whole records {:.3}", folder.display(), sum.figures(), sum.records());
+    println!("all: figures {:.3}, whole records {:.3}", sum.figures(), sum.records());
     assert!(
-        sum.hit > 0 && sum.figures() >= all_figures && sum.records() >= all_records,
+        sum.hit > 1500 && sum.figures() >= 0.99 && sum.records() >= 0.88,
         "{sum:?}\n{}",
         notes.join("\n")
     );
 }
 
-/// Bars stand a little below what is reached; they go up as the reader does.
 #[test]
-fn reports_written_for_the_tests_are_read_as_they_are_labelled() {
-    hold("", 0.3, 0.985, 0.84);
-}
-
-#[test]
-fn reports_that_the_grammar_was_not_built_on_are_read_well() {
-    hold("unseen", 0.1, 0.975, 0.6);
+fn what_is_loaded_for_reading_alone_reads_the_same() {
+    let alone = Reader::new(&Packs::for_reading(&[]).unwrap());
+    let reader = reader();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reports");
+    for (name, text, _) in labelled(&folder) {
+        assert_eq!(alone.read(&text), reader.read(&text), "{name}");
+    }
 }
