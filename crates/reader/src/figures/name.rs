@@ -166,6 +166,11 @@ impl Walk<'_, '_> {
         {
             return None;
         }
+        // 带动就业2万人: the verb before it has its own sense.
+        let led = line.ending(subject.start).filter(|token| token.start >= self.clause.max(self.free));
+        if led.is_some_and(|token| line.classes(token).meets(Classes::of(&[C::Light, C::Object]))) {
+            return None;
+        }
         let before = self.last()?;
         let mut pieces = before.pieces.clone();
         let last = pieces.pop()?;

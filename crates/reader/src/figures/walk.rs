@@ -397,8 +397,13 @@ impl<'a, 'c> Walk<'a, 'c> {
         if matches!(when.part, Part::Last(_)) {
             return Some((FigureStatus::Actual, here));
         }
-        // In the year that the page is of there are things done and things to do.
-        if year > base && self.context.published == Some(year) {
+        // In the year that the page is of there are things done and things to do; 到今年底 is to come.
+        let before = self.line.ending(self.line.back(when.start));
+        let by = before.is_some_and(|before| {
+            self.line.is(before, C::Until)
+                && self.line.slice(before.start..before.end).ends_with(['到', '至'])
+        });
+        if year > base && self.context.published == Some(year) && !by {
             None
         } else if year > base {
             Some((FigureStatus::Target, here))
