@@ -29,7 +29,11 @@ impl Packs {
     /// As [`Packs::load`], for mistakes in what is read.
     pub fn for_reading(dirs: &[PathBuf]) -> Result<Packs, Diagnostics> {
         let (packs, found) = read(dirs, checks::reading);
-        if found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) { Err(found) } else { Ok(packs) }
+        if found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+            Err(found)
+        } else {
+            Ok(packs)
+        }
     }
 
     /// The built-in pack alone.

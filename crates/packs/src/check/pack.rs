@@ -80,7 +80,8 @@ pub(crate) fn packs(all: &[PackFiles], sink: &Sink) -> Packs {
     if let Some(first) = all.first() {
         message::complete(&packs, &first.place("brief.toml"), &places, sink);
     }
-    let computed = packs.indicators.values().map(|of| (of.id.clone(), (of.name.clone(), of.unit.clone()))).collect();
+    let computed =
+        packs.indicators.values().map(|of| (of.id.clone(), (of.name.clone(), of.unit.clone()))).collect();
     genres(all, &mut packs, &computed, sink);
     ledger(all, &mut packs, sink);
     let mut named = rules::Named::default();

@@ -118,7 +118,8 @@ pub(crate) fn rows(source: &Source, required: &[&str], optional: &[&str], sink: 
             sink.error(codes::CSV_SYNTAX, &at, message, "a cell that holds a comma stands in double quotes");
             continue;
         }
-        let cell = |place: &Option<usize>| place.and_then(|at| record.get(at)).unwrap_or("").trim().to_owned();
+        let cell =
+            |place: &Option<usize>| place.and_then(|at| record.get(at)).unwrap_or("").trim().to_owned();
         rows.push(Row { at, cells: places.iter().map(cell).collect() });
     }
     rows

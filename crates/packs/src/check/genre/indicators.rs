@@ -17,12 +17,14 @@ pub(in crate::check) type Computed = BTreeMap<String, (Text, String)>;
 /// Adds the indicators that the packs compute and for which reports have no other name.
 pub(in crate::check) fn computed(packs: &mut Packs, computed: &Computed) {
     let known: HashSet<&str> = packs.genre.indicators.iter().map(|named| named.id.as_str()).collect();
-    let rest = computed.iter().filter(|(id, _)| !known.contains(id.as_str())).map(|(id, (name, unit))| NamedIndicator {
-        id: id.clone(),
-        name: name.clone(),
-        unit: unit.clone(),
-        aliases: Vec::new(),
-        computed: true,
+    let rest = computed.iter().filter(|(id, _)| !known.contains(id.as_str())).map(|(id, (name, unit))| {
+        NamedIndicator {
+            id: id.clone(),
+            name: name.clone(),
+            unit: unit.clone(),
+            aliases: Vec::new(),
+            computed: true,
+        }
     });
     let rest: Vec<NamedIndicator> = rest.collect();
     packs.genre.indicators.extend(rest);
