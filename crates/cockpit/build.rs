@@ -46,6 +46,47 @@ fn method(code: &mut String, file: &str, page: &str, key: &str, entry: &toml::Va
     }
 }
 
+/// `rights.toml` becomes a type: each right with its names and the roles that have it.
+fn rights() -> String {
+    println!("cargo:rerun-if-changed=rights.toml");
+    let content = fs::read_to_string("rights.toml").expect("rights.toml");
+    let table: toml::Table = content.parse().unwrap_or_else(|error| panic!("rights.toml: {error}"));
+    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+    let (mut kinds, mut all, mut ids, mut names, mut roles, mut tokens) =
+        <(String, String, String, String, String, String)>::default();
+    for (id, entry) in &table {
+        let kind = capital(id);
+        let name = entry.get("name").unwrap_or_else(|| panic!("rights.toml: `{id}` has no name"));
+        let (zh, en) = (text("rights.toml", id, name, "zh"), text("rights.toml", id, name, "en"));
+        let given = entry
+            .get("roles")
+            .and_then(toml::Value::as_array)
+            .unwrap_or_else(|| panic!("rights.toml: `{id}` has no roles"));
+        let given: Vec<String> = given
+            .iter()
+            .map(|role| format!("Role::{}", capital(role.as_str().expect("a role is a word"))))
+            .collect();
+        let token = entry
+            .get("token")
+            .and_then(toml::Value::as_bool)
+            .unwrap_or_else(|| panic!("rights.toml: `{id}` says nothing of tokens"));
+        kinds += &format!("    /// {en}\n    {kind},\n");
+        all += &format!("Self::{kind}, ");
+        ids += &format!("Self::{kind} => {id:?}, ");
+        names += &format!("Self::{kind} => if english {{ {en:?} }} else {{ {zh:?} }}, ");
+        roles += &format!("Self::{kind} => &[{}], ", given.join(", "));
+        tokens += &format!("Self::{kind} => {token}, ");
+    }
+    format!(
+        "/// What a door asks for; see `rights.toml`.\n#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]\npub enum Right {{\n{kinds}}}\n\
+        impl Right {{\n    /// All of them.\n    pub const ALL: &[Self] = &[{all}];\n\
+        /// As `rights.toml` calls it.\n    pub fn id(self) -> &'static str {{ match self {{ {ids} }} }}\n\
+        fn called(self, english: bool) -> &'static str {{ match self {{ {names} }} }}\n\
+        /// The roles that have it.\n    pub fn roles(self) -> &'static [Role] {{ match self {{ {roles} }} }}\n\
+        /// Whether a token may carry it.\n    pub fn for_tokens(self) -> bool {{ match self {{ {tokens} }} }}\n}}\n"
+    )
+}
+
 fn main() {
     println!("cargo:rerun-if-changed=messages");
     println!("cargo:rerun-if-changed=templates");
@@ -69,4 +110,5 @@ fn main() {
     code.push_str("}\n");
     let out = env::var("OUT_DIR").expect("cargo says where");
     fs::write(Path::new(&out).join("words.rs"), code).expect("the folder is ours");
+    fs::write(Path::new(&out).join("rights.rs"), rights()).expect("the folder is ours");
 }

@@ -66,7 +66,13 @@ impl Ballast {
         };
         let vintage = self.store.close(&form.id, period, &options.reason, base_vintage, cube).await?;
         self.refresh_next_year(form, period).await?;
-        Ok(closed(vintage))
+        let closed = closed(vintage);
+        let told = serde_json::json!({ "form": closed.form, "period": closed.period.to_string(), "vintage": closed.vintage, "rows": closed.rows });
+        if let Err(error) = self.tell("closing", told).await {
+            // The period is closed all the same; who wanted to be told asks for periods.
+            tracing::warn!(%error, "webhooks could not be told of a closing");
+        }
+        Ok(closed)
     }
 
     /// Opens a closed period again; its vintages stay.

@@ -128,6 +128,20 @@ impl Ballast {
         self.import_content(&name, content, Some(&bytes), options).await
     }
 
+    /// The same for the bytes of a CSV or XLSX file; `document` is kept as the original.
+    ///
+    /// # Errors
+    /// As [`Ballast::import`].
+    pub async fn import_bytes(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        document: Option<&[u8]>,
+        options: &ImportOptions,
+    ) -> Result<ImportReport, AppError> {
+        self.import_content(name, Content::Bytes(bytes), document, options).await
+    }
+
     /// The same for content at hand; `document` is kept as the original.
     ///
     /// # Errors

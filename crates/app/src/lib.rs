@@ -2,11 +2,12 @@
 //!
 //! [`Ballast`] is an open data directory with the packs in force and an evaluator handed in from
 //! outside. Its verbs are import, close, reopen, figures, revision, trace, dispatch, brief, generate,
-//! those of [`read`] over work reports, those of [`judge`] over programmes and those of [`ledger`]; each is a method in the file of its name. The command and, later, the pages call
-//! nothing else.
+//! those of [`read`] over work reports, those of [`judge`] over programmes, those of [`ledger`] and those of [`accounts`] over who may
+//! come in; each is a method in the file of its name. The command and the pages call nothing else.
 //!
 //! This crate knows no command line, no HTTP and no DataFusion.
 
+pub mod accounts;
 pub mod brief;
 pub mod dispatch;
 pub mod generate;
@@ -14,33 +15,47 @@ pub mod judge;
 pub mod ledger;
 pub mod read;
 
+mod backing_up;
 mod briefing;
 mod closing;
+mod doctor;
 mod error;
 mod export;
 mod figures;
 mod import;
+mod jobs;
+mod keys;
+mod on_record;
 mod open;
+mod packs_shown;
 mod published;
 mod recent;
 mod revision;
+mod settings;
 mod sql;
 mod sums;
 mod tabular;
 mod targets;
 mod titles;
 mod trace;
+mod webhooks;
 mod words;
 
+pub use backing_up::{BackupFile, restore};
 pub use ballast_panel::PublishedBase;
+pub use ballast_store::{Delivery, JobRun, KeyState, StoreError, Webhook};
 pub use briefing::{Briefed, BriefingError};
 pub use closing::{CloseOptions, Closed};
+pub use doctor::{Ailment, Finding, examine_folder};
 pub use error::AppError;
 pub use export::{figures_csv, figures_json};
 pub use figures::{Dimension, FigureQuery};
 pub use import::{ImportOptions, ImportReport};
 pub use open::{Ballast, OpenOptions, pack_dirs};
+pub use packs_shown::PackShown;
 pub use revision::{RevisionCause, RevisionQuery, RevisionReport, RevisionRow};
+pub use settings::{SETTINGS_FILE, ServerSettings, Settings};
 pub use sql::{SqlRows, SqlSource, SqlTable};
 pub use titles::Recorded;
 pub use trace::{TraceQuery, TraceReport, TraceRow};
+pub use webhooks::TOPICS;

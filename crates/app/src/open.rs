@@ -50,6 +50,8 @@ pub struct Ballast {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) scope: Scope,
     pub(crate) lang: String,
+    /// Pack directories given beside the data directory's own.
+    pub(crate) pack_folders: Vec<PathBuf>,
     pub(crate) recent: Arc<Recent>,
 }
 
@@ -77,6 +79,7 @@ impl Ballast {
             clock: options.clock,
             scope: options.scope,
             lang: options.lang,
+            pack_folders: options.packs,
             recent: Arc::default(),
         })
     }

@@ -1,4 +1,4 @@
-use crate::{Viewer, Words};
+use crate::{Right, Viewer, Words};
 
 /// The part of the loop that a page belongs to: which entry of the menu is lit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,6 +7,16 @@ pub enum Section {
     Today,
     /// 运行
     Monitor,
+    /// 我的账户
+    Profile,
+    /// 用户
+    People,
+    /// 系统
+    System,
+    /// 推送
+    Webhooks,
+    /// 审计
+    Audit,
 }
 
 /// What the frame around every page shows.
@@ -20,12 +30,39 @@ pub struct Layout {
     pub section: Section,
     /// What to call the viewer.
     pub viewer: String,
+    /// Name of the viewer's account.
+    pub account: String,
+    /// What every form carries as its first field, `csrf`.
+    pub csrf: String,
+    /// The administration's part of the menu, as far as it is the viewer's: section, address, title.
+    pub administration: Vec<(Section, &'static str, &'static str)>,
 }
 
 impl Layout {
     /// The frame of a page for a viewer.
     pub fn new(viewer: &Viewer, section: Section, title: impl Into<String>) -> Self {
-        Self { words: viewer.words, title: title.into(), section, viewer: viewer.name.clone() }
+        let words = viewer.words;
+        let all = [
+            (Right::People, Section::People, "/administration/people", words.administration_people()),
+            (Right::System, Section::System, "/administration/system", words.administration_system()),
+            (Right::System, Section::Webhooks, "/administration/webhooks", words.administration_webhooks()),
+            (Right::Audit, Section::Audit, "/administration/audit", words.administration_audit()),
+        ];
+        let own = all.into_iter().filter(|(right, ..)| viewer.may(*right));
+        Self {
+            words,
+            title: title.into(),
+            section,
+            viewer: viewer.name.clone(),
+            account: viewer.account.clone(),
+            csrf: viewer.csrf.clone(),
+            administration: own.map(|(_, section, href, title)| (section, href, title)).collect(),
+        }
+    }
+
+    /// The language that the switch leads to.
+    pub fn other_language(&self) -> &'static str {
+        if self.words.lang() == "en" { "zh" } else { "en" }
     }
 
     /// Whether the menu's entry is lit.

@@ -1,12 +1,20 @@
 use std::sync::Arc;
 
-use ballast_app::Ballast;
+use ballast_app::{AppError, Ballast, ServerSettings, Settings, accounts::Accounts};
+
+use crate::{
+    busy::Busy,
+    doors::{Buckets, COOKIE, SECURE_COOKIE},
+    measurements::Measurements,
+};
 
 /// How to serve.
 #[derive(Debug, Clone, Default)]
 pub struct SiteOptions {
     /// The language of who has not chosen one: `zh` or `en`.
     pub lang: String,
+    /// How `ballast serve` serves.
+    pub server: ServerSettings,
 }
 
 /// What every request is given.
@@ -15,13 +23,40 @@ pub struct Site(Arc<Inside>);
 
 struct Inside {
     ballast: Ballast,
+    accounts: Accounts,
     options: SiteOptions,
+    requests: Buckets,
+    knocks: Buckets,
+    measurements: Measurements,
+    busy: Busy,
 }
 
 impl Site {
-    /// A site over an open data directory.
-    pub fn new(ballast: Ballast, options: SiteOptions) -> Self {
-        Self(Arc::new(Inside { ballast, options }))
+    /// A site over an open data directory, with the settings that lie there.
+    ///
+    /// # Errors
+    /// Settings with a mistake, a machine without randomness.
+    pub fn new(ballast: Ballast, lang: &str) -> Result<Self, AppError> {
+        let settings = Settings::read(ballast.store.data_dir())?;
+        Self::with(ballast, lang, settings)
+    }
+
+    /// The same with settings at hand.
+    ///
+    /// # Errors
+    /// A machine without randomness.
+    pub fn with(ballast: Ballast, lang: &str, settings: Settings) -> Result<Self, AppError> {
+        let accounts = Accounts::new(&ballast, settings.accounts, settings.directory)?;
+        let server = settings.server;
+        Ok(Self(Arc::new(Inside {
+            ballast,
+            accounts,
+            requests: Buckets::new(server.requests_per_minute),
+            knocks: Buckets::new(server.sign_ins_per_minute),
+            options: SiteOptions { lang: lang.to_owned(), server },
+            measurements: Measurements::default(),
+            busy: Busy::default(),
+        })))
     }
 
     /// The settings of the server.
@@ -29,8 +64,42 @@ impl Site {
         &self.0.options
     }
 
-    /// The data directory without anybody's scope: for signing in and for jobs. Pages use [`crate::Viewer::ballast`].
+    /// Who may come in.
+    pub fn accounts(&self) -> &Accounts {
+        &self.0.accounts
+    }
+
+    /// Requests that are being answered, those whose browser went away included.
+    pub fn busy(&self) -> &Busy {
+        &self.0.busy
+    }
+
+    /// The data directory without anybody's scope: for jobs. Pages use [`crate::Viewer::ballast`].
     pub(crate) fn unscoped(&self) -> &Ballast {
         &self.0.ballast
+    }
+
+    pub(crate) fn requests(&self) -> &Buckets {
+        &self.0.requests
+    }
+
+    pub(crate) fn knocks(&self) -> &Buckets {
+        &self.0.knocks
+    }
+
+    pub(crate) fn measurements(&self) -> &Measurements {
+        &self.0.measurements
+    }
+
+    pub(crate) fn is_behind_tls(&self) -> bool {
+        self.0.options.server.address.starts_with("https://")
+    }
+
+    pub(crate) fn cookie_name(&self) -> &'static str {
+        if self.is_behind_tls() { SECURE_COOKIE } else { COOKIE }
+    }
+
+    pub(crate) fn upload_bytes(&self) -> usize {
+        usize::try_from(self.0.options.server.upload_mib << 20).unwrap_or(usize::MAX)
     }
 }

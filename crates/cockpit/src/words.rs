@@ -16,4 +16,10 @@ impl Words {
     }
 }
 
+/// An instant as offices read it: China Standard Time, to the second.
+pub(crate) fn local(at: jiff::Timestamp) -> String {
+    let there = at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)));
+    format!("{} {}", there.date(), there.time().round(jiff::Unit::Second).unwrap_or_else(|_| there.time()))
+}
+
 include!(concat!(env!("OUT_DIR"), "/words.rs"));

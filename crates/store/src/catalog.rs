@@ -1,6 +1,6 @@
 //! The catalog database: opening, migrating, and taking turns at writing.
 
-use std::{path::Path, sync::Arc};
+use std::{fs::File, path::Path, sync::Arc};
 
 use sqlx::{
     Any, AnyConnection, AnyPool, AssertSqlSafe, Executor, Row, Transaction,
@@ -12,11 +12,12 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use crate::StoreError;
 
 /// Each entry takes the catalog one format further: the first makes format 1.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("sql/v1.sql"),
     include_str!("sql/v2.sql"),
     include_str!("sql/v3.sql"),
     include_str!("sql/v4.sql"),
+    include_str!("sql/v5.sql"),
 ];
 
 /// Settings of a SQLite connection. FULL: what was acknowledged outlives a power cut, not just a crash.
@@ -80,6 +81,19 @@ impl Catalog {
         // SQLite has one writer from BEGIN IMMEDIATE on; on PostgreSQL the row's lock makes writers queue.
         sqlx::query("UPDATE writer SET turns = turns + 1 WHERE id = 1").execute(write.on()).await?;
         Ok(write)
+    }
+
+    /// Copies the catalog as it is at one instant to a new file, while others read and write.
+    pub(crate) async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        if self.postgres {
+            let what = "the catalog is on PostgreSQL: copy it with pg_dump, and the data directory beside it, with nobody closing a period";
+            return Err(StoreError::Backup(what.to_owned()));
+        }
+        let name = file
+            .to_str()
+            .ok_or_else(|| StoreError::Backup(format!("{} is no plain text", file.display())))?;
+        sqlx::query("VACUUM INTO $1").bind(name).execute(&mut *self.read().await?).await?;
+        File::open(file).and_then(|copy| copy.sync_all()).map_err(StoreError::io(file))
     }
 
     async fn begin(&self) -> Result<Write, StoreError> {

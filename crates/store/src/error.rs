@@ -62,6 +62,12 @@ pub enum StoreError {
         /// What was asked for.
         id: String,
     },
+    /// An account that cannot be as it is asked for.
+    #[error("{0}")]
+    Account(String),
+    /// A backup that cannot be made, or is not as it was written.
+    #[error("{0}")]
+    Backup(String),
     /// A submission that cannot be kept as it is.
     #[error("the submission cannot be kept: {0}")]
     Malformed(String),

@@ -30,8 +30,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// What `hash` must be: SHA-256 over the previous hash and all parts, each preceded by its length, so
-    /// that no two different events have the same text.
+    /// What `hash` must be.
     pub(crate) fn expected_hash(&self) -> String {
         let (seq, at) = (self.seq.to_string(), period_key::micros(self.at).to_string());
         let text = chain::text(&self.previous, &[&seq, &at, &self.actor, &self.verb, &self.detail]);
@@ -117,6 +116,15 @@ pub(crate) fn check_chain(events: &[Event]) -> Result<(), StoreError> {
 }
 
 impl Store {
+    /// The number of the last event; 0 where nothing was done yet.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn last_event(&self) -> Result<i64, StoreError> {
+        let query = sqlx::query("SELECT COALESCE(MAX(seq), 0) FROM event");
+        Ok(query.fetch_one(&mut *self.catalog.read().await?).await?.try_get(0)?)
+    }
+
     /// Everything that was done, oldest first.
     ///
     /// # Errors

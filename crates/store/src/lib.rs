@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! DATA/ballast.db                        catalog: submissions, period states, vintages, enterprises, titles, payments,
-//!                                        published verdicts, accepted work reports, ledger, events
+//!                                        published verdicts, accepted work reports, ledger, accounts, events,
+//!                                        audit record
 //! DATA/lake/form=F/period=P/vN.parquet   sealed returns, sorted by region, industry, subject
 //! DATA/lake/cube=F/period=P/vN.parquet   the same, summed to leaf cells; vN.cM.parquet where summed anew
 //! DATA/documents/ab/SHA256               originals as received, by content
@@ -35,6 +36,9 @@
 //! version; to hand out a file whose content is not what was registered ([`Store::verify`]); to know what a
 //! form or a region means.
 
+mod accounts;
+mod audit;
+mod backup;
 mod batch;
 mod catalog;
 mod chain;
@@ -47,6 +51,8 @@ mod error;
 mod event;
 mod fold;
 mod gather;
+mod idempotency;
+mod jobs;
 mod lake;
 mod ledger;
 mod order;
@@ -66,11 +72,19 @@ mod titles;
 mod verdicts;
 mod verify;
 mod vintage;
+mod webhooks;
 mod write_options;
 
+pub use accounts::{
+    Account, AccountChange, Attempt, NewAccount, NewLink, NewSession, NewToken, Reach, Role, Session, Token,
+};
+pub use audit::{AuditEvent, AuditFilter, AuditLine};
+pub use backup::{Backup, read_backup, restore};
 pub use cube::CubeTable;
 pub use error::StoreError;
 pub use event::Event;
+pub use idempotency::KeyState;
+pub use jobs::JobRun;
 pub use ledger::{
     Evidence, EvidenceFile, HashAlgorithm, ItemEvents, LedgerAppend, LedgerCheck, LedgerEvent, LedgerFault,
     LedgerOrder, LedgerQuery, LedgerReceipt, LedgerRow, LedgerTarget, NewLedgerEvent,
@@ -87,3 +101,4 @@ pub use submit::{NewSubmission, Receipt};
 pub use titles::TitleEntry;
 pub use verdicts::{NewVerdict, PublishedVerdict};
 pub use vintage::Vintage;
+pub use webhooks::{Delivery, Webhook};

@@ -8,7 +8,7 @@ use ballast_model::Clock;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use crate::{StoreError, catalog::Catalog, clean, ledger::Queue, period_key, register::Register};
+use crate::{StoreError, audit, catalog::Catalog, clean, ledger::Queue, period_key, register::Register};
 
 /// Where a store is, and on whose behalf it is opened.
 #[derive(Clone)]
@@ -35,6 +35,8 @@ pub struct Store {
     pub(crate) register: Arc<Mutex<Register>>,
     /// Appends to the ledger that wait for the next transaction.
     pub(crate) ledger: Arc<Queue>,
+    /// Lines of the audit record on their way.
+    pub(crate) audit: Arc<audit::Queue>,
 }
 
 impl Store {
@@ -58,6 +60,7 @@ impl Store {
             actor: actor.into(),
             register: Arc::default(),
             ledger: Arc::default(),
+            audit: Arc::default(),
         })
     }
 
@@ -65,6 +68,11 @@ impl Store {
     #[must_use]
     pub fn acting(&self, actor: &str) -> Self {
         Self { actor: actor.into(), ..self.clone() }
+    }
+
+    /// Who is asking.
+    pub fn actor(&self) -> &str {
+        &self.actor
     }
 
     /// The data directory, absolute.

@@ -1,18 +1,21 @@
 use sqlx::Row;
 
-use crate::{Store, StoreError, chunk, document, event, lake};
+use crate::{Store, StoreError, accounts, chunk, document, event, lake};
 
 impl Store {
-    /// Checks that nothing was changed or lost: the chain of events, the chunks of all submissions, the
-    /// ledger, and every file that a vintage, a submission or an accepted report names, each against its fingerprint.
+    /// Checks that nothing was changed or lost: the chains of events and of the audit record, the roles of accounts, the
+    /// chunks of all submissions, the ledger, and every file that a vintage, a submission or an accepted report names, each
+    /// against its fingerprint.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] names the first thing that is not as it was recorded.
     pub async fn verify(&self) -> Result<(), StoreError> {
         event::check_chain(&self.events().await?)?;
+        self.verify_audit().await?;
         self.verify_chunks().await?;
         self.verify_ledger().await?;
         let mut connection = self.catalog.read().await?;
+        accounts::check_accounts(&mut connection).await?;
         let files = sqlx::query(
             "SELECT file, sha256 FROM vintage UNION ALL SELECT file, sha256 FROM cube ORDER BY file",
         )

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails may panic")]
 
+mod accounts;
 mod contract;
 mod damage;
 mod foreign;
@@ -29,6 +30,14 @@ macro_rules! store_contract {
 }
 
 store_contract!(
+    accounts::accounts_come_back_as_they_were_changed,
+    accounts::attempts_are_counted_and_codes_taken_once,
+    accounts::somebody_is_left_who_can_grant,
+    accounts::sessions_end_with_changes_and_with_time,
+    accounts::a_link_opens_once_and_a_later_one_shuts_it,
+    accounts::tokens_are_kept_and_taken_back,
+    accounts::the_audit_record_is_shared_whole_and_shows_tampering,
+    accounts::a_key_is_answered_as_the_first_time,
     contract::what_is_submitted_comes_back,
     contract::the_last_row_of_a_subject_wins,
     contract::the_same_file_twice_is_kept_once,

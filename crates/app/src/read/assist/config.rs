@@ -1,9 +1,7 @@
 use std::{path::Path, time::Duration};
 
-use serde::Deserialize;
-
-/// The file in the data directory that holds the office's settings.
-const FILE: &str = "ballast.toml";
+use crate::settings::SETTINGS_FILE;
+use serde::{Deserialize, de::IgnoredAny};
 
 /// `[reader.assist]`, turned on.
 pub(super) struct Config {
@@ -20,6 +18,13 @@ pub(super) struct Config {
 struct File {
     #[serde(default)]
     reader: ReaderTable,
+    // Sections that others read: see settings.rs.
+    #[serde(rename = "accounts", default)]
+    _accounts: Option<IgnoredAny>,
+    #[serde(rename = "directory", default)]
+    _directory: Option<IgnoredAny>,
+    #[serde(rename = "server", default)]
+    _server: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize, Default)]
@@ -47,7 +52,7 @@ fn minute() -> u64 {
 impl Config {
     /// Reads the settings; nothing where there are none or they turn it off.
     pub(super) fn read(data: &Path) -> Result<Option<Self>, String> {
-        let path = data.join(FILE);
+        let path = data.join(SETTINGS_FILE);
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
