@@ -89,6 +89,7 @@ pub enum BinaryOp {
 
 impl BinaryOp {
     /// The outcome of arithmetic; nothing for a zero divisor, past 28 digits, and for other operators.
+    #[inline]
     pub fn compute(self, a: Decimal, b: Decimal) -> Option<Decimal> {
         match self {
             BinaryOp::Add => a.checked_add(b),
@@ -125,6 +126,7 @@ impl BinaryOp {
     }
 
     /// Three-valued `AND` and `OR`, as in SQL; nothing for other operators.
+    #[inline]
     pub fn join(self, a: Option<bool>, b: Option<bool>) -> Option<bool> {
         let decides = match self {
             BinaryOp::And => false,

@@ -208,10 +208,16 @@ impl Account<'_> {
     }
 }
 
+/// Up to so many base units, in units of at least so many, a distance has digits to be shown with.
+const WIDE: Decimal = Decimal::from_parts(0xA4C6_8000, 0x3_8D7E, 0, false, 0);
+const FINE: Decimal = Decimal::from_parts(1, 0, 0, false, 9);
+
 /// How far a value is from its threshold, as a share of it; nothing where the distance has no digits to be shown with.
 fn share(value: Number, threshold: Number, factor: Decimal) -> Option<Decimal> {
     let (value, threshold) = (value.decimal()?, threshold.decimal()?);
     let by = threshold.checked_sub(value)?;
-    by.abs().checked_div(factor)?;
+    if by.abs() > WIDE || factor < FINE {
+        by.abs().checked_div(factor)?;
+    }
     relative(by, value, threshold)
 }
