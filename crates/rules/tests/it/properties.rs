@@ -362,7 +362,7 @@ fn hold_accounts_to_the_plain_way(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig::with_cases(192))]
 
     #[test]
     fn an_account_reads_as_the_plain_explanation(version in any_version(false), lines in lines(), limited in any::<bool>()) {
