@@ -169,7 +169,8 @@ fn draft(ballast: &Ballast, kind: &str, title: &str, fields: &[(&str, &str)]) ->
 async fn handle(ballast: &Ballast, id: i64) -> anyhow::Result<()> {
     let item = ballast.ledger_item(id).await?.item;
     let lead = Actor::of_office("demo-handler", item.lead.as_str());
-    let second = Actor::of_office("demo-second", item.lead.as_str());
+    // Also rates it where the demonstration has no firm in the county.
+    let second = Actor { supervises: true, ..Actor::of_office("demo-second", item.lead.as_str()) };
     let firm = item.subject.as_ref().map(|of| Actor::of_enterprise("demo-firm", of.id.as_str()));
     let proof = NewFile {
         kind: "reply".to_owned(),
