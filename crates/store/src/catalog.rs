@@ -12,12 +12,13 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use crate::StoreError;
 
 /// Each entry takes the catalog one format further: the first makes format 1.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: &[&str] = &[
     include_str!("sql/v1.sql"),
     include_str!("sql/v2.sql"),
     include_str!("sql/v3.sql"),
     include_str!("sql/v4.sql"),
     include_str!("sql/v5.sql"),
+    include_str!("sql/v6.sql"),
 ];
 
 /// Settings of a SQLite connection. FULL: what was acknowledged outlives a power cut, not just a crash.

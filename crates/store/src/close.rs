@@ -40,7 +40,7 @@ impl Store {
             return Err(StoreError::AlreadyClosed { form: form.to_owned(), period, vintage });
         }
         let (table, through_submission) =
-            read::fold_open(write.on(), form, period, &Scope::All, i64::MAX).await?;
+            read::fold_open(write.on(), form, period, &Scope::All, 0, i64::MAX).await?;
         if table.is_empty() {
             return Err(nothing());
         }

@@ -43,6 +43,22 @@ pub(crate) fn keep(data: &Path, hash: &str, content: &[u8]) -> Result<(), StoreE
     Ok(())
 }
 
+/// The content under a hash, held to it. Whether the reader may see it is the caller's to know.
+pub(crate) fn content(data: &Path, hash: &str) -> Result<Vec<u8>, StoreError> {
+    let path = data.join(relative(hash));
+    match fs::read(&path) {
+        Ok(content) if sha256(&content) == hash => Ok(content),
+        Ok(_) => Err(StoreError::damaged(
+            path.display().to_string(),
+            "its content has changed since it was received",
+        )),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(StoreError::Missing { what: "document", id: hash.to_owned() })
+        }
+        Err(error) => Err(StoreError::io(&path)(error)),
+    }
+}
+
 impl Store {
     /// The original of that content hash (SHA-256, hexadecimal). A file cannot be shown in part: a reader sees it
     /// where every return in it is in the scope.
@@ -55,18 +71,7 @@ impl Store {
         if !hex || !self.may_see(hash, scope).await? {
             return Err(StoreError::Missing { what: "document", id: hash.to_owned() });
         }
-        let path = self.data_dir().join(relative(hash));
-        match fs::read(&path) {
-            Ok(content) if sha256(&content) == hash => Ok(content),
-            Ok(_) => Err(StoreError::damaged(
-                path.display().to_string(),
-                "its content has changed since it was received",
-            )),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                Err(StoreError::Missing { what: "document", id: hash.to_owned() })
-            }
-            Err(error) => Err(StoreError::io(&path)(error)),
-        }
+        content(self.data_dir(), hash)
     }
 
     /// Whether the scope holds every return that came with a document.

@@ -19,7 +19,7 @@ pub struct Event {
     /// Who.
     pub actor: String,
     /// What: `submit`, `close`, `reopen`, `rebuild-cube`, `titles`, `payments`, `publish`,
-    /// `accept`, `ledger-head`, `ledger-hash`, `ledger-rebuild`.
+    /// `accept`, `ledger-head`, `ledger-hash`, `ledger-rebuild`, `query`, `publish-brief`.
     pub verb: String,
     /// To what: `key=value` pairs, the free text last.
     pub detail: String,

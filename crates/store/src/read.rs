@@ -25,20 +25,23 @@ fn record(form: &str, period: Period, submission: i64, ordinal: i64) -> String {
     format!("submission {submission} of {form} {period}, chunk {ordinal}")
 }
 
-/// Heads of a period's chunks in order of receipt, of submissions received up to `cutoff` (microseconds).
+/// Heads of a period's chunks in order of receipt, of submissions numbered above `after` and received up to `cutoff`
+/// (microseconds).
 pub(crate) async fn heads(
     connection: &mut AnyConnection,
     form: &str,
     period: Period,
-    cutoff: i64,
+    (after, cutoff): (i64, i64),
 ) -> Result<Vec<Head>, StoreError> {
     let rows = sqlx::query(
         "SELECT c.submission, c.ordinal, c.head FROM submission_chunk c JOIN submission s ON s.id = c.submission \
-         WHERE c.form = $1 AND c.period = $2 AND s.received_at <= $3 ORDER BY c.submission, c.ordinal",
+         WHERE c.form = $1 AND c.period = $2 AND s.received_at <= $3 AND c.submission > $4 \
+         ORDER BY c.submission, c.ordinal",
     )
     .bind(form)
     .bind(period_key::key(period))
     .bind(cutoff)
+    .bind(after)
     .fetch_all(connection)
     .await?;
     parallel::heavy(|| {
@@ -118,15 +121,16 @@ async fn bodies(
 }
 
 /// What the submissions of a period come to, in order of receipt and then of the file, with the number of the
-/// last submission folded.
+/// last submission folded. Only submissions numbered above `after`.
 pub(crate) async fn fold_open(
     connection: &mut AnyConnection,
     form: &str,
     period: Period,
     scope: &Scope,
+    after: i64,
     cutoff: i64,
 ) -> Result<(ReturnTable, i64), StoreError> {
-    let heads = heads(connection, form, period, cutoff).await?;
+    let heads = heads(connection, form, period, (after, cutoff)).await?;
     let through = heads.last().map_or(0, |head| head.submission);
     let kept = parallel::heavy(|| {
         let single = heads.first().is_some_and(|head| head.submission == through);
@@ -193,7 +197,7 @@ impl Store {
     ) -> Result<ReturnTable, StoreError> {
         let cutoff = as_of.map_or(i64::MAX, period_key::micros);
         let mut connection = self.catalog.read().await?;
-        Ok(fold_open(&mut connection, form, period, scope, cutoff).await?.0)
+        Ok(fold_open(&mut connection, form, period, scope, 0, cutoff).await?.0)
     }
 
     /// Every version of a subject's return that was ever submitted for a period, oldest first, one row each. Whoever
@@ -209,7 +213,7 @@ impl Store {
         scope: &Scope,
     ) -> Result<Vec<(Submission, ReturnTable)>, StoreError> {
         let mut connection = self.catalog.read().await?;
-        let heads = heads(&mut connection, form, period, i64::MAX).await?;
+        let heads = heads(&mut connection, form, period, (0, i64::MAX)).await?;
         let kept: Vec<Vec<u32>> = parallel::heavy(|| {
             let find = |texts: &Texts| {
                 texts.iter().zip(0..).filter(|(id, _)| *id == subject).map(|(_, row)| row).collect()

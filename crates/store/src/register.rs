@@ -274,6 +274,16 @@ impl Store {
             .transpose()
     }
 
+    /// How many versions of enterprises' attributes are on record: grows with every change of one.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn register_versions(&self) -> Result<usize, StoreError> {
+        let mut register = self.register.lock().await;
+        register.refresh(&mut *self.catalog.read().await?).await?;
+        Ok(register.valid_from.len())
+    }
+
     /// The attributes of all enterprises in the scope, by id; as they are, or as known at the end of a day in
     /// China and valid on it.
     ///

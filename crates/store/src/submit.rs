@@ -285,7 +285,7 @@ async fn count(write: &mut Write, table: &ReturnTable, state: &mut PeriodInfo) -
         state.queries = marked(&table.marks, &mut (0..table.len())) as u64;
         return Ok(0);
     }
-    let heads = read::heads(write.on(), &table.form, table.period, i64::MAX).await?;
+    let heads = read::heads(write.on(), &table.form, table.period, (0, i64::MAX)).await?;
     parallel::heavy(|| {
         let parts: Vec<&Texts> =
             heads.iter().map(|head| &head.table.subject).chain([&table.subject]).collect();

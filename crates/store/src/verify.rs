@@ -23,7 +23,10 @@ impl Store {
         .await?;
         let originals = sqlx::query(
             "SELECT document FROM submission WHERE document IS NOT NULL UNION SELECT document FROM accepted_report \
-             UNION SELECT sha256 FROM ledger_evidence ORDER BY document",
+             UNION SELECT sha256 FROM ledger_evidence \
+             UNION SELECT document FROM dropped_report UNION SELECT markdown FROM published_brief \
+             UNION SELECT html FROM published_brief UNION SELECT docx FROM published_brief \
+             UNION SELECT xlsx FROM published_brief ORDER BY document",
         )
         .fetch_all(&mut *connection)
         .await?;

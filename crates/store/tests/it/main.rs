@@ -8,6 +8,7 @@ mod damage;
 mod foreign;
 mod ledger;
 mod measure;
+mod pages;
 mod place;
 mod register;
 mod registers;
@@ -75,6 +76,11 @@ store_contract!(
     ledger::the_chain_goes_over_to_the_national_hash,
     ledger::items_are_made_again_from_their_events,
     ledger::evidence_is_kept_by_content,
+    pages::a_draft_is_replaced_and_seen_by_its_own,
+    pages::words_to_a_query_are_only_added,
+    pages::a_published_brief_stays_as_printed,
+    pages::a_dropped_report_is_kept_once,
+    pages::a_stamp_changes_with_what_it_rests_on,
     damage::a_later_format_is_refused,
     damage::a_changed_event_is_noticed,
     damage::a_changed_chunk_is_noticed,
