@@ -37,7 +37,7 @@ fn lines(mismatches: &[Mismatch]) -> String {
 }
 
 /// Any figure, asked for when a text refers to it.
-struct LiveFigures {
+pub(crate) struct LiveFigures {
     ballast: Ballast,
     as_of: Option<jiff::civil::Date>,
     handle: tokio::runtime::Handle,
@@ -45,15 +45,8 @@ struct LiveFigures {
 
 impl FigureSource for LiveFigures {
     fn lookup(&self, reference: &FigureRef) -> Result<Number, String> {
-        let by = match reference.by.as_str() {
-            "region" => Dimension::Region,
-            "industry" => Dimension::Industry,
-            "zone" => Dimension::Zone,
-            "size" => Dimension::Size,
-            "ownership" => Dimension::Ownership,
-            "subject" => Dimension::Subject,
-            other => return Err(format!("{other:?} is no dimension")),
-        };
+        let by = crate::figures::dimension(&reference.by)
+            .ok_or_else(|| format!("{:?} is no dimension", reference.by))?;
         let found = tokio::task::block_in_place(|| self.handle.block_on(self.ask(by, reference)));
         found.map_err(|error| error.to_string())
     }
@@ -151,7 +144,7 @@ impl Ballast {
         Ok(Briefed { document, loose: brief::loose_numbers(&text, &self.packs), verified })
     }
 
-    fn live(&self, query: &DispatchQuery) -> LiveFigures {
+    pub(crate) fn live(&self, query: &DispatchQuery) -> LiveFigures {
         LiveFigures { ballast: self.clone(), as_of: query.as_of, handle: tokio::runtime::Handle::current() }
     }
 }

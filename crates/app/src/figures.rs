@@ -46,6 +46,25 @@ impl FigureQuery {
     }
 }
 
+/// The dimension that an address or a question names so: `region`, `industry`, `zone`, `size`, `ownership`, `subject`.
+pub fn dimension(text: &str) -> Option<Dimension> {
+    DIMENSIONS.iter().find(|(name, _)| *name == text).map(|(_, by)| *by)
+}
+
+/// How addresses and questions name a dimension.
+pub fn dimension_name(by: Dimension) -> &'static str {
+    DIMENSIONS.iter().find(|(_, of)| *of == by).map_or("subject", |(name, _)| name)
+}
+
+const DIMENSIONS: [(&str, Dimension); 6] = [
+    ("region", Dimension::Region),
+    ("industry", Dimension::Industry),
+    ("zone", Dimension::Zone),
+    ("size", Dimension::Size),
+    ("ownership", Dimension::Ownership),
+    ("subject", Dimension::Subject),
+];
+
 pub(crate) fn parse_period(text: &str) -> Result<Period, AppError> {
     text.parse().map_err(|error: ballast_model::ParsePeriodError| AppError::Question(error.to_string()))
 }
@@ -139,6 +158,34 @@ impl Ballast {
             Dimension::Subject => filter.subject = Some(node.to_owned()),
         }
         Ok(filter)
+    }
+
+    /// Holds a filter to regions and industries besides its node.
+    pub(crate) fn narrow(
+        &self,
+        form: &Form,
+        filter: &mut NodeFilter,
+        within: &[String],
+    ) -> Result<(), AppError> {
+        let (region, industry) = self.within(form, within)?;
+        let both = |had: &mut Vec<String>, wanted: Vec<String>| {
+            if had.is_empty() {
+                *had = wanted;
+            } else if !wanted.is_empty() {
+                had.retain(|code| wanted.contains(code));
+                if had.is_empty() {
+                    // No code is called so: an empty list would mean everything.
+                    had.push(String::new());
+                }
+            }
+        };
+        if let Some(ix) = region {
+            both(&mut filter.regions, self.codes_below(&form.region_tree, ix)?);
+        }
+        if let Some(ix) = industry {
+            both(&mut filter.industries, self.codes_below(&form.industry_tree, ix)?);
+        }
+        Ok(())
     }
 
     /// Splits `--within` values into a region and an industry.

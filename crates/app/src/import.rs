@@ -27,6 +27,8 @@ pub struct ImportOptions {
     pub check_only: bool,
     /// Why, kept with the submission.
     pub note: String,
+    /// `import`, `correction` or `typed`; `import` where nothing is said.
+    pub kind: String,
 }
 
 /// What came of an import.
@@ -181,13 +183,14 @@ impl Ballast {
         };
         let input = Input { name, content };
         let intake = tokio::task::block_in_place(|| ballast_intake::read(&input, &context))?;
+        self.hold_to_scope(&intake)?;
         let mut report = report(name, &form_id, &intake);
         if report.errors == 0 && !options.check_only && !intake.tables.is_empty() {
             let receipt = self
                 .store
                 .submit(NewSubmission {
                     form: form_id.clone(),
-                    kind: "import".to_owned(),
+                    kind: if options.kind.is_empty() { "import".to_owned() } else { options.kind.clone() },
                     source_name: name.to_owned(),
                     document: document.map(<[u8]>::to_vec),
                     queries: report.queries as u64,
@@ -200,6 +203,23 @@ impl Ballast {
         }
         report.findings = intake.findings;
         Ok(report)
+    }
+
+    /// Whoever may see only some returns may bring in only those.
+    fn hold_to_scope(&self, intake: &Intake) -> Result<(), AppError> {
+        for table in &intake.tables {
+            let outside = (0..table.len())
+                .find(|&row| !self.scope.allows(table.subject.get(row), table.region.get(row)));
+            if let Some(row) = outside {
+                return Err(AppError::Question(format!(
+                    "row {} is of {} in {}, which is not yours to report: nothing was kept",
+                    table.origin_at(row).row,
+                    table.subject.get(row),
+                    table.region.get(row)
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// A mapping from a file, or one that a pack ships under that name.

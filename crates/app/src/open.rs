@@ -10,7 +10,7 @@ use ballast_packs::{
 };
 use ballast_store::{Store, StoreOptions};
 
-use crate::{AppError, recent::Recent};
+use crate::{AppError, kept::Kept, recent::Recent};
 
 /// How to open a data directory.
 #[derive(Clone)]
@@ -53,6 +53,7 @@ pub struct Ballast {
     /// Pack directories given beside the data directory's own.
     pub(crate) pack_folders: Vec<PathBuf>,
     pub(crate) recent: Arc<Recent>,
+    pub(crate) kept: Arc<Kept>,
 }
 
 impl Ballast {
@@ -81,6 +82,7 @@ impl Ballast {
             lang: options.lang,
             pack_folders: options.packs,
             recent: Arc::default(),
+            kept: Arc::default(),
         })
     }
 
@@ -88,6 +90,11 @@ impl Ballast {
     #[must_use]
     pub fn seen_by(&self, actor: &str, scope: Scope, lang: &str) -> Self {
         Self { store: self.store.acting(actor), scope, lang: lang.to_owned(), ..self.clone() }
+    }
+
+    /// Whose returns may be seen.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
     }
 
     /// The language of names and messages.

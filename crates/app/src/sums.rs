@@ -57,9 +57,11 @@ impl Ballast {
         {
             return Ok(Some((self.sealed(&vintage).await?, State::Sealed(Box::new(vintage)))));
         }
-        let known = as_of.and_then(end_of_day);
-        let table = self.store.open_returns(&form.id, period, &self.scope, known).await?;
-        Ok((!table.is_empty()).then(|| (Segment::Rows(Arc::new(table)), State::Open)))
+        let table = match as_of.and_then(end_of_day) {
+            None => self.open_returns_now(&form.id, period).await?,
+            known => Arc::new(self.store.open_returns(&form.id, period, &self.scope, known).await?),
+        };
+        Ok((!table.is_empty()).then_some((Segment::Rows(table), State::Open)))
     }
 
     /// A vintage as the evaluator wants it.

@@ -23,6 +23,8 @@ pub struct TraceQuery {
     pub by: Dimension,
     /// Node code or name; the whole where none is given.
     pub node: Option<String>,
+    /// Only within these: region or industry codes or names, at most one of each.
+    pub within: Vec<String>,
     /// As known at the end of this day.
     pub as_of: Option<Date>,
     /// Most rows; 0 for all.
@@ -103,7 +105,8 @@ impl Ballast {
         let form = self.form(&indicator.form)?;
         let asked = crate::figures::parse_period(&query.period)?;
         let plan = ballast_panel::plan_indicator(&self.packs, &indicator.id, asked)?;
-        let filter = self.node_filter(form, query.by, query.node.as_deref())?;
+        let mut filter = self.node_filter(form, query.by, query.node.as_deref())?;
+        self.narrow(form, &mut filter, &query.within)?;
         let question = SumsQuestion {
             reporting: plan.reporting,
             earlier: plan.earlier,

@@ -92,9 +92,9 @@ pub use drafts::DraftReturn;
 pub use dropped::DroppedReport;
 pub use error::StoreError;
 pub use event::Event;
+pub use follow::narrowed;
 pub use idempotency::KeyState;
 pub use jobs::JobRun;
-pub use follow::narrowed;
 pub use ledger::{
     Evidence, EvidenceFile, HashAlgorithm, ItemEvents, LedgerAppend, LedgerCheck, LedgerEvent, LedgerFault,
     LedgerOrder, LedgerQuery, LedgerReceipt, LedgerRow, LedgerTarget, NewLedgerEvent,

@@ -51,7 +51,7 @@ impl Store {
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn last_event(&self) -> Result<i64, StoreError> {
+    pub async fn last_change(&self) -> Result<i64, StoreError> {
         let row = sqlx::query("SELECT COALESCE(MAX(seq), 0) FROM event")
             .fetch_one(&mut *self.catalog.read().await?)
             .await?;

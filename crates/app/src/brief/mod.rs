@@ -40,7 +40,7 @@ pub use markdown::read;
 pub use numbers::{DispatchFigures, FigureSource};
 pub use template::{BriefOptions, compose};
 pub use verify::{Mismatch, verify};
-pub use write::{Format, write};
+pub use write::{Format, bytes, write};
 
 #[cfg(doc)]
 use crate::dispatch::Dispatch;

@@ -46,12 +46,7 @@ impl Format {
 /// [`BriefError::Extension`], [`BriefError::Format`] or [`BriefError::Io`].
 pub fn write(document: &Document, path: &Path) -> Result<Vec<String>, BriefError> {
     let mut notes = Vec::new();
-    let bytes = match Format::of(path)? {
-        Format::Html => html::render(document).into_bytes(),
-        Format::Markdown => document.markdown.clone().into_bytes(),
-        Format::Docx => docx::render(document, &mut notes)?,
-        Format::Xlsx => xlsx::render(document)?,
-    };
+    let bytes = bytes(document, Format::of(path)?, &mut notes)?;
     let io = |source| BriefError::Io { path: path.to_owned(), source };
     let beside = beside(path);
     let placed = place(&beside, path, &bytes).map_err(io);
@@ -60,6 +55,19 @@ pub fn write(document: &Document, path: &Path) -> Result<Vec<String>, BriefError
         let _ = std::fs::remove_file(&beside);
     }
     placed.map(|()| notes)
+}
+
+/// A brief in a format, as the bytes of a file; `notes` takes what the format could not carry.
+///
+/// # Errors
+/// [`BriefError::Format`].
+pub fn bytes(document: &Document, format: Format, notes: &mut Vec<String>) -> Result<Vec<u8>, BriefError> {
+    Ok(match format {
+        Format::Html => html::render(document).into_bytes(),
+        Format::Markdown => document.markdown.clone().into_bytes(),
+        Format::Docx => docx::render(document, notes)?,
+        Format::Xlsx => xlsx::render(document)?,
+    })
 }
 
 fn beside(path: &Path) -> PathBuf {

@@ -99,6 +99,16 @@ impl Ballast {
         Ok(dispatch)
     }
 
+    /// The lowest region that holds all returns of a period: what is meant where no region is named.
+    ///
+    /// # Errors
+    /// Nothing reported.
+    pub async fn dispatch_region(&self, form: &Form, period: Period) -> Result<NodeIx, AppError> {
+        let rests_on = self.stamp().await?.of_form(&form.id, Some(period.last_day()));
+        let question = format!("region {} {period}", form.id);
+        Ok(*self.kept(&question, &rests_on, |_| 1, || self.covering(form, period, None)).await?)
+    }
+
     async fn open_dispatch(&self, frame: &Frame<'_>) -> Result<Dispatch, AppError> {
         let table = self.figures(&frame.query(&frame.headline.id, &frame.to_date, Dimension::Region)).await?;
         let name = self.tree(&frame.form.region_tree)?.node(frame.whole).name_in(&self.lang).to_owned();

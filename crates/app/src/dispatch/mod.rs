@@ -9,6 +9,7 @@ mod report;
 
 pub use build::DispatchQuery;
 pub(crate) use build::{Frame, to_date_text};
+pub(crate) use colour::{colour_of, legend};
 pub(crate) use number::{Place, number, printed};
 pub use print::text;
 pub use report::{

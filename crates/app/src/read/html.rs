@@ -40,6 +40,13 @@ pub fn html(report: &Report, lang: &str) -> String {
     out
 }
 
+/// The text alone, marked, with the legend above it: a part of somebody else's page. Its marks lead to `#f1`, `#t1`.
+pub fn marked(report: &Report, lang: &str) -> String {
+    let mut out = legend(report, lang);
+    Marked::new(report, lang).write(&mut out);
+    out
+}
+
 fn legend(report: &Report, lang: &str) -> String {
     let count = |status| report.reading.figures.iter().filter(|figure| figure.status == status).count();
     let mut out = String::from("<p class=\"legend\">");

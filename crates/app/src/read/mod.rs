@@ -25,7 +25,7 @@ pub use accept::{AcceptOptions, Acceptance};
 pub use assist::assist;
 pub use compare::{Compared, Outcome, Said, compare};
 pub use difference::{Change, Difference};
-pub use html::html;
+pub use html::{html, marked};
 pub use jsonl::{json, jsonl};
 pub use promise::Lack;
 pub use report::{Record, Report, ReportReader};

@@ -38,7 +38,14 @@ impl ReportReader {
     /// # Errors
     /// [`AppError::Io`], and [`AppError::Document`] for a file that gives no text.
     pub fn read(&self, path: &Path) -> Result<Report, AppError> {
-        let original = std::fs::read(path).map_err(AppError::io(path))?;
+        self.read_bytes(path, std::fs::read(path).map_err(AppError::io(path))?)
+    }
+
+    /// Reads the content of a file at hand; `path` names it.
+    ///
+    /// # Errors
+    /// [`AppError::Document`] for a file that gives no text.
+    pub fn read_bytes(&self, path: &Path, original: Vec<u8>) -> Result<Report, AppError> {
         let name = |part: Option<&std::ffi::OsStr>| {
             part.map_or_else(String::new, |p| p.to_string_lossy().into_owned())
         };

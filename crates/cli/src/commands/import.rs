@@ -24,6 +24,7 @@ pub async fn run(session: &Session, args: &ImportArgs, check_only: bool) -> anyh
         sheet: args.sheet.clone(),
         check_only,
         note: args.note.clone(),
+        kind: String::new(),
     };
     let mut reports = Vec::with_capacity(args.files.len());
     let progress = (args.files.len() > 1).then(|| Progress::new("import", args.files.len() as u64));

@@ -17,6 +17,7 @@ pub async fn run(session: &Session, args: &TraceArgs) -> anyhow::Result<()> {
             indicator: address.indicator,
             period: address.period,
             node: Some(address.node),
+            within: Some(address.within).filter(|within| !within.is_empty()).into_iter().collect(),
             as_of: args.as_of,
             limit: args.limit,
         }
@@ -28,6 +29,7 @@ pub async fn run(session: &Session, args: &TraceArgs) -> anyhow::Result<()> {
             )?,
             by: args.by.into(),
             node: args.node.clone(),
+            within: Vec::new(),
             as_of: args.as_of,
             limit: args.limit,
         }
