@@ -3,6 +3,7 @@
 mod ledger;
 mod read;
 mod rules;
+mod serve;
 
 use std::path::PathBuf;
 
@@ -18,6 +19,10 @@ pub use read::{ReadArgs, ReadFormat, TargetsArgs, TasksArgs};
 pub use rules::{
     CaseArgs, ExplainArgs, NewArgs, PaidCommand, PayoutArgs, PublishedArgs, RulesCheckArgs, RulesCommand,
     RulesListArgs, RulesShowArgs, RunArgs, RunFormat, TitlesCommand, WhatIfArgs,
+};
+
+pub use serve::{
+    AddUserArgs, BackupArgs, DoctorArgs, GrantArgs, Granted, LogFormat, RestoreArgs, ServeArgs, UsersCommand,
 };
 
 /// Ballast: an open industry brain. Monthly returns in; figures, colours and a dispatch out.
@@ -145,6 +150,17 @@ pub enum Command {
     Packs(PacksCommand),
     /// Check that nothing kept was tampered with or lost
     Verify,
+    /// Serve the pages and the HTTP API
+    Serve(ServeArgs),
+    /// Accounts: open, grant, unlock, one-time links
+    #[command(subcommand)]
+    Users(UsersCommand),
+    /// Write everything kept to one file, while others read and write
+    Backup(BackupArgs),
+    /// Lay a backup out as a new data directory
+    Restore(RestoreArgs),
+    /// What is wrong, and what to do
+    Doctor(DoctorArgs),
     /// Print the reference of commands, diagnostics and tables as Markdown
     #[command(hide = true)]
     Reference(ReferenceArgs),

@@ -26,7 +26,9 @@ pub async fn back_up(session: &Session, args: &BackupArgs) -> anyhow::Result<()>
 pub async fn restore(session: &Session, args: &RestoreArgs) -> anyhow::Result<()> {
     let data = &session.args.data;
     if session.args.catalog.is_some() {
-        anyhow::bail!("a backup holds a catalog of its own: restore a PostgreSQL catalog with that server's tools");
+        anyhow::bail!(
+            "a backup holds a catalog of its own: restore a PostgreSQL catalog with that server's tools"
+        );
     }
     let backup = if args.check {
         tokio::task::block_in_place(|| ballast_store::read_backup(&args.file))?
@@ -72,7 +74,12 @@ pub async fn examine(session: &Session, args: &DoctorArgs) -> anyhow::Result<Exi
                 Ailment::Warning => session.say("注意", "warning"),
                 Ailment::Wrong => session.say("有误", "wrong"),
             };
-            sheet.rows.push(vec![one.about.to_owned(), state.to_owned(), one.found.clone(), one.remedy.clone()]);
+            sheet.rows.push(vec![
+                one.about.to_owned(),
+                state.to_owned(),
+                one.found.clone(),
+                one.remedy.clone(),
+            ]);
         }
         sheet.print(args.format)?;
     }

@@ -8,6 +8,7 @@ mod dispatch;
 mod figures;
 mod generate;
 mod import;
+mod keeping;
 mod ledger;
 mod packs;
 mod planned;
@@ -15,9 +16,11 @@ mod read;
 mod reference;
 mod revision;
 mod rules;
+mod serve;
 mod sql;
 mod titles;
 mod trace;
+mod users;
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -139,6 +142,11 @@ async fn execute(session: &Session) -> anyhow::Result<ExitCode> {
         Command::Sql(args) => sql::run(session, args).await.map(|()| done),
         Command::Packs(command) => packs::run(session, command),
         Command::Verify => closing::verify(session).await.map(|()| done),
+        Command::Serve(args) => serve::run(session, args).await.map(|()| done),
+        Command::Users(command) => users::run(session, command).await.map(|()| done),
+        Command::Backup(args) => keeping::back_up(session, args).await.map(|()| done),
+        Command::Restore(args) => keeping::restore(session, args).await.map(|()| done),
+        Command::Doctor(args) => keeping::examine(session, args).await,
         Command::Reference(args) => reference::run(args).map(|()| done),
     }
 }

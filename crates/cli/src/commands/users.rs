@@ -39,7 +39,8 @@ pub async fn run(session: &Session, command: &UsersCommand) -> anyhow::Result<()
                     of.roles.iter().map(|role| role.id()).collect::<Vec<_>>().join(","),
                     of.reach.to_string(),
                     state.to_owned(),
-                    if of.totp.is_some() { session.say("是", "yes") } else { session.say("否", "no") }.to_owned(),
+                    if of.totp.is_some() { session.say("是", "yes") } else { session.say("否", "no") }
+                        .to_owned(),
                     of.signed_in_at.map(|at| at.to_string()).unwrap_or_default(),
                 ]);
             }
@@ -63,9 +64,15 @@ pub async fn run(session: &Session, command: &UsersCommand) -> anyhow::Result<()
             let (roles, reach) = granted(&args.granted)?;
             accounts.change(actor, &args.name, AccountChange::Granted { roles, reach }, &origin).await?;
         }
-        UsersCommand::Unlock { name } => accounts.change(actor, name, AccountChange::Unlocked, &origin).await?,
-        UsersCommand::Disable { name } => accounts.change(actor, name, AccountChange::Disabled(true), &origin).await?,
-        UsersCommand::Enable { name } => accounts.change(actor, name, AccountChange::Disabled(false), &origin).await?,
+        UsersCommand::Unlock { name } => {
+            accounts.change(actor, name, AccountChange::Unlocked, &origin).await?
+        }
+        UsersCommand::Disable { name } => {
+            accounts.change(actor, name, AccountChange::Disabled(true), &origin).await?
+        }
+        UsersCommand::Enable { name } => {
+            accounts.change(actor, name, AccountChange::Disabled(false), &origin).await?
+        }
     }
     Ok(())
 }
