@@ -38,11 +38,10 @@ impl Ballast {
         if let Some(report) = report
             && !tasks.iter().any(|(place, _)| place.name == report)
         {
-            return Err(AppError::unknown(
-                "accepted report with tasks",
-                report,
-                tasks.iter().map(|(place, _)| place.name.as_str()),
-            ));
+            // Tasks of one report follow one another: its name once.
+            let mut names: Vec<&str> = tasks.iter().map(|(place, _)| place.name.as_str()).collect();
+            names.dedup();
+            return Err(AppError::unknown("accepted report with tasks", report, names));
         }
         // What has tasks under it is a heading: its parts are what somebody does.
         let parents: std::collections::BTreeSet<(i64, i64)> =
