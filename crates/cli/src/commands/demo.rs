@@ -384,6 +384,13 @@ fn next_steps(
         ),
     ));
     lines.push((
+        "serve".to_owned(),
+        session.say(
+            "在浏览器里打开；首次启动给出三位管理员的一次性链接",
+            "in a browser; the first start prints links for three administrators",
+        ),
+    ));
+    lines.push((
         "rules run".to_owned(),
         session.say("全部政策项目各有多少企业符合", "how many enterprises each programme fits"),
     ));
