@@ -1,10 +1,11 @@
 use ballast_cockpit::{Site, serve};
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
 
 use super::Session;
 use crate::{
     args::{LogFormat, ServeArgs},
+    json_lines::JsonLines,
     output::say,
 };
 
@@ -50,14 +51,14 @@ async fn told_to_stop() {
     let _ = interrupt.await;
 }
 
-/// Log lines go to the standard error output; `BALLAST_LOG` says which (`info` where it does not).
+/// Log lines go to the standard error output; `BALLAST_LOG` says from which level on (`info` where it does not).
 fn log(format: LogFormat) {
-    let filter = EnvFilter::try_from_env("BALLAST_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let level = std::env::var("BALLAST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(Level::INFO);
     let lines =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+        tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_target(false);
     let set = match format {
         LogFormat::Text => lines.try_init(),
-        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+        LogFormat::Json => lines.event_format(JsonLines).try_init(),
     };
     if let Err(error) = set {
         eprintln!("ballast: the log could not be set up: {error}");
