@@ -175,6 +175,7 @@ pub(crate) async fn trace(viewer: Viewer, Query(asked): Query<TraceAsked>) -> Re
         period: asked.period,
         by,
         node,
+        within: Vec::new(),
         as_of: day("as_of", &asked.as_of)?,
         limit: asked.limit.unwrap_or(100),
     };

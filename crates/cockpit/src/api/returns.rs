@@ -130,6 +130,7 @@ async fn take_in(
         sheet: None,
         check_only: asked.check_only,
         note: asked.note.clone(),
+        kind: String::new(),
     };
     let name = file_name(&asked.name, json, body)?;
     let report = if json {
