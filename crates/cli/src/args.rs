@@ -20,10 +20,7 @@ pub use rules::{
     CaseArgs, ExplainArgs, NewArgs, PaidCommand, PayoutArgs, PublishedArgs, RulesCheckArgs, RulesCommand,
     RulesListArgs, RulesShowArgs, RunArgs, RunFormat, TitlesCommand, WhatIfArgs,
 };
-
-pub use serve::{
-    AddUserArgs, BackupArgs, DoctorArgs, GrantArgs, Granted, LogFormat, RestoreArgs, ServeArgs, UsersCommand,
-};
+pub use serve::{BackupArgs, DoctorArgs, Granted, LogFormat, RestoreArgs, ServeArgs, UsersCommand};
 
 /// Ballast: an open industry brain. Monthly returns in; figures, colours and a dispatch out.
 #[derive(Debug, Parser)]

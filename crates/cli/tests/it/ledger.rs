@@ -50,6 +50,11 @@ fn demand(desk: &Desk, source: &str) -> i64 {
     opened["items"][0]["id"].as_i64().unwrap()
 }
 
+/// What lin of the county's land office does to an item.
+fn lin_acts<'a>(item: &'a str, words: &[&'a str]) -> Vec<&'a str> {
+    [&["--actor", "lin", "ledger", "act", item], words, &["--office", "land-county"]].concat()
+}
+
 #[test]
 fn a_demand_is_opened_handled_and_closed_by_two() {
     let mut desk = Desk::new();
@@ -60,15 +65,17 @@ fn a_demand_is_opened_handled_and_closed_by_two() {
     let id = demand(&desk, "12345:1");
     assert_eq!(demand(&desk, "12345:1"), id);
     let item = id.to_string();
-    let lin = ["--actor", "lin", "ledger", "act", &item];
-    let act = |words: &[&str]| [lin.as_slice(), words, &["--office", "land-county"]].concat();
-    desk.ok(&act(&["sign"]));
-    let refused = desk.fails(&act(&["reply", "--set", "answer=已列入计划", "--say", "handled=yes"]));
+    desk.ok(&lin_acts(&item, &["sign"]));
+    let refused =
+        desk.fails(&lin_acts(&item, &["reply", "--set", "answer=已列入计划", "--say", "handled=yes"]));
     assert!(refused.contains("答复材料"), "{refused}");
     let proof = desk.path("答复.txt");
     std::fs::write(&proof, "已列入本月供地计划。").unwrap();
     let file = format!("reply={}", proof.display());
-    desk.ok(&act(&["reply", "--set", "answer=已列入计划", "--say", "handled=yes", "--file", &file]));
+    desk.ok(&lin_acts(
+        &item,
+        &["reply", "--set", "answer=已列入计划", "--say", "handled=yes", "--file", &file],
+    ));
     desk.ok(&[
         "--actor",
         "boss",
