@@ -5,7 +5,6 @@
 //! a check of the chain and a rebuild. Prints a table, and the same as JSON lines.
 
 #![expect(clippy::unwrap_used, reason = "a measurement that fails may panic")]
-#![expect(clippy::disallowed_methods, reason = "it measures the machine")]
 
 use std::{
     path::PathBuf,
@@ -96,10 +95,10 @@ fn event(id: i64, seq: u64) -> Event {
             )
         }
         2 => ("sign", vec![stopped("sign"), moved("signed", Phase::Open)]),
-        10 if random % 5 > 0 => {
+        10 if !random.is_multiple_of(5) => {
             ("close", vec![Change::Said { fact: Fact::Satisfied, yes: true }, moved("closed", Phase::Closed)])
         }
-        9 if random % 5 > 0 => (
+        9 if !random.is_multiple_of(5) => (
             "reply",
             vec![
                 stopped("finish"),
