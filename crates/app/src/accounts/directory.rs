@@ -335,7 +335,7 @@ mod tests {
         assert_eq!(base64url(&[0xfb, 0xff]), "-_8");
         // RFC 7636, appendix B.
         let challenge = base64url(&Sha256::digest(b"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
-        assert_eq!(challenge, "E9Melhoa2OwvFrEMTJguCHaeK1t8URWbuGJSstw-cM");
+        assert_eq!(challenge, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 
     #[test]
