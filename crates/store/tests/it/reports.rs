@@ -105,6 +105,20 @@ pub async fn a_catalog_of_the_second_format_is_read(place: &Place) {
     store.record_titles(std::slice::from_ref(&title)).await.unwrap();
     drop(store);
     for sql in [
+        "DROP TABLE dropped_report",
+        "DROP TABLE published_brief",
+        "DROP TABLE draft_brief",
+        "DROP TABLE query_word",
+        "DROP TABLE draft_return",
+        "DROP TABLE job_run",
+        "DROP TABLE webhook_delivery",
+        "DROP TABLE webhook",
+        "DROP TABLE idempotency_key",
+        "DROP TABLE audit_event",
+        "DROP TABLE api_token",
+        "DROP TABLE account_session",
+        "DROP TABLE account_link",
+        "DROP TABLE account",
         "DROP TABLE ledger_event",
         "DROP TABLE ledger_item",
         "DROP TABLE ledger_co",
