@@ -2,7 +2,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use ballast_app::{AppError, StoreError, accounts::SignInError};
+use ballast_app::{AppError, BriefingError, StoreError, accounts::SignInError};
 
 /// What stands in the way of a page or a call; one file maps all of it to an answer.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,9 @@ pub enum PageError {
     /// It cannot be done as things stand.
     #[error("{0}")]
     Conflict(String),
+    /// A brief that was stopped.
+    #[error(transparent)]
+    Brief(#[from] BriefingError),
     /// A template that could not be filled.
     #[error("the page could not be written: {0}")]
     Template(#[from] askama::Error),
@@ -44,6 +47,8 @@ impl PageError {
             Self::Input(_) => StatusCode::BAD_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Brief(BriefingError::App(error)) => of_app(error),
+            Self::Brief(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Template(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -7,6 +7,18 @@ pub enum Section {
     Today,
     /// 运行
     Monitor,
+    /// 填报
+    Returns,
+    /// 企业
+    Enterprises,
+    /// 政策
+    Policies,
+    /// 地图
+    Map,
+    /// 文档
+    Reports,
+    /// 分析
+    Briefs,
     /// 我的账户
     Profile,
     /// 用户
@@ -17,6 +29,17 @@ pub enum Section {
     Webhooks,
     /// 审计
     Audit,
+}
+
+/// One entry of the menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it leads.
+    pub href: &'static str,
+    /// What it is called.
+    pub title: &'static str,
+    /// The page belongs to it.
+    pub lit: bool,
 }
 
 /// What the frame around every page shows.
@@ -34,6 +57,8 @@ pub struct Layout {
     pub account: String,
     /// What every form carries as its first field, `csrf`.
     pub csrf: String,
+    /// The menu of the loop, as far as it is the viewer's.
+    pub menu: Vec<Entry>,
     /// The administration's part of the menu, as far as it is the viewer's: section, address, title.
     pub administration: Vec<(Section, &'static str, &'static str)>,
 }
@@ -56,6 +81,7 @@ impl Layout {
             viewer: viewer.name.clone(),
             account: viewer.account.clone(),
             csrf: viewer.csrf.clone(),
+            menu: menu(viewer, section),
             administration: own.map(|(_, section, href, title)| (section, href, title)).collect(),
         }
     }
@@ -64,9 +90,21 @@ impl Layout {
     pub fn other_language(&self) -> &'static str {
         if self.words.lang() == "en" { "zh" } else { "en" }
     }
+}
 
-    /// Whether the menu's entry is lit.
-    pub fn lit(&self, section: &Section) -> bool {
-        self.section == *section
-    }
+/// The pages of the loop that somebody may open.
+fn menu(viewer: &Viewer, section: Section) -> Vec<Entry> {
+    let words = viewer.words;
+    let all = [
+        (Right::Figures, Section::Today, "/", words.today_title()),
+        (Right::Figures, Section::Monitor, "/monitor", words.monitor_title()),
+        (Right::Progress, Section::Returns, "/returns", words.returns_title()),
+        (Right::Enterprises, Section::Enterprises, "/enterprises", words.enterprises_title()),
+        (Right::Policies, Section::Policies, "/policies", words.policies_title()),
+        (Right::Figures, Section::Map, "/map", words.map_title()),
+        (Right::Reports, Section::Reports, "/reports", words.reports_title()),
+        (Right::Briefs, Section::Briefs, "/briefs", words.briefs_title()),
+    ];
+    let own = all.into_iter().filter(|(right, ..)| viewer.may(*right));
+    own.map(|(_, of, href, title)| Entry { href, title, lit: of == section }).collect()
 }

@@ -10,9 +10,13 @@
 
 mod api;
 mod assets;
+mod bands;
+mod boundaries;
 mod busy;
+mod chart;
 mod doors;
 mod error;
+mod grid;
 mod health;
 mod layout;
 mod link;
@@ -22,6 +26,7 @@ mod rights;
 mod routes;
 mod serve;
 mod site;
+mod take;
 mod viewer;
 mod words;
 
@@ -29,6 +34,7 @@ pub use api::openapi;
 pub use busy::Busy;
 pub use doors::{Door, Doors, Kind};
 pub use error::PageError;
+pub(crate) use link::Link;
 pub use rights::Right;
 pub use routes::{doors, routes};
 pub use serve::serve;

@@ -1,13 +1,14 @@
 use axum::{Extension, Router, middleware::from_fn_with_state, response::Response};
 
 use crate::{
-    Door, Right, Site, api, assets,
+    Door, Right, Site, api, assets, bands,
     doors::{Doors, Refusal, Visit, enter},
     health,
     pages::{
-        self,
         administration::{audit, people, person, system, webhooks},
-        profile, sign_in,
+        briefs, enterprises, figure, map, monitor, policies, profile, reports,
+        returns::{board, entry, queries},
+        sign_in, today,
     },
 };
 
@@ -30,6 +31,7 @@ fn all() -> Doors {
 fn entrance() -> Doors {
     Doors::new()
         .open("GET", "/assets/{*path}", assets::asset)
+        .open("GET", "/colours.css", bands::colours)
         .open("GET", "/healthz", health::health)
         .open("GET", "/metrics", health::metrics)
         .open("GET", "/sign-in", sign_in::form)
@@ -75,11 +77,74 @@ fn administration() -> Doors {
 
 /// The pages that show and take in what the loop is about.
 fn views() -> Doors {
-    Doors::new().get("/", Right::Figures, pages::today::page).get(
-        "/monitor",
-        Right::Figures,
-        pages::monitor::page,
-    )
+    figures().and(returns()).and(enterprises()).and(policies()).and(documents())
+}
+
+/// Figures, what moved them, what they were made of, where they are.
+fn figures() -> Doors {
+    Doors::new()
+        .get("/", Right::Figures, today::page)
+        .get("/monitor", Right::Figures, monitor::page)
+        .get("/monitor/take.{kind}", Right::Figures, monitor::take_away)
+        .get("/figure", Right::Trace, figure::page)
+        .get("/figure/take.{kind}", Right::Trace, figure::take_away)
+        .get("/revision", Right::Figures, figure::why)
+        .get("/map", Right::Figures, map::page)
+        .get("/map/shapes", Right::Figures, map::shapes)
+}
+
+/// Returns: how far they have come, one of them, queries on them, closing.
+fn returns() -> Doors {
+    Doors::new()
+        .get("/returns", Right::Progress, board::page)
+        .get("/returns/missing", Right::Progress, board::missing)
+        .get("/returns/missing/take.{kind}", Right::Progress, board::missing_away)
+        .get("/returns/queries", Right::Progress, queries::page)
+        .post("/returns/queries", Right::Answer, queries::say)
+        .upload("/returns/import", Right::Import, board::import)
+        .upload("/returns/close", Right::Close, board::close)
+        .upload("/returns/reopen", Right::Close, board::reopen)
+        .get("/returns/{form}/{period}/{enterprise}", Right::Progress, entry::form)
+        .post("/returns/{form}/{period}/{enterprise}", Right::Returns, entry::send)
+        .post("/returns/{form}/{period}/{enterprise}/check", Right::Returns, entry::check)
+        .get("/returns/{form}/{period}/{enterprise}/sent", Right::Returns, entry::sent)
+}
+
+/// Who is on record, and what they can have.
+fn enterprises() -> Doors {
+    Doors::new()
+        .get("/enterprises", Right::Enterprises, enterprises::list)
+        .get("/enterprises/{enterprise}", Right::Enterprises, enterprises::one)
+        .get("/enterprises/{enterprise}/standings", Right::Policies, enterprises::standings)
+        .get("/self-check", Right::Policies, enterprises::own)
+}
+
+/// Programmes: who is judged how, what another threshold would do, who is paid.
+fn policies() -> Doors {
+    Doors::new()
+        .get("/policies", Right::Policies, policies::list)
+        .get("/policies/{programme}", Right::Policies, policies::one)
+        .get("/policies/{programme}/take.{kind}", Right::Judge, policies::take_away)
+        .get("/policies/{programme}/explain/{enterprise}", Right::Policies, policies::explain)
+        .get("/policies/{programme}/what-if", Right::Judge, policies::what_if)
+        .get("/policies/{programme}/payout", Right::Judge, policies::payout)
+        .get("/policies/{programme}/payout.xlsx", Right::Judge, policies::payout_away)
+}
+
+/// Reports that come in, and briefs that go out.
+fn documents() -> Doors {
+    Doors::new()
+        .get("/reports", Right::Reports, reports::list)
+        .upload("/reports", Right::Reports, reports::drop_in)
+        .get("/reports/compared", Right::Reports, reports::compared)
+        .get("/reports/{report}", Right::Reports, reports::one)
+        .upload("/reports/{report}/accept", Right::Accept, reports::accept)
+        .get("/briefs", Right::Briefs, briefs::list)
+        .get("/briefs/write", Right::Publish, briefs::write)
+        .upload("/briefs/write", Right::Publish, briefs::save)
+        .get("/briefs/preview", Right::Publish, briefs::preview)
+        .get("/briefs/published/{brief}", Right::Briefs, briefs::published)
+        .get("/briefs/published/{brief}/brief.{ending}", Right::Briefs, briefs::published_file)
 }
 
 async fn nowhere(Extension(visit): Extension<Visit>, uri: axum::http::Uri) -> Response {

@@ -1,8 +1,9 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use ballast_app::{AppError, Ballast, ServerSettings, Settings, accounts::Accounts};
+use ballast_app::{AppError, Ballast, ServerSettings, Settings, accounts::Accounts, read::ReportReader};
 
 use crate::{
+    boundaries::Boundaries,
     busy::Busy,
     doors::{Buckets, COOKIE, SECURE_COOKIE},
     measurements::Measurements,
@@ -29,6 +30,8 @@ struct Inside {
     knocks: Buckets,
     measurements: Measurements,
     busy: Busy,
+    boundaries: Boundaries,
+    reader: OnceLock<ReportReader>,
 }
 
 impl Site {
@@ -48,6 +51,7 @@ impl Site {
     pub fn with(ballast: Ballast, lang: &str, settings: Settings) -> Result<Self, AppError> {
         let accounts = Accounts::new(&ballast, settings.accounts, settings.directory)?;
         let server = settings.server;
+        let boundaries = Boundaries::load(ballast.store.data_dir());
         Ok(Self(Arc::new(Inside {
             ballast,
             accounts,
@@ -56,6 +60,8 @@ impl Site {
             options: SiteOptions { lang: lang.to_owned(), server },
             measurements: Measurements::default(),
             busy: Busy::default(),
+            boundaries,
+            reader: OnceLock::new(),
         })))
     }
 
@@ -72,6 +78,16 @@ impl Site {
     /// Requests that are being answered, those whose browser went away included.
     pub fn busy(&self) -> &Busy {
         &self.0.busy
+    }
+
+    /// The reader of work reports: its words are compiled when the first report comes.
+    pub(crate) fn reader(&self) -> &ReportReader {
+        self.0.reader.get_or_init(|| ReportReader::new(&self.0.ballast.packs))
+    }
+
+    /// What maps are drawn with.
+    pub(crate) fn boundaries(&self) -> &Boundaries {
+        &self.0.boundaries
     }
 
     /// The data directory without anybody's scope: for jobs. Pages use [`crate::Viewer::ballast`].

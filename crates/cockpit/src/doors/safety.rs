@@ -20,8 +20,14 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 
 /// Headers of every answer. What is not an asset is kept by nobody on the way: it may be one enterprise's.
 pub(super) fn headers(site: &Site, headers: &mut HeaderMap) {
+    // A printed brief brings a stricter policy of its own, which lets this site alone frame it.
+    let own = headers.get(header::CONTENT_SECURITY_POLICY).cloned();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(policy) = own {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if site.is_behind_tls() {

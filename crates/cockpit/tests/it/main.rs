@@ -4,8 +4,14 @@
 
 mod administration;
 mod api;
+mod briefs;
+mod desk;
 mod directory;
 mod doors;
 mod logs;
+mod pages;
 mod place;
+mod reports;
+mod returns;
 mod sign_in;
+mod totals;

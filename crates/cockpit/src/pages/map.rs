@@ -1,0 +1,225 @@
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    http::header,
+    response::{Html, IntoResponse},
+};
+use ballast_app::{AppError, Dimension, FigureQuery, dispatch::Colour};
+use ballast_model::Period;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{
+    Link, PageError, Site, Viewer,
+    boundaries::prefix,
+    chart::Chart,
+    grid::{Cell, Grid, Head, Pages},
+    layout::{Layout, Section},
+};
+
+/// What is drawn.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    indicator: String,
+    period: String,
+    region: String,
+    show: String,
+}
+
+#[derive(Template)]
+#[template(path = "map.html")]
+struct Map {
+    layout: Layout,
+    indicators: Vec<(String, String, bool)>,
+    periods: Vec<(String, String, bool)>,
+    region: String,
+    growth: bool,
+    title: String,
+    chart: Chart,
+    grid: Grid,
+    key: Vec<(Colour, String)>,
+    approval: Option<String>,
+    source: String,
+    drawn: bool,
+    note: String,
+}
+
+/// 地图: any indicator by region, and back to the table.
+pub(crate) async fn page(
+    viewer: Viewer,
+    State(site): State<Site>,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, PageError> {
+    let (ballast, words) = (&viewer.ballast, viewer.words);
+    let lang = ballast.lang();
+    let id = if asked.indicator.is_empty() {
+        ballast.packs.dispatch.headline.clone()
+    } else {
+        asked.indicator.clone()
+    };
+    let indicator = ballast.indicator(&id)?;
+    let form = ballast.form(&indicator.form)?;
+    let known = ballast.store.periods(&form.id).await.map_err(AppError::from)?;
+    let with_rows: Vec<_> = known.iter().filter(|info| info.rows > 0).collect();
+    let last = with_rows.iter().rev().find(|info| info.closed).or(with_rows.last());
+    let last = last.ok_or_else(|| AppError::Question(words.monitor_nothing(form.name.get(lang))))?;
+    let period =
+        if asked.period.is_empty() { last.period.to_date().to_string() } else { asked.period.clone() };
+    // The lowest region that holds all that was reported, unless one is named.
+    let whole = match asked.region.as_str() {
+        "" => {
+            let parsed: Period = period
+                .parse()
+                .map_err(|error: ballast_model::ParsePeriodError| AppError::Question(error.to_string()))?;
+            let reporting = form.reporting(parsed).unwrap_or(last.period);
+            ballast.dispatch_region(form, reporting).await?
+        }
+        text => ballast.region(&form.region_tree, text)?,
+    };
+    let tree = ballast.tree(&form.region_tree)?;
+    let node = tree.node(whole);
+    let code = node.code.clone();
+    // Boundaries are those of cities: a province is drawn by its cities, a city by itself.
+    let query = FigureQuery {
+        by: Dimension::Region,
+        level: Some((node.level + 1).max(2).min(tree.depth())),
+        within: vec![code.clone()],
+        ..FigureQuery::new(&id, &period)
+    };
+    let table = ballast.figures_kept(&query).await?;
+    let growth = asked.show != "value";
+    let boundaries = site.boundaries();
+    let shapes = boundaries.named(prefix(&code));
+    let figure_of = |code: &str| table.rows.iter().find(|row| row.node == code);
+    let drawn = shapes.iter().any(|(code, _)| figure_of(code).is_some());
+    let drill = |node: &str| {
+        Link::to("/monitor").with("indicator", &id).with("period", &period).with("region", node).to_string()
+    };
+    let data: Vec<Value> = shapes
+        .iter()
+        .map(|(code, name)| {
+            let Some(figure) = figure_of(code) else { return json!({ "name": name, "value": null }) };
+            let key = if growth { "growth" } else { "value" };
+            let number = ballast.shown(&table, figure, key, Dimension::Region, &asked.region);
+            let value = if growth {
+                figure.growth.map(|growth| growth.percent())
+            } else {
+                figure.value.and_then(|value| f64::try_from(value).ok())
+            };
+            let colour = if growth { ballast.colour_shown(&table, figure) } else { None };
+            let printed = number.map_or_else(|| words.frame_missing().to_owned(), |number| format!("{}{}", number.text, number.unit));
+            let sign = colour.as_ref().map(|colour| format!("{} ", colour.sign)).unwrap_or_default();
+            let mut item = json!({
+                "name": name, "value": value, "href": drill(code),
+                "label": { "show": true, "formatter": format!("{name}\n{sign}{printed}") },
+                "tooltip": { "formatter": format!("{name} {printed} {}", colour.as_ref().map(|c| c.name.as_str()).unwrap_or_default()) },
+            });
+            if let Some(colour) = colour {
+                item["itemStyle"] = json!({ "areaColor": colour.css });
+            }
+            item
+        })
+        .collect();
+    let mut options = json!({
+        "tooltip": { "trigger": "item" },
+        "series": [{ "type": "map", "map": "map", "roam": false, "data": data, "selectedMode": false,
+                     "label": { "fontSize": 11, "color": "#1c2530", "textBorderColor": "#fff", "textBorderWidth": 2 },
+                     "itemStyle": { "areaColor": "#eef1f4", "borderColor": "#8795a5" },
+                     "emphasis": { "itemStyle": { "areaColor": "#fff3cd" } } }],
+    });
+    if !growth {
+        let values = table.rows.iter().filter_map(|row| f64::try_from(row.value?).ok());
+        let most = values.fold(0.0_f64, f64::max);
+        options["visualMap"] = json!({ "min": 0, "max": most, "calculable": false, "orient": "horizontal", "left": "center",
+            "bottom": 0, "inRange": { "color": ["#eaf2f9", "#1f5f95"] } });
+    }
+    let title = format!(
+        "{} · {} · {}",
+        node.name_in(lang),
+        indicator.name.get(lang),
+        period.parse::<Period>().map_or(period.clone(), |period| period.label(lang))
+    );
+    let mut chart = Chart::new("map", title.clone(), &options).class("tall");
+    chart.map = Link::to("/map/shapes").with("region", &code).to_string();
+    let row = |figure: &ballast_model::Figure| {
+        let at = |key: &str| {
+            let number = ballast.shown(&table, figure, key, Dimension::Region, "");
+            Cell::figure(number.as_ref(), super::today::trace)
+        };
+        let colour = ballast.colour_shown(&table, figure);
+        let mut rate = at("growth").coloured(colour.as_ref());
+        rate.mark = colour.map(|colour| colour.sign).unwrap_or_default();
+        let value = ballast.shown(&table, figure, "value", Dimension::Region, "");
+        let href = value.as_ref().map(super::today::trace).unwrap_or_default();
+        let value = Cell::number(figure.value, table.header.decimals).to(href);
+        vec![Cell::text(&figure.name).to(drill(&figure.node)), value, rate, at("share")]
+    };
+    let mut foot = row(&table.total);
+    if let Some(name) = foot.first_mut() {
+        *name = Cell::text(words.monitor_whole());
+    }
+    let grid = Grid {
+        caption: String::new(),
+        heads: vec![
+            Head::text(words.frame_region()),
+            Head::number(words.monitor_value(), &table.header.unit),
+            Head::number(words.today_growth(), "%"),
+            Head::number(words.monitor_share(), "%"),
+        ],
+        rows: table.rows.iter().map(row).collect(),
+        foot,
+        pages: Pages::all(table.rows.len()),
+        exports: None,
+    };
+    let reporting = period.parse::<Period>().ok();
+    let page = Map {
+        layout: Layout::new(&viewer, Section::Map, words.map_title()),
+        indicators: ballast
+            .packs
+            .indicators
+            .values()
+            .filter(|of| of.form == form.id)
+            .map(|of| (of.id.clone(), of.name.get(lang).to_owned(), of.id == id))
+            .collect(),
+        periods: with_rows
+            .iter()
+            .rev()
+            .map(|info| {
+                let run = info.period.to_date();
+                (run.to_string(), run.label(lang), run.to_string() == period)
+            })
+            .collect(),
+        region: asked.region.clone(),
+        growth,
+        title,
+        chart,
+        grid,
+        key: reporting
+            .filter(|_| growth)
+            .and_then(|period| ballast.colour_legend(&id, period))
+            .map(|legend| legend.bands)
+            .unwrap_or_default(),
+        approval: boundaries.approval.clone(),
+        source: boundaries.source.clone(),
+        drawn,
+        note: format!(
+            "{}: {} · {} {}",
+            words.frame_scope(),
+            table.header.scope,
+            words.frame_vintage(),
+            table.header.vintage
+        ),
+    };
+    Ok(Html(page.render()?))
+}
+
+/// The shapes of a region, for the map's script.
+pub(crate) async fn shapes(
+    _viewer: Viewer,
+    State(site): State<Site>,
+    Query(asked): Query<Asked>,
+) -> impl IntoResponse {
+    let body = site.boundaries().geojson(prefix(&asked.region));
+    ([(header::CONTENT_TYPE, "application/geo+json"), (header::CACHE_CONTROL, "private, max-age=3600")], body)
+}

@@ -1,0 +1,35 @@
+//! A work report: dropped in, read, marked, accepted; a promise beside what was achieved.
+
+use axum::http::StatusCode;
+
+use crate::desk::with_desk;
+
+const PLAN: &str = "山东省2024年工业工作要点\n\n一、主要目标\n2024年，全省规模以上工业总产值增长6%以上。\n\n二、重点任务\n（一）推进技术改造。实施技改项目1000个，由省工信厅负责，12月底前完成。\n";
+
+#[test]
+fn a_report_is_read_marked_and_accepted() {
+    with_desk(async |desk| {
+        let (status, to, page) =
+            desk.upload("/reports", "../山东省2024年要点.txt", PLAN.as_bytes(), &[]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let (status, page) = desk.get(&to).await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        assert!(page.contains("figure target") && page.contains("山东省2024年要点.txt"), "{page}");
+        assert!(!page.contains("../"), "the name keeps no folder: {page}");
+        let (status, back, page) = desk.post(&format!("{to}/accept"), &[("name", "要点")]).await;
+        assert_eq!((status, &back), (StatusCode::SEE_OTHER, &to), "{page}");
+        let accepted = desk.ballast.store.accepted_reports(None).await.unwrap();
+        assert_eq!(accepted[0].name, "要点");
+        let (_, list) = desk.get("/reports").await;
+        assert!(list.contains("已采纳"), "{list}");
+        // The same file is the same report.
+        let (_, again, _) = desk.upload("/reports", "山东省2024年要点.txt", PLAN.as_bytes(), &[]).await;
+        assert_eq!(again, to);
+        let (status, page) = desk.get("/reports/compared?promised=1&achieved=1").await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        let (status, _, page) = desk.upload("/reports", "x.zip", b"PK\x03\x04 no document", &[]).await;
+        let (status, page) =
+            if status == StatusCode::SEE_OTHER { desk.get("/reports/2").await } else { (status, page) };
+        assert!(status.is_client_error(), "{status} {page}");
+    });
+}
