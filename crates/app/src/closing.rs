@@ -35,13 +35,14 @@ impl Ballast {
     /// Seals a period's returns as its next vintage, with the leaf sums that pages read.
     ///
     /// # Errors
-    /// Nothing to close, closed already, or the disk's.
+    /// Somebody who sees a part only, nothing to close, closed already, or the disk's.
     pub async fn close(
         &self,
         form: &str,
         period: Period,
         options: &CloseOptions,
     ) -> Result<Closed, AppError> {
+        self.sees_all_that_is_sealed()?;
         let form = self.form(form)?;
         let period = form.resolve(period);
         let measures = self.cube_measures(form, period);
@@ -78,8 +79,9 @@ impl Ballast {
     /// Opens a closed period again; its vintages stay.
     ///
     /// # Errors
-    /// A period that is not closed, or no reason given.
+    /// Somebody who sees a part only, a period that is not closed, or no reason given.
     pub async fn reopen(&self, form: &str, period: Period, reason: &str) -> Result<(), AppError> {
+        self.sees_all_that_is_sealed()?;
         let form = self.form(form)?;
         if reason.trim().is_empty() {
             return Err(AppError::Question(
@@ -87,6 +89,17 @@ impl Ballast {
             ));
         }
         Ok(self.store.reopen(&form.id, form.resolve(period), reason).await?)
+    }
+
+    /// A vintage is of all regions at once: an office of one of them would seal the returns of the others unseen.
+    fn sees_all_that_is_sealed(&self) -> Result<(), AppError> {
+        match self.scope {
+            Scope::All => Ok(()),
+            _ => Err(AppError::Question(
+                "closing and reopening concern the returns of all regions: that is for whoever may see everything"
+                    .to_owned(),
+            )),
+        }
     }
 
     /// A period's vintages, oldest first.

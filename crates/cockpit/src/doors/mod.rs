@@ -18,6 +18,7 @@ use axum::{
 pub(crate) use enter::{COOKIE, LANG_COOKIE, SECURE_COOKIE, Visit, cookie, enter, language};
 pub(crate) use limits::Buckets;
 pub(crate) use refusal::Refusal;
+pub(crate) use safety::PAPER;
 
 use crate::{Right, Site};
 

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::returns::board::day;
 use crate::{
     Link, PageError, Right, Viewer,
+    doors::PAPER,
     grid::{Cell, Grid, Head, Pages},
     layout::{Layout, Section},
     take,
@@ -169,9 +170,7 @@ pub(crate) async fn preview(viewer: Viewer, Query(asked): Query<Asked>) -> Resul
 
 /// A printed brief carries its own style and runs nothing: it is shown in a frame of this site only.
 fn printed(html: Vec<u8>) -> Response {
-    let policy =
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox";
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, policy)], html)
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, PAPER)], html)
         .into_response()
 }
 

@@ -212,7 +212,8 @@ pub(crate) async fn one(
         let address = link.to_string();
         address.replacen(&format!("/policies/{id}"), &format!("/policies/{id}/take.{kind}"), 1)
     };
-    grid.exports = Some((take("csv"), take("xlsx")));
+    // Nothing to take away where nobody could be judged, and only for who may.
+    grid.exports = (report.is_some() && viewer.may(Right::Judge)).then(|| (take("csv"), take("xlsx")));
     let shown = lines.iter().map(|line| {
         let at = |key: &str| link.clone().with("verdict", key).with("page", "").to_string();
         let tally = &line.tally;

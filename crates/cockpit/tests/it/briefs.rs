@@ -36,6 +36,15 @@ fn an_edited_number_stops_the_brief_and_a_published_one_stays() {
         }
         assert!(printed[1].starts_with(b"PK") && printed[2].starts_with(b"PK"));
 
+        // A page of this site frames it, nobody else's does; by itself it may load and run nothing.
+        let request = axum::http::Request::get(format!("{to}/brief.html"));
+        let answer = desk.ask(request.body(axum::body::Body::empty()).unwrap()).await;
+        assert_eq!(answer.headers()["x-frame-options"], "SAMEORIGIN");
+        let policy = answer.headers()["content-security-policy"].to_str().unwrap();
+        for said in ["default-src 'none'", "frame-ancestors 'self'", "sandbox"] {
+            assert!(policy.contains(said), "{policy}");
+        }
+
         // A later vintage changes the figures, not what was printed.
         let period = CLOSED.parse().unwrap();
         desk.ballast.reopen(FORM, period, "更正").await.unwrap();

@@ -100,6 +100,7 @@ pub async fn submit(ballast: &Ballast, period: &str, rows: &[(usize, i64)], mark
 /// An officer at work, signed in.
 pub struct Desk {
     pub ballast: Ballast,
+    site: Site,
     router: Router,
     cookie: String,
     csrf: String,
@@ -113,19 +114,29 @@ impl Desk {
         ballast.close(FORM, CLOSED.parse().unwrap(), &CloseOptions::default()).await.unwrap();
         submit(&ballast, OPEN, &all[..4], "unit-slip").await;
         let site = Site::with(ballast.clone(), "zh", settings()).unwrap();
+        Self::of(ballast, site, "wang", "王科长", Role::Officer, Reach::All).await
+    }
+
+    /// Somebody else at the same site.
+    pub async fn other(&self, name: &str, role: Role, reach: Reach) -> Self {
+        Self::of(self.ballast.clone(), self.site.clone(), name, name, role, reach).await
+    }
+
+    async fn of(ballast: Ballast, site: Site, name: &str, display: &str, role: Role, reach: Reach) -> Self {
         let from = From { address: "10.0.0.7".to_owned(), agent: "test".to_owned() };
-        let officer = NewAccount {
-            name: "wang".to_owned(),
-            display: "王科长".to_owned(),
-            roles: vec![Role::Officer],
+        let account = NewAccount {
+            name: name.to_owned(),
+            display: display.to_owned(),
+            roles: vec![role],
             office: String::new(),
-            reach: Reach::All,
+            reach,
             lang: "zh".to_owned(),
         };
-        site.accounts().create("test", &officer, &from).await.unwrap();
-        let signed_in = site.accounts().admit("wang", &from).await.unwrap();
+        site.accounts().create("test", &account, &from).await.unwrap();
+        let signed_in = site.accounts().admit(name, &from).await.unwrap();
         let csrf = site.accounts().enter(&signed_in.cookie).await.unwrap().unwrap().csrf;
-        Self { ballast, router: routes(site), cookie: format!("ballast={}", signed_in.cookie), csrf }
+        let router = routes(site.clone());
+        Self { ballast, site, router, cookie: format!("ballast={}", signed_in.cookie), csrf }
     }
 
     pub async fn ask(&self, mut request: Request<Body>) -> Response<Body> {

@@ -13,5 +13,6 @@ mod pages;
 mod place;
 mod reports;
 mod returns;
+mod scopes;
 mod sign_in;
 mod totals;

@@ -1,0 +1,121 @@
+//! Who sees a part only: a county's officer and an enterprise, asked at every page, never meet anybody else's figures.
+
+use axum::http::StatusCode;
+use ballast_app::accounts::{Reach, Role};
+
+use crate::desk::{CLOSED, Desk, FORM, OPEN, firm, with_desk};
+
+/// Pages that list enterprises or sum them up, without naming one.
+fn lists() -> Vec<String> {
+    [
+        "/".to_owned(),
+        "/monitor?by=subject".to_owned(),
+        "/monitor?by=region".to_owned(),
+        "/monitor?by=region&region=370200".to_owned(),
+        "/monitor/take.csv?by=subject".to_owned(),
+        "/figure?ref=output@2024-03/region:370000/value".to_owned(),
+        "/figure?ref=output@2024-03/region:370202/value".to_owned(),
+        "/figure/take.csv?ref=output@2024-03/region:370000/value".to_owned(),
+        "/map?show=value".to_owned(),
+        "/returns".to_owned(),
+        format!("/returns/missing?form={FORM}&period={OPEN}"),
+        format!("/returns/missing/take.csv?form={FORM}&period={OPEN}"),
+        format!("/returns/queries?form={FORM}&period={OPEN}"),
+        "/enterprises".to_owned(),
+        "/policies/nearly-above-scale?on=2024-06-30".to_owned(),
+        "/policies/nearly-above-scale/take.csv?on=2024-06-30".to_owned(),
+        "/policies/nearly-above-scale/what-if?on=2024-06-30".to_owned(),
+        "/briefs/preview?period=2024-03".to_owned(),
+        format!("/api/v1/figures?indicator=output&period={CLOSED}&by=subject"),
+    ]
+    .to_vec()
+}
+
+/// Pages about one enterprise.
+fn about(at: usize) -> Vec<String> {
+    let id = firm(at).id;
+    vec![
+        format!("/enterprises/{id}"),
+        format!("/enterprises/{id}/standings"),
+        format!("/returns/{FORM}/{OPEN}/{id}"),
+        format!("/returns/{FORM}/{CLOSED}/{id}"),
+        format!("/policies/nearly-above-scale/explain/{id}?on=2024-06-30"),
+        format!("/api/v1/enterprises/{id}"),
+    ]
+}
+
+/// Asks at every page and looks for anybody else.
+async fn meets_nobody_but(who: &Desk, own: &[usize]) {
+    let others: Vec<usize> = (0..6).filter(|at| !own.contains(at)).collect();
+    for path in lists() {
+        let (_, page) = who.get(&path).await;
+        for &at in &others {
+            let other = firm(at);
+            assert!(
+                !page.contains(&other.name) && !page.contains(&other.id),
+                "{path} names {}: {page}",
+                other.name
+            );
+        }
+    }
+    for &at in &others {
+        for path in about(at) {
+            let (status, page) = who.get(&path).await;
+            assert!(status.is_client_error(), "{path}: {status} {page}");
+            assert!(!page.contains(&firm(at).name), "{path}: {page}");
+        }
+        let here = format!("/returns/{FORM}/{OPEN}/{}", firm(at).id);
+        for act in ["save", "send"] {
+            let (status, _, page) = who.post(&here, &[("output", "1"), ("act", act)]).await;
+            assert!(status.is_client_error(), "{here} {act}: {status} {page}");
+        }
+        let (status, _, page) = who.post(&format!("{here}/check"), &[("output", "1")]).await;
+        assert!(status.is_client_error(), "{here}/check: {status} {page}");
+    }
+    for &at in own {
+        for path in about(at).iter().filter(|path| !path.contains("explain")) {
+            let (status, page) = who.get(path).await;
+            assert_eq!(status, StatusCode::OK, "{path}: {page}");
+        }
+    }
+}
+
+#[test]
+fn an_officer_of_one_county_meets_its_enterprises_only() {
+    with_desk(async |desk| {
+        let county = desk.other("li", Role::Officer, Reach::Region("370102".to_owned())).await;
+        meets_nobody_but(&county, &[0, 1, 2]).await;
+        let (_, page) = county.get("/monitor?by=subject").await;
+        assert!(page.contains(&firm(0).name) && page.contains(&firm(2).name), "{page}");
+        // Totals are those of the county, also where a larger region is asked for.
+        let (_, page) = county.get("/figure?ref=output@2024-03/region:370000/value").await;
+        assert!(page.contains("6,600") || page.contains("660"), "{page}");
+        assert!(!page.contains("23,100"), "{page}");
+    });
+}
+
+#[test]
+fn an_enterprise_meets_itself_only() {
+    with_desk(async |desk| {
+        let own = desk.other("jia", Role::Enterprise, Reach::Enterprise(firm(0).id)).await;
+        meets_nobody_but(&own, &[0]).await;
+    });
+}
+
+#[test]
+fn only_who_sees_everything_closes_and_reopens() {
+    with_desk(async |desk| {
+        let county = desk.other("li", Role::Officer, Reach::Region("370102".to_owned())).await;
+        let (_, board) = county.get(&format!("/returns?form={FORM}&period={OPEN}")).await;
+        assert!(!board.contains("/returns/close"), "{board}");
+        let (status, _, page) = county.post("/returns/close", &[("form", FORM), ("period", OPEN)]).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+        let again = [("form", FORM), ("period", CLOSED), ("reason", "更正")];
+        let (status, _, page) = county.post("/returns/reopen", &again).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+        let info = desk.ballast.store.period(FORM, CLOSED.parse().unwrap()).await.unwrap().unwrap();
+        assert!(info.closed);
+        let info = desk.ballast.store.period(FORM, OPEN.parse().unwrap()).await.unwrap().unwrap();
+        assert!(!info.closed);
+    });
+}
