@@ -93,10 +93,34 @@ impl Places {
         &self.all[id.0 as usize]
     }
 
+    /// Whether a place lies at or below another in the tree.
+    pub(crate) fn inside(&self, inner: PlaceId, outer: PlaceId) -> bool {
+        match (&self.get(inner).code, &self.get(outer).code) {
+            (Some(inner), Some(outer)) => below(inner, outer),
+            _ => false,
+        }
+    }
+
+    /// The place of that name and level below another: there are several 鼓楼区.
+    pub(crate) fn within(&self, id: PlaceId, outer: PlaceId) -> Option<PlaceId> {
+        let (place, code) = (self.get(id), self.get(outer).code.as_deref()?);
+        let same = |other: &Place| {
+            other.name == place.name
+                && other.level == place.level
+                && other.code.as_deref().is_some_and(|inner| below(inner, code))
+        };
+        (0..).zip(&self.all).find(|(_, other)| same(other)).map(|(at, _)| PlaceId(at))
+    }
+
     /// The places that a text names, in order, the longest name at each spot.
     pub(crate) fn find(&self, text: &str) -> Vec<(Range<usize>, PlaceId)> {
         self.spellings.places(text)
     }
+}
+
+/// Whether a code of the region tree lies at or below another: codes carry their parents in pairs of digits.
+pub(crate) fn below(inner: &str, outer: &str) -> bool {
+    inner.starts_with(outer.trim_end_matches("00"))
 }
 
 struct Draft<'a> {

@@ -87,6 +87,20 @@ pub struct Structure {
     pub venue_before: Vec<String>,
     /// ... and what stands behind it.
     pub venue_after: Vec<String>,
+    /// What stands before the place whose news a line opens, 本报 in 本报芜湖讯, ...
+    pub dateline_before: Vec<String>,
+    /// ... and what stands behind it.
+    pub dateline_after: Vec<String>,
+    /// What stands before a place whose office is heard, 据 in 据芜湖市经信局介绍, ...
+    pub source_before: Vec<String>,
+    /// ... and what stands behind it in the clause.
+    pub source_after: Vec<String>,
+    /// What a place does that holds a meeting: 召开.
+    pub host_after: Vec<String>,
+    /// Behind these a place that opens a sentence is not its subject: 芜湖港.
+    pub subject_not: Vec<String>,
+    /// How firms' names end that begin with a place: 集团.
+    pub firms: Vec<String>,
     /// Parks that reports name as places, with the short form: 高新技术产业开发区, 高新区.
     pub parks: Vec<(String, String)>,
 }
@@ -202,6 +216,8 @@ pub struct MoodWords {
     pub closed: Vec<String>,
     /// Somebody reports: what happened, unless a later clause says otherwise.
     pub reported: Vec<String>,
+    /// What stands before somebody who reports.
+    pub sources: Vec<String>,
     /// In a sentence about the section's own year: what will be done.
     pub modal: Vec<String>,
     /// In a sentence about the section's own year: what was done.

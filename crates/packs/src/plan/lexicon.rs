@@ -123,6 +123,7 @@ classes! {
     PlaceNot = "place-not", Nothing, "Words that only look as if they named a place: 南通道.";
     PlaceBefore = "place-before", Nothing, "Before a place that is not what the figure is about: 在, 高于, 居.";
     PlaceAfter = "place-after", Nothing, "After a place that is part of an office's or an event's name: 省委, 大学.";
+    PlaceFirm = "place-firm", Nothing, "How the name of a firm ends that begins with a place: 集团 in 广西汽车集团.";
     PlaceZone = "place-zone", Meaning, "After a city's name, an area of its own: 高新技术产业开发区 means 高新区.";
     Part = "period-part", Meaning, "A part of a year: 上半年 means H1, 前三季度 means 01..09.";
     Relative = "period-relative", Value, "A year counted from the section's: 今年 is 0, 去年 is -1.";

@@ -1,13 +1,14 @@
 use super::section::Head;
 use crate::{
     outline::{Outline, Span},
-    place::{NO_NODE, PlaceId, Places},
+    place::{NO_NODE, PlaceId, Places, below},
     scan::{Flow, When},
 };
 
 /// What holds for a paragraph where its sentences say nothing else.
 pub(super) struct Context<'c> {
     pub(super) places: &'c Places,
+    /// The section's place; the text may move on from it.
     pub(super) region: Option<PlaceId>,
     /// The section's year.
     pub(super) year: Option<i16>,
@@ -19,6 +20,8 @@ pub(super) struct Context<'c> {
     pub(super) own_plan: Option<(i16, i16)>,
     /// 今年 is that year.
     pub(super) published: Option<i16>,
+    /// The month of that, where it lies behind the first of the year.
+    pub(super) late: Option<i8>,
     pub(super) outline: &'c Outline,
     pub(super) flow: &'c Flow,
 }
@@ -34,15 +37,23 @@ impl Context<'_> {
         self.told(at).and_then(|span| span.year).or(self.year)
     }
 
+    /// The place spoken of at a place of the flow where its sentence names none, and whether it is the section's own.
+    pub(super) fn here(&self, at: usize) -> (Option<PlaceId>, bool) {
+        match self.outline.moved_at(self.flow.source(at..at + 1).start) {
+            Some(place) => (Some(place), false),
+            None => (self.region, true),
+        }
+    }
+
     /// Whether a place that led one sentence is still spoken of in the next: one that is not inside the section's.
-    pub(super) fn carries(&self, place: PlaceId) -> bool {
-        let Some(region) = self.region else { return true };
+    pub(super) fn carries(&self, place: PlaceId, at: usize) -> bool {
+        let Some(region) = self.here(at).0 else { return true };
         let (place, region) = (self.places.get(place), self.places.get(region));
         if place.level == NO_NODE {
             return false;
         }
         match (&place.code, &region.code) {
-            (Some(one), Some(other)) => !inside(one, other) && !inside(other, one),
+            (Some(one), Some(other)) => !below(one, other) && !below(other, one),
             _ => false,
         }
     }
@@ -93,10 +104,4 @@ impl Context<'_> {
             _ => base.map(|year| format!("..{year}")),
         }
     }
-}
-
-/// Whether a code of the region tree lies at or below another: codes carry their parents in pairs of digits.
-fn inside(inner: &str, outer: &str) -> bool {
-    let significant = outer.trim_end_matches("00");
-    inner.starts_with(significant)
 }

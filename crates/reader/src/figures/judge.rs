@@ -295,7 +295,7 @@ impl Walk<'_, '_> {
         });
         let order = draft.measure == ReadMeasure::Rank
             || draft.measure == ReadMeasure::Change && unit.is_some_and(|unit| unit.contains('位'));
-        let local = self.context.region.is_some_and(|region| places.get(region).level > 0);
+        let local = self.context.here(draft.range.start).0.is_some_and(|region| places.get(region).level > 0);
         order && local && places.get(place).level == 0
     }
 
@@ -308,8 +308,7 @@ impl Walk<'_, '_> {
             draft.region = Some(place);
             draft.because.push(("region", here, "sentence"));
         } else {
-            draft.region = self.context.region;
-            draft.of_section = true;
+            (draft.region, draft.of_section) = self.context.here(draft.range.start);
         }
     }
 

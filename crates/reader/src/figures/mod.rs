@@ -65,6 +65,7 @@ pub(crate) fn figures(
             plan: section.and_then(|section| section.plan).or(sections.plan(paragraph.section)),
             own_plan: section.and_then(|section| section.plan),
             published: section.and_then(|section| section.published),
+            late: section.and_then(|section| section.late),
             outline,
             flow,
         };

@@ -68,7 +68,7 @@ impl Walk<'_, '_> {
                 self.judge(&mut draft, lo, second, &after, None);
                 // 全国每4辆有1辆出自广东 is said of 广东.
                 if draft.region.is_some_and(|place| self.context.places.get(place).level == 0) {
-                    (draft.region, draft.of_section) = (self.context.region, true);
+                    (draft.region, draft.of_section) = self.context.here(draft.range.start);
                 }
                 draft.bound = if about { Bound::Approx } else { draft.bound };
                 return Some((draft, (at + 2 + near, after.end)));

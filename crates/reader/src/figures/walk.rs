@@ -216,7 +216,7 @@ impl<'a, 'c> Walk<'a, 'c> {
         self.when = self.opened;
         self.brackets.clear();
         self.places.clear();
-        if self.place.as_ref().is_some_and(|(place, _)| !self.context.carries(*place)) {
+        if self.place.as_ref().is_some_and(|(place, _)| !self.context.carries(*place, token.start)) {
             self.place = None;
         }
     }
@@ -288,13 +288,24 @@ impl<'a, 'c> Walk<'a, 'c> {
         let Some(place) = entry.place else { return };
         let before = line.ending(token.start).is_some_and(|before| line.is(before, C::PlaceBefore));
         let after = line.starting(token.end).is_some_and(|after| line.is(after, C::PlaceAfter));
-        if leads && !before && !after {
+        if leads && !before && !after && !self.firm(token.end) {
             if std::mem::take(&mut self.fresh) {
                 self.places.clear();
             }
             self.places.push(place);
             self.place = Some((place, token.start..token.end));
         }
+    }
+
+    /// Whether the name of a firm goes on from a place: 广西 + 汽车集团.
+    fn firm(&self, at: usize) -> bool {
+        const MOST: usize = 8 * 3;
+        let line = &self.line;
+        let plain = |range: Range<usize>| {
+            line.slice(range).chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c) && c != '的')
+        };
+        let near = line.tokens()[line.from(at)..].iter().take_while(|token| token.start < at + MOST);
+        near.filter(|token| line.is(token, C::PlaceFirm)).any(|token| plain(at..token.start))
     }
 
     fn period(&mut self, at: usize, token: &Token) -> usize {
@@ -319,6 +330,14 @@ impl<'a, 'c> Walk<'a, 'c> {
             || self.recent.is_empty() && leads && self.clause - self.sentence < 60;
         if when.spans() && when.year.is_none() && !leads || !self.lasts(at, &when) {
             return at + 1;
+        }
+        // Months that are over when a text is printed late in a year are that year's.
+        if when.year.is_none()
+            && let Some(month) = self.context.late
+            && when.last_month().is_some_and(|last| last <= month)
+            && self.when.is_none_or(|before| before.start < self.sentence)
+        {
+            when.year = self.context.published.map(Year::Is);
         }
         if when.year.is_none()
             && let Some(before) = self.when.or(self.opened)

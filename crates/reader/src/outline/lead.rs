@@ -150,7 +150,7 @@ impl Clause<'_> {
         if has(TURNS_PLANNED) {
             return Said::Plainly(self.lead(Mood::Planned, None, range));
         } else if has(TURNS_ACHIEVED) {
-            return Said::Plainly(self.lead(Mood::Achieved, None, range));
+            return Said::Plainly(self.lead(Mood::Achieved, self.printed(), range));
         } else if has(NEXT_YEAR) && !compared {
             return Said::Plainly(self.lead(
                 Mood::Planned,
@@ -166,14 +166,14 @@ impl Clause<'_> {
             };
         } else if has(THIS_YEAR) && !compared {
             return this.map_or(Said::Nothing, |year| self.own_year(year, range));
-        } else if has(REPORTED) {
+        } else if has(REPORTED) || has(super::shapes::SPEECH) && self.sourced() {
             return Said::Perhaps(self.lead(Mood::Achieved, None, range));
         } else if self.firm {
             return Said::Nothing;
         } else if has(CLOSED) {
             return match self.own_mood() {
                 Some(Mood::Planned) => Said::Nothing,
-                _ if before.is_empty() => Said::Plainly(self.lead(Mood::Achieved, None, range)),
+                _ if before.is_empty() => Said::Plainly(self.lead(Mood::Achieved, self.printed(), range)),
                 _ => Said::Nothing,
             };
         } else if has(super::shapes::SPEECH) {
@@ -188,6 +188,16 @@ impl Clause<'_> {
             return Said::Plainly(self.lead(Mood::Planned, None, range));
         }
         Said::Nothing
+    }
+
+    /// The year in which a text was printed, where it was so late that what is there now is not of the year before.
+    fn printed(&self) -> Option<i16> {
+        self.section.late.and(self.section.published)
+    }
+
+    /// Whether a clause says who reports: 据市经信局介绍.
+    fn sourced(&self) -> bool {
+        self.shapes.sources.iter().any(|word| self.text.starts_with(word.as_str()))
     }
 
     /// A clause about the section's own year: words of planning or of achievement in the sentence say which it is.

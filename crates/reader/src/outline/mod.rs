@@ -6,6 +6,7 @@
 mod counter;
 mod cues;
 mod heading;
+mod here;
 mod join;
 mod lead;
 mod line;
@@ -36,6 +37,8 @@ pub(crate) struct Outline {
     pub(crate) sections: Vec<Section>,
     /// What is told from where on, by the byte.
     spans: Vec<Span>,
+    /// Where the text moves to another place than its section's.
+    moves: Vec<here::Move>,
 }
 
 /// A run of paragraphs about one place and year.
@@ -56,6 +59,8 @@ pub(crate) struct Section {
     pub(crate) year_at: Option<Range<usize>>,
     /// The year of the page or the dateline, where one is named: 今年 is that year.
     pub(crate) published: Option<i16>,
+    /// The month of the page or the dateline, where that lies behind the months in which the year before is reviewed.
+    pub(crate) late: Option<i8>,
     /// Whether it is news: an article with a byline or a dateline.
     pub(crate) news: bool,
     /// Index of the article or document that this is a part of: the first section with the same title.
@@ -125,6 +130,12 @@ impl Outline {
         after.checked_sub(1).map(|at| &self.spans[at])
     }
 
+    /// The place that the text has moved to at a byte; none where it is its section's own.
+    pub(crate) fn moved_at(&self, byte: usize) -> Option<PlaceId> {
+        let after = self.moves.partition_point(|(start, _)| *start <= byte);
+        after.checked_sub(1).and_then(|at| self.moves[at].1)
+    }
+
     /// What is told in a stretch of text, sentence by sentence.
     pub(crate) fn told_in(&self, range: Range<usize>) -> &[Span] {
         let first = self.spans.partition_point(|span| span.start < range.start);
@@ -150,6 +161,7 @@ pub(crate) fn outline(text: &str, shapes: &Shapes, places: &Places) -> Outline {
     let joined = join::join(text, &lines, wrap, shapes);
     let mut outline = section::sections(text, &lines, &joined, shapes, places);
     mood::tell(text, &mut outline, shapes);
+    outline.moves = here::moves(text, &outline, shapes, places);
     outline
 }
 

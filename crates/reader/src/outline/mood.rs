@@ -132,12 +132,14 @@ fn say(said: Lead, local: &Told, base: &Told, section: &Section) -> Told {
 
 /// What of a sentence holds for the next one: a year long past does not.
 fn kept(told: Told, section: &Section) -> Told {
-    let near = told.year.filter(|year| section.this_year().is_none_or(|this| *year + 1 >= this));
+    // Far into a year the last one, too, is only spoken of in passing.
+    let back = i16::from(section.late.is_none());
+    let near = told.year.filter(|year| section.this_year().is_none_or(|this| *year + back >= this));
     Told { year: near, ..told }
 }
 
 /// The sentences of a line.
-fn sentences<'a>(
+pub(super) fn sentences<'a>(
     text: &'a str,
     piece: &Range<usize>,
     shapes: &'a Shapes,

@@ -18,7 +18,7 @@ impl Most {
 }
 
 /// A place where it is named.
-type Named = (Range<usize>, PlaceId);
+pub(super) type Named = (Range<usize>, PlaceId);
 
 /// Finds whose report a section is: the place that its title names, else the first that its first sentences name as
 /// more than a venue; where the text only says 全市 or 我省, the place of that level that it names most often.
@@ -97,7 +97,7 @@ fn in_words(text: &str, range: Range<usize>, shapes: &Shapes, places: &Places) -
         }
     }
     let found = places.find(words);
-    for (nth, (name, id)) in found.iter().enumerate() {
+    for (name, id) in &found {
         if places.get(*id).level == 0 {
             continue;
         }
@@ -106,16 +106,11 @@ fn in_words(text: &str, range: Range<usize>, shapes: &Shapes, places: &Places) -
             result.venue.get_or_insert((at(name), *id));
             continue;
         }
-        let (mut stop, mut id) = (name.end, *id);
         // 江苏省苏州市: the inner one is meant.
-        for (next, inner) in &found[nth + 1..] {
-            if next.start != stop || places.get(*inner).level <= places.get(id).level {
-                break;
-            }
-            (stop, id) = (next.end, *inner);
+        if let Some((name, id)) = chained(&found, name.start, places) {
+            let park = park(&words[name.end..], places.get(id).name.as_str(), shapes);
+            result.place = Some(((at(&name), id), park));
         }
-        let park = park(&words[stop..], places.get(id).name.as_str(), shapes);
-        result.place = Some(((at(&(name.start..stop)), id), park));
         break;
     }
     result
@@ -126,14 +121,31 @@ fn in_words(text: &str, range: Range<usize>, shapes: &Shapes, places: &Places) -
 pub(super) fn opening(line: &str, places: &Places) -> Option<Named> {
     const MOST: usize = 8;
     let end = line.char_indices().take(MOST).find(|(_, c)| "：: 　".contains(*c)).map(|(at, _)| at)?;
-    let name = &line[..end];
+    whole(&line[..end], places).map(|id| (0..end, id))
+}
+
+/// The place that a name is as a whole, with or without its kind: 武进, 武进区.
+pub(super) fn whole(name: &str, places: &Places) -> Option<PlaceId> {
     ["", "市", "县", "区"].iter().find_map(|kind| {
         let full = format!("{name}{kind}");
         let found = places.find(&full);
         let (range, id) = found.last()?;
         let whole = range.end == full.len() && found[0].0.start == 0;
-        (whole && places.get(*id).level > 0).then_some((0..end, *id))
+        (whole && places.get(*id).level > 0).then_some(*id)
     })
+}
+
+/// Of the places found that follow each other from a byte on the innermost: 江苏省苏州市.
+pub(super) fn chained(found: &[Named], start: usize, places: &Places) -> Option<Named> {
+    let at = found.iter().position(|(name, _)| name.start == start)?;
+    let (mut stop, mut id) = (found[at].0.end, found[at].1);
+    for (next, inner) in &found[at + 1..] {
+        if next.start != stop || places.get(*inner).level <= places.get(id).level {
+            break;
+        }
+        (stop, id) = (next.end, *inner);
+    }
+    Some((start..stop, id))
 }
 
 /// Whether a place is only where something was held, or where a dateline was written.

@@ -7,7 +7,7 @@ use super::{
     line::{Kind, Line, only_date},
     region::{Most, region},
     shapes::Shapes,
-    when::year,
+    when::{month, year},
     year::{YearToken, years},
 };
 use crate::place::Places;
@@ -25,6 +25,8 @@ pub(super) struct About {
     pub(super) dates: Vec<Range<usize>>,
     /// The year that the page names.
     pub(super) page_year: Option<i16>,
+    /// The month that the page names with it.
+    pub(super) page_month: Option<i8>,
 }
 
 /// Paragraphs and sections: one section for each article or document, and one for each part of it that names a year.
@@ -49,6 +51,12 @@ pub(crate) fn sections(
         let mut furniture = lines.iter().filter(|line| line.kind == Kind::Furniture);
         furniture.find_map(|line| years(&text[line.range.clone()]).first().map(|token| token.year))
     });
+    let mut furniture = lines.iter().filter(|line| line.kind == Kind::Furniture);
+    let page_month = furniture.find_map(|line| {
+        let words = &text[line.range.clone()];
+        years(words).first().map(|token| (token.year, month(&words[token.range.end..])))
+    });
+    let page_month = page_month.filter(|(year, _)| Some(*year) == page_year).and_then(|(_, month)| month);
     let mut named = Most::default();
     for (nth, article) in articles.iter().enumerate() {
         let end = articles.get(nth + 1).map_or(text.len(), |next| span(lines, &joined[next.first]).start);
@@ -67,6 +75,7 @@ pub(crate) fn sections(
             lead: kind(Kind::Body).take(LEAD).map(|at| span(lines, &joined[at])).collect(),
             dates: kind(Kind::Byline).map(|at| span(lines, &joined[at])).collect(),
             page_year,
+            page_month,
         };
         let body = kind(Kind::Body).next();
         let news = kind(Kind::Byline).any(|at| body.is_none_or(|body| at < body) && !only_date(of(at)))

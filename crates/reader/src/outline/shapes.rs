@@ -14,6 +14,8 @@ pub(crate) struct Shapes {
     pub(crate) headings: Cues,
     /// Words of sentences.
     pub(crate) sentences: Cues,
+    /// What stands before somebody who reports.
+    pub(crate) sources: Vec<String>,
     /// What closes a sentence, what may follow that, what ends a clause, what opens a list.
     pub(crate) ends: Marks,
     /// See [`Self::ends`].
@@ -95,6 +97,7 @@ impl Shapes {
             counters: Counters::new(&genre.structure),
             headings,
             sentences,
+            sources: moods.sources.clone(),
             furniture,
         }
     }

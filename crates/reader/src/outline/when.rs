@@ -8,6 +8,18 @@ use super::{
     year::{YearToken, years},
 };
 
+/// The last month in which a text reviews the year before.
+const REVIEWED: i8 = 3;
+
+/// The month of a day whose year ends before `rest`: `9月12日`, `-09-12`.
+pub(super) fn month(rest: &str) -> Option<i8> {
+    let rest = rest.trim_start_matches(['-', '/', '.', ' ']);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let behind = rest.get(digits..)?;
+    let month: i8 = rest.get(..digits)?.parse().ok()?;
+    (behind.starts_with(['月', '-', '/', '.']) && (1..=12).contains(&month)).then_some(month)
+}
+
 /// Finds the year that a section is about where nothing else is said, the years of its plan, and when it was printed.
 ///
 /// The title tells, or the day on which a policy comes into force, or the first sentences; else when it was printed,
@@ -28,6 +40,11 @@ pub(super) fn year(text: &str, section: &mut Section, about: &About, shapes: &Sh
     section.plan = spans.filter_map(|token| Some((token.year, token.until?))).next();
     let date = in_dates.into_iter().find(|token| token.until.is_none());
     section.published = date.as_ref().map(|token| token.year).or(about.page_year);
+    let month = match &date {
+        Some(token) => month(&text[token.range.end..]),
+        None => about.page_month,
+    };
+    section.late = month.filter(|month| *month > REVIEWED);
     if let Some(token) = in_titles.first() {
         // A report given early in a year reviews the year before and plans this one.
         let given = given_early(text, token)
@@ -53,7 +70,12 @@ pub(super) fn year(text: &str, section: &mut Section, about: &About, shapes: &Sh
         in_lead.iter().find(told).or_else(|| in_lead.iter().find(|token| !token.is_dated)).cloned()
     });
     section.year = match &first {
+        // The year before is reviewed in the first months; what is printed later speaks of its own.
+        Some(token) if section.late.is_some() && section.valid.is_none() => {
+            section.published.max(Some(token.year))
+        }
         Some(token) => Some(token.year),
+        None if section.late.is_some() => section.published,
         // What is printed this year may tell of last year.
         None => section.published.map(|year| year - i16::from(tells_of_last_year(text, about, shapes))),
     };

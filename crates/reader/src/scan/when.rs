@@ -79,6 +79,16 @@ impl When {
         matches!(self.part, Part::Months(_, to) if to <= 3)
     }
 
+    /// The month with which a part of a year ends.
+    pub(crate) fn last_month(&self) -> Option<i8> {
+        match self.part {
+            Part::Months(_, to) => Some(to),
+            Part::Quarter(quarter) => Some(quarter * 3),
+            Part::Half(half) => Some(half * 6),
+            Part::Whole | Part::Years(..) | Part::Last(_) => None,
+        }
+    }
+
     /// Whether it says more than a year.
     pub(crate) fn finer(&self) -> bool {
         !matches!(self.part, Part::Whole) && !self.spans()

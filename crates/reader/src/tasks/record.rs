@@ -12,7 +12,8 @@ pub(crate) fn records(text: &str, tasks: &Tasks, outline: &Outline, places: &Pla
 
 fn record(text: &str, task: &Task, outline: &Outline, places: &Places, points: &Points) -> PlannedTask {
     let section = &outline.sections[task.section];
-    let place = section.region.map(|id| places.get(id));
+    let moved = outline.moved_at(task.range.start);
+    let place = moved.or(section.region).map(|id| places.get(id));
     let mut flags = Vec::new();
     for (flag, lacks) in [
         (Flag::NoOwner, task.owner.is_none()),
@@ -27,7 +28,11 @@ fn record(text: &str, task: &Task, outline: &Outline, places: &Places, points: &
         start: points.of(task.range.start),
         end: points.of(task.range.end),
         heading: text[task.heading.clone()].to_owned(),
-        region: section.park.clone().or_else(|| place.map(|place| place.name.clone())),
+        region: section
+            .park
+            .clone()
+            .filter(|_| moved.is_none())
+            .or_else(|| place.map(|place| place.name.clone())),
         region_code: place.filter(|_| section.park.is_none()).and_then(|place| place.code.clone()),
         plan_year: task.plan_year,
         level: task.level,

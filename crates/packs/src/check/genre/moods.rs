@@ -17,6 +17,7 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         add(&sentences, "turns_achieved", &mut moods.turns_achieved);
         add(&sentences, "closed", &mut moods.closed);
         add(&sentences, "reported", &mut moods.reported);
+        add(&sentences, "sources", &mut moods.sources);
         add(&sentences, "modal", &mut moods.modal);
         add(&sentences, "done", &mut moods.done);
         add(&sentences, "neither", &mut moods.neither);

@@ -63,6 +63,13 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
     if let Some(region) = top.section("region") {
         add(&region, "venue_before", &mut structure.venue_before);
         add(&region, "venue_after", &mut structure.venue_after);
+        add(&region, "dateline_before", &mut structure.dateline_before);
+        add(&region, "dateline_after", &mut structure.dateline_after);
+        add(&region, "source_before", &mut structure.source_before);
+        add(&region, "source_after", &mut structure.source_after);
+        add(&region, "host_after", &mut structure.host_after);
+        add(&region, "subject_not", &mut structure.subject_not);
+        add(&region, "firms", &mut structure.firms);
         add(&region, "reports", &mut structure.reports);
         add(&region, "nation", &mut structure.nation);
         add(&region, "here_province", &mut structure.here_province);

@@ -1,0 +1,191 @@
+//! Whose figures stand where: a page goes from place to place by its heads, its datelines and whom its sentences name.
+
+use super::{
+    Outline,
+    mood::sentences,
+    region::{chained, opening, whole},
+    shapes::{LAST_YEAR, Shapes, THIS_YEAR},
+};
+use crate::place::{NO_NODE, PlaceId, Places};
+
+/// How long what stands before a subject may be, in characters: 2025年2月19日下午，.
+const BEFORE_MOST: usize = 16;
+
+/// From a byte on, the place spoken of; none where it is the section's own.
+pub(crate) type Move = (usize, Option<PlaceId>);
+
+/// The places that a text moves to below its sections' own, in order.
+pub(super) fn moves(text: &str, outline: &Outline, shapes: &Shapes, places: &Places) -> Vec<Move> {
+    let mut walk = Walk { shapes, places, own: None, here: None, moves: Vec::new() };
+    let (mut section, mut head) = (usize::MAX, None);
+    for paragraph in &outline.paragraphs {
+        let Some(first) = paragraph.pieces.first() else { continue };
+        if paragraph.section != section {
+            section = paragraph.section;
+            walk.own = outline.sections[section].region;
+            walk.go(first.start, None);
+            head = None;
+        }
+        let words = &text[first.clone()];
+        if paragraph.heading {
+            head = head.or(Some(first.start));
+        }
+        if let Some(place) = walk.headed(words, paragraph.heading && !paragraph.title) {
+            walk.go(first.start, Some(place));
+            head = None;
+            continue;
+        }
+        if paragraph.heading {
+            continue;
+        }
+        let head = head.take();
+        if let Some(place) = walk.datelined(words) {
+            // What is told below a heading is told in it, too.
+            walk.go(head.unwrap_or(first.start), Some(place));
+            continue;
+        }
+        // A quotation that opens a paragraph is of whom the sentence behind it names.
+        let (mut from, mut open) = (Some(first.start), false);
+        for (nth, piece) in paragraph.pieces.iter().enumerate() {
+            for sentence in sentences(text, piece, shapes) {
+                let words = &text[sentence.clone()];
+                let quoted = open || words.starts_with('“');
+                let marks = |mark: char| words.matches(mark).count();
+                open = if open { marks('”') <= marks('“') } else { marks('“') > marks('”') };
+                let whole = quoted && (open || words.ends_with('”'));
+                let broken = nth > 0 && sentence.start == piece.start;
+                if !whole && !broken {
+                    let start = from.take();
+                    if let Some(place) = walk.named(words, start.is_some()) {
+                        walk.go(start.unwrap_or(sentence.start), place);
+                    }
+                }
+            }
+        }
+    }
+    walk.moves.sort_by_key(|(start, _)| *start);
+    walk.moves
+}
+
+struct Walk<'a> {
+    shapes: &'a Shapes,
+    places: &'a Places,
+    /// The section's place.
+    own: Option<PlaceId>,
+    /// The one moved to.
+    here: Option<PlaceId>,
+    moves: Vec<Move>,
+}
+
+impl Walk<'_> {
+    fn go(&mut self, start: usize, place: Option<PlaceId>) {
+        let place = place.filter(|place| self.own != Some(*place));
+        if self.here != place || !self.moves.is_empty() {
+            self.moves.push((start, place));
+        }
+        self.here = place;
+    }
+
+    /// The place whose part a line opens: 【金坛区】电池产线…, 武进区：….
+    fn headed(&self, line: &str, heading: bool) -> Option<PlaceId> {
+        let bracketed = line.strip_prefix('【').and_then(|rest| rest.split_once('】'));
+        let id = match bracketed {
+            Some((name, _)) => whole(name, self.places),
+            None => {
+                let (at, id) = opening(line, self.places)?;
+                (heading || line[at.end..].starts_with(['：', ':'])).then_some(id)
+            }
+        }?;
+        Some(self.nearest(id))
+    }
+
+    /// The place whose news a line opens: 本报芜湖讯.
+    fn datelined(&self, line: &str) -> Option<PlaceId> {
+        let region = &self.shapes.structure;
+        let rest = region.dateline_before.iter().find_map(|word| line.strip_prefix(word.as_str()))?;
+        let found = self.places.find(rest.split(char::is_whitespace).next()?);
+        let (first, _) = found.first().filter(|(name, _)| name.start == 0)?;
+        let (name, id) = chained(&found, first.start, self.places)?;
+        let closes = region.dateline_after.iter().any(|word| rest[name.end..].starts_with(word.as_str()));
+        closes.then(|| self.nearest(id))
+    }
+
+    /// The place that a sentence names as its subject, its host or its source; `Some(None)` where it comes back to the
+    /// section's own.
+    fn named(&self, words: &str, opens: bool) -> Option<Option<PlaceId>> {
+        let own = self.own.map(|own| self.places.get(own).level);
+        if own == Some(1)
+            && self.here.is_some()
+            && self.shapes.structure.here_province.iter().any(|word| words.starts_with(word.as_str()))
+        {
+            return Some(None);
+        }
+        let found = self.places.find(words);
+        let (first, _) = found.iter().find(|(_, id)| (1..NO_NODE).contains(&self.places.get(*id).level))?;
+        let (name, id) = chained(&found, first.start, self.places)?;
+        let level = self.places.get(id).level;
+        if level == 0 || level == NO_NODE {
+            return None;
+        }
+        let (before, after) = (&words[..name.start], &words[name.end..]);
+        let clause = after.split(['，', ',', '。', '；', '、']).next().unwrap_or(after);
+        let structure = &self.shapes.structure;
+        let source = structure.source_before.iter().any(|word| {
+            before
+                .strip_suffix(word.as_str())
+                .is_some_and(|before| before.is_empty() || before.ends_with('，'))
+        }) && structure.source_after.iter().any(|word| clause.contains(word.as_str()));
+        let subject = self.opens(before)
+            && !structure.subject_not.iter().any(|word| after.starts_with(word.as_str()))
+            && !structure.firms.iter().any(|word| near(clause).contains(word.as_str()));
+        if !source && !subject {
+            return None;
+        }
+        let hosts = source || structure.host_after.iter().any(|word| clause.contains(word.as_str()));
+        let Some(here) = self.here.or(self.own) else { return Some(Some(id)) };
+        if id == here {
+            return None;
+        }
+        if self.own == Some(id) {
+            return Some(None);
+        }
+        let full = words[name.clone()].ends_with(['市', '州', '县', '区', '省']);
+        if self.places.inside(here, id) {
+            return None;
+        }
+        if self.places.inside(id, here) {
+            // A place inside is only its own sentence's unless it plainly reports.
+            return (hosts && opens && level == 2).then_some(Some(id));
+        }
+        (opens || full || hosts).then_some(Some(id))
+    }
+
+    /// Whether nothing but a time stands before a subject: 2月19日，.
+    fn opens(&self, before: &str) -> bool {
+        if before.is_empty() {
+            return true;
+        }
+        let Some(time) = before.strip_suffix(['，', ',']) else { return false };
+        let dated =
+            || time.starts_with(|c: char| c.is_ascii_digit()) && time.ends_with(['年', '月', '日', '午']);
+        let said = || {
+            self.shapes
+                .sentences
+                .find(time)
+                .any(|(range, class)| class & (THIS_YEAR | LAST_YEAR) != 0 && range.start == 0)
+        };
+        time.chars().count() < BEFORE_MOST
+            && (self.shapes.structure.leads.iter().any(|word| time == word) || dated() || said())
+    }
+
+    /// Of places with the same name the one inside the section's.
+    fn nearest(&self, id: PlaceId) -> PlaceId {
+        self.own.and_then(|own| self.places.within(id, own)).unwrap_or(id)
+    }
+}
+
+/// So much of a clause as the rest of a firm's name may take: 广西 + 汽车集团.
+fn near(clause: &str) -> &str {
+    let end = clause.char_indices().nth(8).map_or(clause.len(), |(at, _)| at);
+    clause[..end].split('的').next().unwrap_or_default()
+}
