@@ -88,6 +88,7 @@ impl Walk<'_> {
 
     /// The place whose part a line opens: 【金坛区】电池产线…, 武进区：….
     fn headed(&self, line: &str, heading: bool) -> Option<PlaceId> {
+        let line = self.shapes.counters.at(line).and_then(|counter| line.get(counter.end..)).unwrap_or(line);
         let bracketed = line.strip_prefix('【').and_then(|rest| rest.split_once('】'));
         let id = match bracketed {
             Some((name, _)) => whole(name, self.places),

@@ -47,16 +47,19 @@ pub(crate) fn sections(
         _ => None,
     }
     .filter(|at| !years(of(*at)).is_empty() && places.find(of(*at)).is_empty());
-    let page_year = page.and_then(|at| years(of(at)).first().map(|token| token.year)).or_else(|| {
-        let mut furniture = lines.iter().filter(|line| line.kind == Kind::Furniture);
-        furniture.find_map(|line| years(&text[line.range.clone()]).first().map(|token| token.year))
-    });
-    let mut furniture = lines.iter().filter(|line| line.kind == Kind::Furniture);
-    let page_month = furniture.find_map(|line| {
-        let words = &text[line.range.clone()];
+    // The day in a page's furniture, or alone in its head.
+    let head = || {
+        let head = lines.iter().take_while(|line| line.kind != Kind::Body);
+        head.filter(|line| line.kind == Kind::Byline).map(|line| line.range.clone())
+    };
+    let furniture = lines.iter().filter(|line| line.kind == Kind::Furniture).map(|line| line.range.clone());
+    let day = furniture.chain(head().filter(|range| only_date(&text[range.clone()]))).find_map(|range| {
+        let words = &text[range];
         years(words).first().map(|token| (token.year, month(&words[token.range.end..])))
     });
-    let page_month = page_month.filter(|(year, _)| Some(*year) == page_year).and_then(|(_, month)| month);
+    let titled = page.and_then(|at| years(of(at)).first().map(|token| token.year));
+    let page_year = titled.or(day.map(|(year, _)| year));
+    let page_month = day.filter(|(year, _)| Some(*year) == page_year).and_then(|(_, month)| month);
     let mut named = Most::default();
     for (nth, article) in articles.iter().enumerate() {
         let end = articles.get(nth + 1).map_or(text.len(), |next| span(lines, &joined[next.first]).start);
