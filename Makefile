@@ -10,7 +10,7 @@ MAKEFLAGS += --no-print-directory
 export CARGO_TERM_COLOR ?= auto
 
 LIGHT := -p ballast-model -p ballast-packs -p ballast-store -p ballast-intake -p ballast-reader -p ballast-panel -p ballast-rules \
-	-p ballast-ledger -p ballast-app
+	-p ballast-ledger -p ballast-app -p ballast-cockpit
 HEAVY := -p ballast-engine -p ballast
 
 target_dir := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
@@ -29,7 +29,7 @@ STEPS := tools fmt test-light test-engine packs reference-check readme examples
 # `cargo clippy -- -D warnings` says it.
 LINTED := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 
-.PHONY: help test test-cockpit $(STEPS) lint lint-engine doc one-build build check demo bench reference audit fuzz fresh-clone
+.PHONY: help test $(STEPS) lint lint-engine doc one-build build check demo bench reference audit fuzz fresh-clone
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -80,9 +80,6 @@ doc: ## documentation of the crates without DataFusion, broken links denied
 
 lint-engine: ## clippy over the engine and the command, without their tests
 	$(CARGO) clippy --locked $(HEAVY) --all-targets -- -D warnings
-
-test-cockpit: ## pages, doors and the HTTP API, in process
-	$(CARGO) test --locked -p ballast-cockpit
 
 test-engine: one-build ## the engine against the obvious evaluator, and the command end to end (with the kill test)
 	scripts/with-postgres.sh $(CARGO) test --locked --release $(HEAVY)
