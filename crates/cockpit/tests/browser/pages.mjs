@@ -58,6 +58,16 @@ const pages = {
   brief: "/briefs/write",
 };
 
+const speak = async (lang) => {
+  await open("/returns");
+  const other = page.locator(`form[action="/language"] button[lang="${lang}"]`);
+  if (await other.count()) await Promise.all([page.waitForNavigation({ waitUntil: "networkidle" }), other.click()]);
+  const spoken = await page.getAttribute("html", "lang");
+  if (!spoken.startsWith(lang)) fail(`the switch to ${lang} left the page in ${spoken}`);
+};
+
+for (const lang of ["zh", "en"]) {
+await speak(lang);
 for (const [name, path] of Object.entries(pages)) {
   if (!path || (only && !only.split(",").includes(name))) { if (!path) fail(`${name}: no address`); continue; }
   for (const width of [1280, 390]) {
@@ -65,8 +75,8 @@ for (const [name, path] of Object.entries(pages)) {
     await open(path);
     await page.waitForTimeout(150);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (wide > 1) fail(`${name} at ${width}: ${wide} pixels too wide`);
-    await page.screenshot({ path: `${out}/${name}-${width}.png`, fullPage: true });
+    if (wide > 1) fail(`${name} in ${lang} at ${width}: ${wide} pixels too wide`);
+    await page.screenshot({ path: `${out}/${name}-${lang}-${width}.png`, fullPage: true });
     if (width === 1280) {
       await page.evaluate(axe);
       const found = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "best-practice"], iframes: false }));
@@ -76,6 +86,8 @@ for (const [name, path] of Object.entries(pages)) {
     }
   }
 }
+}
+await speak("zh");
 await browser.close();
 writeFileSync(`${out}/failed.txt`, String(failed));
 console.log(failed ? `${failed} failed` : "all pages hold");
