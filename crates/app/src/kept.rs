@@ -80,7 +80,7 @@ impl Kept {
 impl Ballast {
     /// The stamp of what is kept now; asked of the catalog only after something was done.
     pub(crate) async fn stamp(&self) -> Result<Arc<Stamp>, AppError> {
-        let seq = self.store.last_change().await?;
+        let seq = self.store.last_event().await?;
         let kept = self.kept.stamp.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((at, stamp)) = kept
             && at == seq

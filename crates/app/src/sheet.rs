@@ -1,7 +1,7 @@
 use rust_decimal::{Decimal, prelude::ToPrimitive as _};
-use rust_xlsxwriter::{Format, FormatBorder, Workbook};
+use rust_xlsxwriter::XlsxError;
 
-use crate::AppError;
+use crate::{AppError, look};
 
 /// A table as it is shown, to be taken away: with its title, what a reader must know, and every row.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -49,13 +49,24 @@ impl From<String> for SheetCell {
 }
 
 impl Sheet {
+    /// A list of texts under a title. Texts stay texts, so that codes keep their zeros and amounts all their digits.
+    pub fn of_texts(title: &str, heads: &[String], rows: &[Vec<String>]) -> Self {
+        let row = |row: &Vec<String>| row.iter().map(|cell| SheetCell::from(cell.as_str())).collect();
+        Self {
+            title: title.to_owned(),
+            heads: heads.to_vec(),
+            rows: rows.iter().map(row).collect(),
+            ..Self::default()
+        }
+    }
+
     /// As CSV, UTF-8 with BOM so that spreadsheets open it: headings, rows, then the notes. A text that a spreadsheet would
     /// take for a formula is kept a text.
     pub fn csv(&self) -> String {
         let mut out = String::from("\u{FEFF}");
-        line(&mut out, self.heads.iter().map(|head| text(head)));
+        csv_line(&mut out, self.heads.iter().map(|head| text(head)));
         for row in &self.rows {
-            line(
+            csv_line(
                 &mut out,
                 row.iter().map(|cell| match cell {
                     SheetCell::Text(words) => text(words),
@@ -65,7 +76,7 @@ impl Sheet {
             );
         }
         for note in &self.notes {
-            line(&mut out, std::iter::once(text(note)));
+            csv_line(&mut out, std::iter::once(text(note)));
         }
         out
     }
@@ -75,49 +86,59 @@ impl Sheet {
     /// # Errors
     /// A sheet larger than the format allows.
     pub fn xlsx(&self) -> Result<Vec<u8>, AppError> {
-        let failed = |error: rust_xlsxwriter::XlsxError| {
-            AppError::Question(format!("the workbook could not be written: {error}"))
-        };
-        let mut book = Workbook::new();
+        self.build()
+            .map_err(|error| AppError::Question(format!("the workbook could not be written: {error}")))
+    }
+
+    fn build(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut book = look::book(&self.title)?;
         let sheet = book.add_worksheet();
-        let bold = Format::new().set_bold();
-        let head = Format::new().set_bold().set_border_bottom(FormatBorder::Thin);
-        sheet.write_string_with_format(0, 0, &self.title, &bold).map_err(failed)?;
+        sheet.write_string_with_format(0, 0, &self.title, &look::title())?;
         let mut at = 1;
         for note in &self.notes {
-            sheet.write_string(at, 0, note).map_err(failed)?;
+            sheet.write_string(at, 0, note)?;
             at += 1;
         }
         for (column, name) in (0_u16..).zip(&self.heads) {
-            sheet.write_string_with_format(at, column, name, &head).map_err(failed)?;
-            sheet.set_column_width(column, if column == 0 { 28 } else { 16 }).map_err(failed)?;
+            sheet.write_string_with_format(at, column, name, &look::heading())?;
+            sheet.set_column_width(column, self.width(column.into()))?;
         }
-        sheet.set_freeze_panes(at + 1, 1).map_err(failed)?;
+        sheet.set_freeze_panes(at + 1, 1)?;
+        let (plain, bold) = (look::boxed().set_text_wrap(), look::boxed().set_text_wrap().set_bold());
         let totals = self.rows.len().saturating_sub(self.totals);
         for (number, row) in self.rows.iter().enumerate() {
             at += 1;
-            let total = number >= totals;
+            let format = if number < totals { &plain } else { &bold };
             for (column, cell) in (0_u16..).zip(row) {
                 match cell {
-                    SheetCell::Text(words) if total => {
-                        sheet.write_string_with_format(at, column, words, &bold).map_err(failed)?;
-                    }
-                    SheetCell::Text(words) => {
-                        sheet.write_string(at, column, words).map_err(failed)?;
-                    }
+                    SheetCell::Text(words) => sheet.write_string_with_format(at, column, words, format)?,
                     SheetCell::Number(value, decimals) => {
-                        let mut shape = Format::new().set_num_format(shape(*decimals));
-                        if total {
-                            shape = shape.set_bold();
-                        }
-                        let value = value.to_f64().unwrap_or_default();
-                        sheet.write_number_with_format(at, column, value, &shape).map_err(failed)?;
+                        let shape = format.clone().set_num_format(shape(*decimals));
+                        sheet.write_number_with_format(
+                            at,
+                            column,
+                            value.to_f64().unwrap_or_default(),
+                            &shape,
+                        )?
                     }
-                    SheetCell::Blank => {}
-                }
+                    SheetCell::Blank => sheet.write_blank(at, column, format)?,
+                };
             }
         }
-        book.save_to_buffer().map_err(failed)
+        book.save_to_buffer()
+    }
+
+    /// As wide as the longest text of its first rows, within what is pleasant to read.
+    fn width(&self, column: usize) -> f64 {
+        // A Chinese character takes two places.
+        let places = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+        let cells = self.rows.iter().take(200).filter_map(|row| match row.get(column)? {
+            SheetCell::Text(words) => Some(places(words)),
+            SheetCell::Number(value, _) => Some(value.to_string().len()),
+            SheetCell::Blank => None,
+        });
+        let longest = cells.max().unwrap_or_default().clamp(10, 44);
+        (longest + 2) as f64
     }
 }
 
@@ -133,15 +154,17 @@ fn text(words: &str) -> String {
     if words.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{words}") } else { words.to_owned() }
 }
 
-fn line(out: &mut String, cells: impl Iterator<Item = String>) {
+/// A line of CSV, its cells quoted where they have to be.
+pub fn csv_line(out: &mut String, cells: impl Iterator<Item = impl AsRef<str>>) {
     for (at, cell) in cells.enumerate() {
         if at > 0 {
             out.push(',');
         }
+        let cell = cell.as_ref();
         if cell.contains([',', '"', '\n', '\r']) {
             out.push_str(&format!("\"{}\"", cell.replace('"', "\"\"")));
         } else {
-            out.push_str(&cell);
+            out.push_str(cell);
         }
     }
     out.push_str("\r\n");
@@ -167,6 +190,8 @@ mod tests {
             sheet.csv(),
             "\u{FEFF}名称,\"产值, 亿元\"\r\n'=cmd|' /C calc'!A0,-1.50\r\n合计,\r\n单位：亿元\r\n"
         );
-        assert!(sheet.xlsx().unwrap().starts_with(b"PK"));
+        let book = sheet.xlsx().unwrap();
+        assert!(book.starts_with(b"PK"));
+        assert_eq!(sheet.xlsx().unwrap(), book);
     }
 }

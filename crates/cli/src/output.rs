@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use ballast_app::csv_line;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use serde_json::Value;
 
@@ -85,20 +86,9 @@ impl Sheet {
 
 /// CSV for spreadsheets: UTF-8 with BOM, cells quoted where they have to be.
 pub fn csv<'a>(heads: impl Iterator<Item = &'a str>, rows: &[Vec<String>]) -> String {
-    fn quoted(text: &str) -> String {
-        if text.contains([',', '"', '\n', '\r']) {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text.to_owned()
-        }
-    }
     let mut out = String::from("\u{FEFF}");
-    out.push_str(&heads.map(quoted).collect::<Vec<_>>().join(","));
-    out.push_str("\r\n");
-    for row in rows {
-        out.push_str(&row.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(","));
-        out.push_str("\r\n");
-    }
+    csv_line(&mut out, heads);
+    rows.iter().for_each(|row| csv_line(&mut out, row.iter()));
     out
 }
 

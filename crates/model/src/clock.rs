@@ -16,6 +16,11 @@ pub fn china_day(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::fixed(jiff::tz::offset(8))).date()
 }
 
+/// The first instant of a day in China Standard Time; nothing outside the years that instants have.
+pub fn china_midnight(day: Date) -> Option<Timestamp> {
+    jiff::tz::offset(8).to_timestamp(day.at(0, 0, 0, 0)).ok()
+}
+
 /// The machine's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;

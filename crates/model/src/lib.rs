@@ -22,7 +22,7 @@ mod uscc;
 mod verdict;
 
 pub use calendar::Calendar;
-pub use clock::{Clock, FixedClock, SystemClock, china_day};
+pub use clock::{Clock, FixedClock, SystemClock, china_day, china_midnight};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use figure::{Basis, Figure, FigureHeader, FigureTable};
 pub use period::{ParsePeriodError, Period};

@@ -47,17 +47,6 @@ impl Stamp {
 }
 
 impl Store {
-    /// How far the record of what was done has come: grows with every change.
-    ///
-    /// # Errors
-    /// The catalog's.
-    pub async fn last_change(&self) -> Result<i64, StoreError> {
-        let row = sqlx::query("SELECT COALESCE(MAX(seq), 0) FROM event")
-            .fetch_one(&mut *self.catalog.read().await?)
-            .await?;
-        Ok(row.try_get(0)?)
-    }
-
     /// The stamp of what is kept now.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ mod docx;
 mod error;
 mod html;
 mod inlines;
+pub(crate) mod ledger;
 mod loose;
 mod markdown;
 mod numbers;

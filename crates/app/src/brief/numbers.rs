@@ -131,12 +131,24 @@ fn reference(dispatch: &Dispatch, period: &str, node: &str, key: &str) -> Figure
 }
 
 /// Counts that a brief names.
-pub(super) const COUNTS: [&str; 7] =
-    ["counted", "entered", "left", "stopped", "falling", "queries", "missing"];
+pub(super) const COUNTS: [&str; 10] = [
+    "counted",
+    "entered",
+    "left",
+    "stopped",
+    "falling",
+    "queries",
+    "missing",
+    "items_open",
+    "items_overdue",
+    "items_closed",
+];
 
 /// How many enterprises (or returns) a dispatch speaks of; nothing where `key` is none of [`COUNTS`].
 pub(super) fn count(dispatch: &Dispatch, words: &Words, key: &str) -> Option<Number> {
     let enterprises = words.get(message::ENTERPRISES);
+    let items = words.get(message::ITEMS);
+    let whole_ledger = dispatch.ledger.as_ref().and_then(|ledger| ledger.whole.clone()).unwrap_or_default();
     let (value, period, unit) = match key {
         "counted" => (dispatch.counted, &dispatch.period, enterprises),
         "entered" => (dispatch.entered, &dispatch.period, enterprises),
@@ -145,6 +157,9 @@ pub(super) fn count(dispatch: &Dispatch, words: &Words, key: &str) -> Option<Num
         "falling" => (dispatch.falling_count, &dispatch.period, enterprises),
         "queries" => (dispatch.queries, &dispatch.period, words.get(message::RETURNS)),
         "missing" => (dispatch.missing.iter().map(|row| row.missing).sum(), &dispatch.period, enterprises),
+        "items_open" => (whole_ledger.open as u64, &dispatch.period, items),
+        "items_overdue" => (whole_ledger.overdue as u64, &dispatch.period, items),
+        "items_closed" => (whole_ledger.closed as u64, &dispatch.period, items),
         _ => return None,
     };
     Some(whole(value, unit, reference(dispatch, period, &dispatch.node, key)))

@@ -2,13 +2,17 @@
 
 use std::sync::OnceLock;
 
-use ballast_model::Period;
+use ballast_ledger::report::{Age, ArrearsLine, CountLine, InvestmentPace, Listed, OfficeLine};
+use ballast_model::{Period, Text};
 use ballast_packs::Packs;
 use rust_decimal::Decimal;
 
-use crate::dispatch::{
-    Colour, ColourCell, ColourLegend, ColourRow, Dispatch, FigureRef, FirmRow, Headline, MissingRow, Number,
-    PullRow, Pulls, RevisionPart, TargetRow, TrendPoint, printed,
+use crate::{
+    dispatch::{
+        Colour, ColourCell, ColourLegend, ColourRow, Dispatch, FigureRef, FirmRow, Headline, MissingRow,
+        Number, PullRow, Pulls, RevisionPart, TargetRow, TrendPoint, printed,
+    },
+    ledger::{DebtorField, KindReport, LedgerReport, PaceUntil, Tally},
 };
 
 /// The built-in pack, read once.
@@ -55,6 +59,81 @@ impl Maker {
         unit: &str,
     ) -> Option<Number> {
         self.number(&format!("{indicator}@{period}/region:{node}/{key}"), text, unit)
+    }
+
+    /// Two kinds, of which one owes money and one has a plan.
+    fn ledger(&self) -> LedgerReport {
+        let line = |of: &str, open: usize, closed: usize| OfficeLine {
+            of: of.to_owned(),
+            all: open + closed,
+            open,
+            overdue: open / 3,
+            closed,
+            in_time: closed - closed / 4,
+            handled: (closed, closed),
+            solved: (closed - 1, closed),
+            satisfied: (closed - 2, closed - 1),
+            reopened: 2,
+            median_days: Some(6),
+            p90_days: Some(15),
+        };
+        let tally = |name: String, line: OfficeLine| Tally { name, line };
+        let stage = |id: &str, zh: &str, en: &str, now: usize, ever: usize| CountLine {
+            id: id.to_owned(),
+            name: Text::new(zh, en),
+            items: (1..=now).map(|n| n.to_string()).collect(),
+            ever,
+        };
+        let project = KindReport {
+            kind: "project".to_owned(),
+            name: self.t("重大项目", "project"),
+            whole: line("", 9, 4),
+            counts: vec![Listed {
+                id: "funnel".to_owned(),
+                name: Text::new("项目漏斗", "Funnel"),
+                lines: vec![
+                    stage("signed", "签约", "signed", 3, 12),
+                    stage("started", "开工", "started", 2, 7),
+                    stage("finished", "完工", "finished", 0, 0),
+                ],
+            }],
+            pace: Some(PaceUntil {
+                until: YEAR.parse().unwrap(),
+                pace: InvestmentPace {
+                    items: 9,
+                    behind_in_reports: 1,
+                    year: Decimal::from(120_000),
+                    planned: Decimal::from(120_000),
+                    done: Decimal::new(1_087_125, 1),
+                },
+            }),
+            ..KindReport::default()
+        };
+        let arrears = KindReport {
+            kind: "arrears".to_owned(),
+            name: self.t("拖欠账款", "arrears"),
+            whole: line("", 6, 8),
+            debtors: vec![DebtorField {
+                name: self.t("欠款方类型", "type of debtor"),
+                lines: vec![ArrearsLine {
+                    of: self.t("机关单位", "public body"),
+                    items: 6,
+                    unclear: 1,
+                    undisputed: Decimal::new(325_000_000, 2),
+                    disputed: Decimal::new(40_000_050, 2),
+                    interest: Decimal::new(8_123_456, 2),
+                }],
+            }],
+            ages: vec![Age { from: 90, items: 4, owed: Decimal::new(200_000_000, 2) }],
+            ..KindReport::default()
+        };
+        LedgerReport {
+            on: "2025-01-08".parse().unwrap(),
+            whole: Some(line("", 15, 12)),
+            offices: vec![tally(self.t("市工信局", "Industry Bureau"), line("industry-city", 15, 12))],
+            regions: vec![tally(self.t("济南市", "Jinan"), line("370100", 15, 12))],
+            kinds: vec![project, arrears],
+        }
     }
 
     fn colour(&self, colour: &str) -> Colour {
@@ -366,6 +445,7 @@ pub(super) fn sample(lang: &str) -> Dispatch {
             part("corrected", "数据更正", "corrected values", 4, "-18.2", "-0.02"),
         ],
         revision_of: "v1 → v2".to_owned(),
+        ledger: Some(m.ledger()),
         notes: vec![m.t("示例数据，均为虚构。", "Sample data, all of it invented.")],
         diagnostics: Vec::new(),
     }
@@ -386,6 +466,7 @@ pub(super) fn quiet(lang: &str) -> Dispatch {
         targets: Vec::new(),
         missing: Vec::new(),
         revision: Vec::new(),
+        ledger: None,
         notes: Vec::new(),
         queries: 0,
         ..sample(lang)

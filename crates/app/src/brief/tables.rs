@@ -5,7 +5,7 @@ use ballast_packs::plan::{Message, message};
 use super::{
     cells::{bare, full, given, link, none, percent, swatch},
     inlines::escape,
-    numbers,
+    ledger, numbers,
 };
 use crate::{
     dispatch::{Dispatch, FirmRow, Pulls},
@@ -29,11 +29,15 @@ pub(super) const TABLES: [&str; 10] = [
 pub(super) const REVISION: &str = "revision";
 
 /// A table on its way to Markdown.
-struct Sheet {
-    title: String,
-    columns: Vec<(String, bool)>,
-    rows: Vec<Vec<String>>,
-    note: String,
+pub(super) struct Sheet {
+    /// Title, without its number.
+    pub title: String,
+    /// Headings; those of numbers stand at the right.
+    pub columns: Vec<(String, bool)>,
+    /// Cells as Markdown.
+    pub rows: Vec<Vec<String>>,
+    /// Unit, period, scope and vintage.
+    pub note: String,
 }
 
 /// A table by name: title and Markdown without its number. Nothing where the dispatch has no rows for it.
@@ -59,10 +63,10 @@ pub(super) fn table(
         "targets" => targets(d, words),
         "missing" => missing(d, words),
         REVISION => revision(d, words),
-        _ => {
-            let known = TABLES.join(", ");
-            return Err(format!("there is no table {name:?}: the tables are {known}, {REVISION}"));
-        }
+        _ => ledger::sheet(d, words, name).ok_or_else(|| {
+            let known = [&TABLES[..], &ledger::TABLES[..]].concat().join(", ");
+            format!("there is no table {name:?}: the tables are {known}, {REVISION}")
+        })?,
     };
     Ok((!sheet.rows.is_empty()).then(|| markdown(&sheet, words, number)))
 }
@@ -93,7 +97,7 @@ pub(super) fn provenance(d: &Dispatch, words: &Words, unit: &str, period: &str) 
     words.fill(message::TABLE_NOTE, &values)
 }
 
-fn column(words: &Words, heading: Message, numeric: bool) -> (String, bool) {
+pub(super) fn column(words: &Words, heading: Message, numeric: bool) -> (String, bool) {
     (words.own(heading), numeric)
 }
 

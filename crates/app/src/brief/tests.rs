@@ -191,10 +191,10 @@ fn check_docx(bytes: &[u8], document: &Document) {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let words = entry(&mut archive, "word/document.xml");
     assert!(words.contains(&document.title));
-    assert_eq!(words.matches("<w:tbl>").count(), 11);
+    assert_eq!(words.matches("<w:tbl>").count(), 18);
     assert_eq!(words.matches("<pic:pic").count(), 4);
     assert!(words.contains("98005.3"));
-    assert_eq!(words.matches("<w:tblHeader />").count(), 11, "every table repeats its headings");
+    assert_eq!(words.matches("<w:tblHeader />").count(), 18, "every table repeats its headings");
     let styles = entry(&mut archive, "word/styles.xml");
     assert!(["仿宋", "黑体", "宋体"].iter().all(|font| styles.contains(font)));
     assert_eq!(

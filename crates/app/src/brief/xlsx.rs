@@ -5,15 +5,14 @@ use std::collections::HashSet;
 
 use ballast_packs::plan::message;
 use rust_decimal::prelude::ToPrimitive;
-use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet, XlsxError};
 
 use super::{
     BriefError, Document,
     document::{Block, Inline, plain},
     words,
 };
+use crate::look::{book, boxed, heading, title};
 
 /// Makes the workbook.
 pub(super) fn render(document: &Document) -> Result<Vec<u8>, BriefError> {
@@ -21,10 +20,7 @@ pub(super) fn render(document: &Document) -> Result<Vec<u8>, BriefError> {
 }
 
 fn build(document: &Document) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    // The writer would take the machine's time; the same brief must give the same file.
-    let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    book.set_properties(&DocProperties::new().set_title(&document.title).set_creation_datetime(&date));
+    let mut book = book(&document.title)?;
     let mut names = HashSet::new();
     words_sheet(book.add_worksheet(), document, document.words.get(message::SHEET_TEXT), &mut names)?;
     for block in &document.blocks {
@@ -58,25 +54,6 @@ fn build(document: &Document) -> Result<Vec<u8>, XlsxError> {
     }
     figures_sheet(book.add_worksheet(), document, &mut names)?;
     book.save_to_buffer()
-}
-
-fn title() -> Format {
-    Format::new().set_bold().set_font_size(14)
-}
-
-fn heading() -> Format {
-    boxed()
-        .set_bold()
-        .set_background_color(Color::RGB(0xED_F1F5))
-        .set_align(FormatAlign::Center)
-        .set_text_wrap()
-}
-
-fn boxed() -> Format {
-    Format::new()
-        .set_border(FormatBorder::Thin)
-        .set_border_color(Color::RGB(0xB4_BEC8))
-        .set_align(FormatAlign::VerticalCenter)
 }
 
 /// A name that a sheet may have, not yet taken: at most 31 characters, none of `[]:*?/\`.

@@ -95,6 +95,7 @@ impl Ballast {
         self.add_targets(&frame, &mut dispatch).await?;
         self.add_missing(&frame, &mut dispatch).await?;
         self.add_revision(&frame, &mut dispatch).await?;
+        self.add_ledger(&frame, &mut dispatch).await?;
         dispatch.notes.dedup();
         Ok(dispatch)
     }
@@ -141,6 +142,7 @@ impl Ballast {
             missing: Vec::new(),
             revision: Vec::new(),
             revision_of: String::new(),
+            ledger: None,
             notes: table.header.notes.clone(),
             diagnostics: Vec::new(),
         })

@@ -3,6 +3,7 @@
 mod build;
 mod colour;
 mod firms;
+mod ledger;
 mod number;
 mod print;
 mod report;

@@ -1,9 +1,13 @@
 use std::fmt::Write as _;
 
-use ballast_packs::{Packs, plan::message};
+use ballast_ledger::report::OfficeLine;
+use ballast_packs::{
+    Packs,
+    plan::{Message, message},
+};
 
 use super::{Dispatch, FirmRow, Number, PullRow};
-use crate::words::Words;
+use crate::{brief::ledger::share, ledger::Tally, words::Words};
 
 /// A dispatch as text for a terminal or a message: the same content as the brief, in the fewest words.
 pub fn text(dispatch: &Dispatch, packs: &Packs, lang: &str) -> String {
@@ -184,6 +188,9 @@ fn write(out: &mut String, d: &Dispatch, words: &Words) -> std::fmt::Result {
             signed(Some(&part.points)),
         )?;
     }
+
+    section(out, words.get(message::DISPATCH_LEDGER))?;
+    ledger(out, d, words)?;
     if !d.notes.is_empty() {
         section(out, words.get(message::DISPATCH_NOTES))?;
         for note in &d.notes {
@@ -191,6 +198,44 @@ fn write(out: &mut String, d: &Dispatch, words: &Words) -> std::fmt::Result {
         }
     }
     Ok(())
+}
+
+/// Kinds, then the offices with most that ran out of time.
+fn ledger(out: &mut String, d: &Dispatch, words: &Words) -> std::fmt::Result {
+    let Some(ledger) = &d.ledger else {
+        return writeln!(out, "  {}", words.get(message::DISPATCH_NO_ITEM));
+    };
+    let heads = |of: Message| {
+        [
+            words.get(of),
+            words.get(message::LEDGER_OPEN),
+            words.get(message::LEDGER_OVERDUE),
+            words.get(message::LEDGER_CLOSED),
+            words.get(message::LEDGER_IN_TIME),
+            words.get(message::LEDGER_SOLVED),
+            words.get(message::LEDGER_SATISFIED),
+            words.get(message::LEDGER_REOPENED),
+        ]
+    };
+    let row = |name: &str, line: &OfficeLine| {
+        vec![
+            name.to_owned(),
+            line.open.to_string(),
+            line.overdue.to_string(),
+            line.closed.to_string(),
+            line.in_time.to_string(),
+            share(line.solved),
+            share(line.satisfied),
+            line.reopened.to_string(),
+        ]
+    };
+    let kinds: Vec<Vec<String>> = ledger.kinds.iter().map(|kind| row(&kind.name, &kind.whole)).collect();
+    table(out, &heads(message::LEDGER_KIND), &kinds)?;
+    let mut offices: Vec<&Tally> = ledger.offices.iter().filter(|office| office.line.open > 0).collect();
+    offices.sort_by_key(|office| std::cmp::Reverse((office.line.overdue, office.line.open)));
+    let offices: Vec<Vec<String>> = offices.iter().take(10).map(|of| row(&of.name, &of.line)).collect();
+    writeln!(out)?;
+    table(out, &heads(message::LEDGER_OFFICE), &offices)
 }
 
 fn section(out: &mut String, title: &str) -> std::fmt::Result {

@@ -2,6 +2,8 @@ use ballast_model::Diagnostic;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::ledger::LedgerReport;
+
 /// One number of a dispatch: what is printed, and which figure it is.
 ///
 /// Every number in a dispatch or a brief is one of these, so that it can be opened down to the
@@ -335,6 +337,9 @@ pub struct Dispatch {
     pub revision: Vec<RevisionPart>,
     /// Vintages compared: `v1 → v2`.
     pub revision_of: String,
+    /// How the ledger stands in the region: what goes on, and what ended since the year of the period began.
+    /// Nothing where there is no item.
+    pub ledger: Option<LedgerReport>,
     /// What a reader must know.
     pub notes: Vec<String>,
     /// Mistakes in packs that touch what is shown.

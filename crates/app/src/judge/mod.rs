@@ -28,7 +28,6 @@ mod scaffold;
 mod tests;
 mod warning;
 mod what_if;
-pub(crate) mod workbook;
 
 pub use ask::{Answers, ask_programme};
 pub use case::RuleCase;
@@ -40,4 +39,3 @@ pub use run::{RunLine, RunQuery, RunReport, RunSubject};
 pub use scaffold::{NewProgramme, new_programme};
 pub use warning::WarningLine;
 pub use what_if::{WhatIfQuery, WhatIfReport};
-pub use workbook::workbook;

@@ -1,12 +1,12 @@
 use ballast_rules::payout::{PayLine, Reason};
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, XlsxError};
 
-use super::{
-    PayoutReport,
-    workbook::{boxed, heading},
+use super::PayoutReport;
+use crate::{
+    AppError, Ballast,
+    look::{book, boxed, heading},
 };
-use crate::{AppError, Ballast};
 
 /// Headings and column widths.
 type Heads = [(&'static str, &'static str, u16); 7];
@@ -34,11 +34,9 @@ impl Ballast {
     fn build_payout(&self, report: &PayoutReport) -> Result<Vec<u8>, XlsxError> {
         let en = self.lang == "en";
         let t = |zh: &str, english: &str| if en { english.to_owned() } else { zh.to_owned() };
-        let mut book = Workbook::new();
-        let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
         let title =
             format!("{}{}", report.name.get(&self.lang), t("拟奖补企业名单（公示）", ": proposed payments"));
-        book.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&date));
+        let mut book = book(&title)?;
         let several = !report.also.is_empty();
         for report in report.all() {
             let sheet = book.add_worksheet();

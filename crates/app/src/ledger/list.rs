@@ -1,8 +1,7 @@
-use ballast_ledger::Item;
 use ballast_store::{LedgerOrder, LedgerQuery, LedgerRow};
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::{AppError, Ballast};
 
@@ -89,21 +88,6 @@ pub struct LedgerPage {
     pub total: u64,
     /// Those on the page.
     pub lines: Vec<LedgerLine>,
-}
-
-/// What lists and reports want to know beside the columns.
-pub(super) fn brief(item: &Item) -> String {
-    let facts: Map<String, Json> = item
-        .facts
-        .iter()
-        .map(|said| {
-            let by = json!({ "yes": said.yes, "by": said.by.account, "office": said.by.office, "as": said.by.role.word() });
-            (said.fact.word().to_owned(), by)
-        })
-        .collect();
-    let name = item.subject.as_ref().map(|subject| subject.name.as_str()).unwrap_or_default();
-    json!({ "name": name, "facts": facts, "reopened": item.reopened, "evidence": item.evidence.len() })
-        .to_string()
 }
 
 impl Ballast {

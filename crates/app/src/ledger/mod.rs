@@ -22,8 +22,8 @@ mod show;
 #[cfg(test)]
 mod tests;
 mod tick;
+mod told;
 mod typed;
-mod workbook;
 
 pub use act::Acted;
 pub use from_report::ReportTasks;
@@ -31,8 +31,7 @@ pub use from_rules::FromRules;
 pub use keep::{Kept, NewFile};
 pub use list::{LedgerFilter, LedgerLine, LedgerPage};
 pub use open::{OpenedItem, Opening};
-pub use report::{DebtorField, KindReport, LedgerReport, LedgerReportQuery};
+pub use report::{DebtorField, KindReport, LedgerReport, LedgerReportQuery, PaceUntil, Tally};
 pub use show::{ItemView, Step};
 pub use tick::Ticked;
 pub use typed::TypedRequest;
-pub use workbook::ledger_xlsx;

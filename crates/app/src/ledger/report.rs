@@ -5,12 +5,13 @@ use ballast_ledger::{
         counts, investment_pace,
     },
 };
-use ballast_model::{Period, china_day};
+use ballast_model::{Period, china_day, china_midnight};
 use ballast_packs::plan::{Kind, PaceOver};
 use ballast_store::{LedgerOrder, LedgerQuery};
-use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use serde::Serialize;
 
-use super::{LedgerFilter, keep::read_back};
+use super::{LedgerFilter, keep::read_back, told};
 use crate::{AppError, Ballast};
 
 /// Which items a report is about.
@@ -24,25 +25,38 @@ pub struct LedgerReportQuery {
     pub to: Option<Date>,
     /// In this region, or below it: a code or a name.
     pub region: Option<String>,
+    /// Leave out what had ended before this day.
+    pub going_on_from: Option<Date>,
+    /// As it stood at the end of this day.
+    pub as_of: Option<Date>,
 }
 
 /// How it stands with the ledger.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct LedgerReport {
     /// The day it was made on.
     pub on: Date,
     /// All items together.
     pub whole: Option<OfficeLine>,
-    /// By lead office, each with its name.
-    pub offices: Vec<(String, OfficeLine)>,
-    /// By region one level below the report's, each with its name.
-    pub regions: Vec<(String, OfficeLine)>,
+    /// By lead office.
+    pub offices: Vec<Tally>,
+    /// By region one level below the report's.
+    pub regions: Vec<Tally>,
     /// By kind.
     pub kinds: Vec<KindReport>,
 }
 
+/// A line with the name of what it is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// The office's, or the region's.
+    pub name: String,
+    /// Its counts.
+    pub line: OfficeLine,
+}
+
 /// What a kind's own counts come to.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct KindReport {
     /// Kind, by id.
     pub kind: String,
@@ -53,15 +67,25 @@ pub struct KindReport {
     /// Funnel and lists, as the kind declares them.
     pub counts: Vec<Listed>,
     /// Plan against progress of the year, of a kind with a plan by period.
-    pub pace: Option<(Period, InvestmentPace)>,
+    pub pace: Option<PaceUntil>,
     /// Who owes, by each field that says so; of a kind with interest.
     pub debtors: Vec<DebtorField>,
     /// How long it has been owed.
     pub ages: Vec<Age>,
 }
 
+/// Plan against progress of a year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PaceUntil {
+    /// January to the last month that has ended.
+    pub until: Period,
+    /// The sums.
+    #[serde(flatten)]
+    pub pace: InvestmentPace,
+}
+
 /// Arrears along one field.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DebtorField {
     /// The field's name.
     pub name: String,
@@ -76,16 +100,31 @@ const AGES: [u32; 4] = [1, 90, 180, 365];
 const AT_A_TIME: usize = 400;
 
 impl Ballast {
-    /// Counts by office, by region and by kind. Items are folded from their events, so that what a count says is what happened.
+    /// Counts by office, by region and by kind. They come from what the catalog keeps of the items; plans, debts, and how all of it
+    /// stood on an earlier day are read from the events.
     ///
     /// # Errors
     /// An unknown kind or region; the catalog's.
     pub async fn ledger_report(&self, query: &LedgerReportQuery) -> Result<LedgerReport, AppError> {
-        let now = self.clock.now();
+        let last = |day| Some(day_end(day)? - SignedDuration::from_micros(1));
+        let now = query.as_of.and_then(last).map_or(self.clock.now(), |end| end.min(self.clock.now()));
         let on = china_day(now);
-        let items = self.ledger_read(query).await?;
-        let summaries: Vec<Summary> =
-            items.iter().map(|item| Summary::of(&self.packs.calendar, item, now)).collect();
+        let calendar = &self.packs.calendar;
+        let reckoned = |kind: &Kind| kind.interest.is_some() || paced(kind);
+        let (summaries, items) = match query.as_of {
+            Some(_) => {
+                let items = self.ledger_read(query, now, |_| true).await?;
+                (items.iter().map(|item| Summary::of(calendar, item, now)).collect(), items)
+            }
+            None => {
+                let rows = self.store.ledger_items(&self.report_query(query)?, &self.ledger_scope()).await?;
+                let summaries: Vec<Summary> = rows
+                    .into_iter()
+                    .map(|row| told::summary(row, calendar, now))
+                    .collect::<Result<_, _>>()?;
+                (summaries, self.ledger_read(query, now, reckoned).await?)
+            }
+        };
         let (from, to) = (query.from.unwrap_or(Date::MIN), query.to.unwrap_or(on));
         let lang = self.lang.as_str();
         let tree = self.tree("regions")?;
@@ -105,10 +144,13 @@ impl Ballast {
         let mut report = LedgerReport {
             on,
             whole: together(&summaries),
-            offices: by_office(&summaries).into_iter().map(|line| (office_name(&line.of), line)).collect(),
+            offices: by_office(&summaries)
+                .into_iter()
+                .map(|line| Tally { name: office_name(&line.of), line })
+                .collect(),
             regions: by_region(&summaries, tree, level)
                 .into_iter()
-                .map(|line| (region_name(&line.of), line))
+                .map(|line| Tally { name: region_name(&line.of), line })
                 .collect(),
             kinds: Vec::new(),
         };
@@ -151,27 +193,47 @@ impl Ballast {
             .collect()
     }
 
-    /// Items of a report, folded from their events.
-    pub(super) async fn ledger_read(&self, query: &LedgerReportQuery) -> Result<Vec<Item>, AppError> {
+    /// Which rows a report is about. Of an earlier day every item opened by then: what it was then its events say.
+    fn report_query(&self, query: &LedgerReportQuery) -> Result<LedgerQuery, AppError> {
         let filter = LedgerFilter {
             kinds: query.kinds.clone(),
             region: query.region.clone(),
             ended: true,
             ..LedgerFilter::default()
         };
-        let start = |day: Date| jiff::tz::offset(8).to_timestamp(day.at(0, 0, 0, 0)).ok();
-        let query = LedgerQuery {
-            opened_from: query.from.and_then(start),
-            opened_before: query.to.and_then(|day| start(day.tomorrow().ok()?)),
+        let earliest = [query.to, query.as_of].into_iter().flatten().min();
+        Ok(LedgerQuery {
+            opened_from: query.from.and_then(china_midnight),
+            opened_before: earliest.and_then(day_end),
+            going_on_from: query.going_on_from.and_then(china_midnight),
             order: LedgerOrder::Number,
             ..self.ledger_query(&filter)?
-        };
+        })
+    }
+
+    /// Items of a report whose kind is wanted, folded from their events up to an instant.
+    async fn ledger_read(
+        &self,
+        query: &LedgerReportQuery,
+        until: Timestamp,
+        wanted: impl Fn(&Kind) -> bool,
+    ) -> Result<Vec<Item>, AppError> {
+        let mut query = self.report_query(query)?;
+        let asked = |kind: &&Kind| query.kinds.is_empty() || query.kinds.contains(&kind.id);
+        let kinds = self.packs.kinds.values().filter(asked).filter(|kind| wanted(kind));
+        query.kinds = kinds.map(|kind| kind.id.clone()).collect();
+        if query.kinds.is_empty() {
+            return Ok(Vec::new());
+        }
         let scope = self.ledger_scope();
         let ids: Vec<i64> = self.store.ledger_items(&query, &scope).await?.iter().map(|row| row.id).collect();
         let mut items = Vec::with_capacity(ids.len());
         for some in ids.chunks(AT_A_TIME) {
-            for (id, events) in self.store.ledger_events_of(some, &scope).await? {
-                items.push(read_back(id, events)?.item);
+            for (id, mut events) in self.store.ledger_events_of(some, &scope).await? {
+                events.retain(|kept| kept.event.at <= until);
+                if !events.is_empty() {
+                    items.push(read_back(id, events)?.item);
+                }
             }
         }
         Ok(items)
@@ -184,10 +246,20 @@ fn together(items: &[Summary]) -> Option<OfficeLine> {
     by_office(&one).into_iter().next()
 }
 
+/// The first instant after a day in China.
+fn day_end(day: Date) -> Option<Timestamp> {
+    china_midnight(day.tomorrow().ok()?)
+}
+
+/// Whether a kind's pace goes by rows of a plan.
+fn paced(kind: &Kind) -> bool {
+    kind.pace.as_ref().is_some_and(|pace| matches!(pace.over, PaceOver::Rows { .. }))
+}
+
 /// The pace of plans up to the last month that has ended.
-fn pace_of(kind: &Kind, items: &[Item], on: Date) -> Option<(Period, InvestmentPace)> {
-    matches!(kind.pace.as_ref()?.over, PaceOver::Rows { .. }).then_some(())?;
+fn pace_of(kind: &Kind, items: &[Item], on: Date) -> Option<PaceUntil> {
+    paced(kind).then_some(())?;
     let last = on.first_of_month().yesterday().ok()?;
     let until = Period::run(last.year(), 1, last.month())?;
-    Some((until, investment_pace(kind, items, until)))
+    Some(PaceUntil { until, pace: investment_pace(kind, items, until) })
 }

@@ -22,7 +22,7 @@ pub(super) fn row_of(item: &Item) -> LedgerRow {
         closed_at: item.ended_at,
         version: i64::try_from(item.version).unwrap_or(i64::MAX),
         links: item.links.iter().map(target).collect(),
-        content: super::list::brief(item),
+        content: super::told::told(item),
     }
 }
 

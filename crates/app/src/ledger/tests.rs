@@ -140,9 +140,13 @@ async fn a_demand_runs_its_course_case() {
     assert_eq!(view.line.brief["facts"]["satisfied"]["by"], "boss");
     assert_eq!(ballast.store.evidence(&view.files[0].sha256, &Scope::All).await.unwrap(), b"%PDF-1.7 x");
     let report = ballast.ledger_report(&LedgerReportQuery::default()).await.unwrap();
-    let whole = report.whole.unwrap();
+    let whole = report.whole.clone().unwrap();
     assert_eq!((whole.all, whole.closed, whole.in_time), (1, 1, 1));
     assert_eq!((whole.handled, whole.solved, whole.satisfied), ((1, 1), (1, 1), (0, 1)));
+    // The day before there was nothing; what the catalog keeps and what the events say is the same.
+    let as_of = |day: &str| LedgerReportQuery { as_of: day.parse().ok(), ..LedgerReportQuery::default() };
+    assert_eq!(ballast.ledger_report(&as_of("2024-12-01")).await.unwrap().whole, None);
+    assert_eq!(ballast.ledger_report(&as_of("2024-12-02")).await.unwrap(), report);
     ballast.store.verify().await.unwrap();
 }
 
@@ -251,6 +255,11 @@ async fn items_are_the_same_after_a_rebuild_case() {
     desk.act(&land(), 7, request("sign")).await.unwrap();
     desk.at("2024-12-12T00:00:00Z");
     ballast.ledger_tick().await.unwrap();
+    // From rows as from events, some of them overdue.
+    let report = ballast.ledger_report(&LedgerReportQuery::default()).await.unwrap();
+    let folded = LedgerReportQuery { as_of: "2024-12-12".parse().ok(), ..LedgerReportQuery::default() };
+    assert_eq!(ballast.ledger_report(&folded).await.unwrap(), report);
+    assert!(report.whole.is_some_and(|whole| whole.overdue == 20));
     let all = LedgerQuery::default();
     let before = ballast.store.ledger_items(&all, &Scope::All).await.unwrap();
     assert_eq!(ballast.rebuild_ledger().await.unwrap(), 20);

@@ -1,6 +1,7 @@
 use ballast_reader::{Figure, PlannedTask, Reading};
 
 use super::{Report, words};
+use crate::csv_line;
 
 /// A column of a table: its key, and its headings in Chinese and English.
 pub type Column = (&'static str, &'static str, &'static str);
@@ -113,7 +114,7 @@ pub fn csv(reports: &[Report], lang: &str) -> String {
             .filter(|key| !FigureRows::COLUMNS.iter().any(|c| c.0 == *key)),
     );
     let mut out = String::from("\u{FEFF}");
-    line(&mut out, keys.iter().map(|key| (*key).to_owned()));
+    csv_line(&mut out, keys.iter().map(|key| (*key).to_owned()));
     for report in reports {
         let tables = [
             ("fact", &FigureRows::COLUMNS[..], FigureRows::all(&report.reading, lang)),
@@ -129,23 +130,9 @@ pub fn csv(reports: &[Report], lang: &str) -> String {
                         at.and_then(|at| row.get(at)).map_or_else(String::new, |cell| cell.trim().to_owned())
                     }
                 };
-                line(&mut out, keys.iter().map(cell));
+                csv_line(&mut out, keys.iter().map(cell));
             }
         }
     }
     out
-}
-
-fn line(out: &mut String, cells: impl Iterator<Item = String>) {
-    for (at, cell) in cells.enumerate() {
-        if at > 0 {
-            out.push(',');
-        }
-        if cell.contains([',', '"', '\n', '\r']) {
-            out.push_str(&format!("\"{}\"", cell.replace('"', "\"\"")));
-        } else {
-            out.push_str(&cell);
-        }
-    }
-    out.push_str("\r\n");
 }

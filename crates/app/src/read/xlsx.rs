@@ -1,10 +1,10 @@
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::{Column, FigureRows, Report, TaskRows, words::t};
 use crate::{
     AppError,
-    judge::workbook::{boxed, heading},
+    look::{self, boxed, heading},
 };
 
 /// A report as a workbook: a sheet of figures, their values as numbers, and a sheet of tasks.
@@ -17,11 +17,8 @@ pub fn xlsx(report: &Report, lang: &str) -> Result<Vec<u8>, AppError> {
 }
 
 fn build(report: &Report, lang: &str) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
     let title = report.document.title.clone().unwrap_or_else(|| report.doc.clone());
-    // The writer would take the machine's time; the same report must give the same file.
-    let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    book.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&date));
+    let mut book = look::book(&title)?;
     let values: Vec<Decimal> = report.reading.figures.iter().map(|figure| figure.value).collect();
     let figures = FigureRows::all(&report.reading, lang);
     sheet(
@@ -48,7 +45,7 @@ fn sheet(
     lang: &str,
 ) -> Result<(), XlsxError> {
     sheet.set_name(name)?;
-    sheet.write_string_with_format(0, 0, title, &Format::new().set_bold().set_font_size(14))?;
+    sheet.write_string_with_format(0, 0, title, &look::title())?;
     for ((key, zh, en), column) in columns.iter().zip(0_u16..) {
         sheet.write_string_with_format(1, column, t(lang, zh, en), &heading())?;
         let width = match *key {

@@ -322,6 +322,9 @@ pub struct LedgerReportArgs {
     /// In this region or below it: a code or a name
     #[arg(long)]
     pub region: Option<String>,
+    /// As it stood at the end of this day
+    #[arg(long)]
+    pub as_of: Option<Date>,
     /// How to print; csv is by office
     #[arg(long, default_value = "table", value_enum)]
     pub format: Format,

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use ballast_packs::plan::{Kind, Phase};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use serde::Serialize;
 
 use crate::{
     Item, Value,
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// What one type of debtor, or one debtor, owes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ArrearsLine {
     /// The type or the debtor.
     pub of: String,
@@ -27,7 +28,7 @@ pub struct ArrearsLine {
 }
 
 /// What one run of ages comes to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Age {
     /// Days overdue, at least.
     pub from: u32,

@@ -1,11 +1,12 @@
 use ballast_model::{Text, china_day};
 use ballast_packs::plan::{CountBy, Kind, Phase};
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::Summary;
 
 /// One count of a kind: how many items, and which.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Listed {
     /// Id of the count.
     pub id: String,
@@ -16,7 +17,7 @@ pub struct Listed {
 }
 
 /// One line of a count.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CountLine {
     /// The state or choice.
     pub id: String,

@@ -10,4 +10,4 @@ pub use arrears::{Age, ArrearsLine, ages, arrears};
 pub use lists::{CountLine, Listed, counts};
 pub use offices::{OfficeLine, by_office, by_region};
 pub use pace::{InvestmentPace, investment_pace};
-pub use summary::Summary;
+pub use summary::{Summary, choices, working_days};

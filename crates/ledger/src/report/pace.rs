@@ -1,11 +1,12 @@
 use ballast_model::Period;
 use ballast_packs::plan::{Kind, PaceOver};
 use rust_decimal::Decimal;
+use serde::Serialize;
 
 use crate::{Item, Value};
 
 /// What was planned and what was done over all items of a kind with a plan by period.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct InvestmentPace {
     /// Items with a plan for the year.
     pub items: usize,

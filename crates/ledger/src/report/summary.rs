@@ -54,11 +54,6 @@ impl Summary {
     pub fn of(calendar: &Calendar, item: &Item, now: Timestamp) -> Self {
         let until = item.ended_at.unwrap_or(now).min(now);
         let said = |fact| item.said(fact).map(|said| said.yes);
-        let texts = item.fields.iter().filter_map(|(id, value)| match value {
-            // A choice's code is short; what is long is told by somebody and counted by nobody.
-            Value::Text(text) if text.len() <= 64 => Some((id.clone(), text.clone())),
-            _ => None,
-        });
         Self {
             id: item.id.clone(),
             title: item.title.clone(),
@@ -78,12 +73,23 @@ impl Summary {
             satisfied: said(Fact::Satisfied),
             reopened: item.reopened,
             entered: item.entered.clone(),
-            choices: texts.collect(),
+            choices: choices(item),
         }
     }
 }
 
-fn working_days(calendar: &Calendar, from: Timestamp, until: Timestamp) -> u32 {
+/// Texts of an item that counts may go by, by field.
+pub fn choices(item: &Item) -> BTreeMap<String, String> {
+    let texts = item.fields.iter().filter_map(|(id, value)| match value {
+        // A choice's code is short; what is long is told by somebody and counted by nobody.
+        Value::Text(text) if text.len() <= 64 => Some((id.clone(), text.clone())),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// Working days from one instant to another, by China's day: the first day is not counted.
+pub fn working_days(calendar: &Calendar, from: Timestamp, until: Timestamp) -> u32 {
     let (mut day, last) = (china_day(from), china_day(until));
     let mut count = 0;
     while day < last {

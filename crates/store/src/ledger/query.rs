@@ -45,6 +45,8 @@ pub struct LedgerQuery {
     pub opened_from: Option<Timestamp>,
     /// Opened before this instant.
     pub opened_before: Option<Timestamp>,
+    /// Not ended, or ended at this instant or later.
+    pub going_on_from: Option<Timestamp>,
     /// Opened from this source.
     pub source: Option<String>,
     /// Linked to this.
@@ -114,6 +116,9 @@ impl LedgerQuery {
             if let Some(at) = at {
                 sql.push(" AND i.").push(comparison).bind(Bind::Int(period_key::micros(at)));
             }
+        }
+        if let Some(at) = self.going_on_from {
+            sql.push(" AND (i.live = 1 OR i.closed_at >= ").bind(Bind::Int(period_key::micros(at))).push(")");
         }
         if let Some(link) = &self.link {
             sql.push(" AND i.id IN (SELECT item FROM ledger_link WHERE target = ")

@@ -138,11 +138,11 @@ pub async fn a_dropped_report_is_kept_once(place: &Place) {
 pub async fn a_stamp_changes_with_what_it_rests_on(place: &Place) {
     let store = place.open().await;
     let empty = store.stamp().await.unwrap();
-    let before = store.last_change().await.unwrap();
+    let before = store.last_event().await.unwrap();
     submit(&store, "2024-11", 1).await;
     let one = store.stamp().await.unwrap();
     assert_ne!(empty, one);
-    assert!(store.last_change().await.unwrap() > before);
+    assert!(store.last_event().await.unwrap() > before);
     // Another period says nothing about this one.
     submit(&store, "2024-12", 2).await;
     let two = store.stamp().await.unwrap();

@@ -1,6 +1,6 @@
 use ballast_app::{
-    Ballast,
-    ledger::{LedgerFilter, LedgerLine, LedgerPage, ledger_xlsx},
+    Ballast, Sheet as ExportedSheet,
+    ledger::{LedgerFilter, LedgerLine, LedgerPage},
 };
 use ballast_model::Scope;
 
@@ -93,7 +93,9 @@ pub async fn export(session: &Session, args: &LedgerExportArgs) -> anyhow::Resul
     }
     let ending = args.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let bytes = match ending {
-        "xlsx" => ledger_xlsx(session.say("事项台账", "Ledger"), &sheet.heads, &sheet.rows)?,
+        "xlsx" => {
+            ExportedSheet::of_texts(session.say("事项台账", "Ledger"), &sheet.heads, &sheet.rows).xlsx()?
+        }
         "csv" => csv(sheet.heads.iter().map(String::as_str), &sheet.rows).into_bytes(),
         "json" => serde_json::to_vec_pretty(&page)?,
         other => anyhow::bail!("{other:?} is none of xlsx, csv, json: end the file's name with one of them"),

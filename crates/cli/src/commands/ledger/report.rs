@@ -1,6 +1,4 @@
-use ballast_app::ledger::{KindReport, LedgerReport, LedgerReportQuery};
-use ballast_ledger::report::OfficeLine;
-use serde_json::{Value as Json, json};
+use ballast_app::ledger::{KindReport, LedgerReport, LedgerReportQuery, PaceUntil, Tally};
 
 use crate::{
     args::{Format, LedgerReportArgs},
@@ -15,10 +13,12 @@ pub async fn run(session: &Session, args: &LedgerReportArgs) -> anyhow::Result<(
         from: args.from,
         to: args.to,
         region: args.region.clone(),
+        as_of: args.as_of,
+        ..LedgerReportQuery::default()
     };
     let report = ballast.ledger_report(&query).await?;
     match args.format {
-        Format::Json => Ok(print_json(&as_json(session, &report))?),
+        Format::Json => Ok(print_json(&report)?),
         Format::Csv => {
             Ok(lines(session, &report.offices, "office", session.say("牵头单位", "lead"))
                 .print(Format::Csv)?)
@@ -32,7 +32,7 @@ fn share((yes, said): (usize, usize)) -> String {
     format!("{yes}/{said}")
 }
 
-fn lines(session: &Session, of: &[(String, OfficeLine)], key: &'static str, head: &str) -> Sheet {
+fn lines(session: &Session, of: &[Tally], key: &'static str, head: &str) -> Sheet {
     let mut sheet = Sheet::new(&[
         (key, head),
         ("all", session.say("事项", "all")),
@@ -48,7 +48,7 @@ fn lines(session: &Session, of: &[(String, OfficeLine)], key: &'static str, head
         ("p90", session.say("九成天数", "p90 days")),
     ]);
     let days = |days: Option<u32>| days.map_or_else(|| "-".to_owned(), |days| days.to_string());
-    for (name, line) in of {
+    for Tally { name, line } in of {
         sheet.rows.push(vec![
             name.clone(),
             line.all.to_string(),
@@ -68,8 +68,8 @@ fn lines(session: &Session, of: &[(String, OfficeLine)], key: &'static str, head
 }
 
 fn text(session: &Session, report: &LedgerReport) -> anyhow::Result<()> {
-    let kinds: Vec<(String, OfficeLine)> =
-        report.kinds.iter().map(|kind| (kind.name.clone(), kind.whole.clone())).collect();
+    let kinds: Vec<Tally> =
+        report.kinds.iter().map(|kind| Tally { name: kind.name.clone(), line: kind.whole.clone() }).collect();
     say(&format!("{} {}\n", session.say("台账情况，截至", "The ledger as of"), report.on))?;
     say(&lines(session, &kinds, "kind", session.say("类型", "kind")).table())?;
     say("")?;
@@ -102,7 +102,7 @@ fn one(session: &Session, kind: &KindReport) -> anyhow::Result<()> {
             say(&format!("\n{} · {}：{}", kind.name, count.name.get(lang), parts.join(" → ")))?;
         }
     }
-    if let Some((until, pace)) = kind.pace.as_ref().filter(|(_, pace)| pace.items > 0) {
+    if let Some(PaceUntil { until, pace }) = kind.pace.as_ref().filter(|of| of.pace.items > 0) {
         let percent = |of: Option<rust_decimal::Decimal>| {
             of.map_or_else(|| "-".to_owned(), |of| format!("{}%", of.round_dp(1)))
         };
@@ -155,66 +155,4 @@ fn one(session: &Session, kind: &KindReport) -> anyhow::Result<()> {
         say(&ages.join(session.say("；", "; ")))?;
     }
     Ok(())
-}
-
-fn as_json(session: &Session, report: &LedgerReport) -> Json {
-    let lang = session.lang();
-    let named = |of: &[(String, OfficeLine)]| {
-        of.iter().map(|(name, line)| json!({ "name": name, "line": line })).collect::<Vec<_>>()
-    };
-    let kinds: Vec<Json> = report
-        .kinds
-        .iter()
-        .map(|kind| {
-            let counts: Vec<Json> = kind
-                .counts
-                .iter()
-                .map(|count| {
-                    let lines: Vec<Json> = count
-                        .lines
-                        .iter()
-                        .map(|line| json!({ "id": line.id, "name": line.name.get(lang), "items": line.items, "ever": line.ever }))
-                        .collect();
-                    json!({ "id": count.id, "name": count.name.get(lang), "lines": lines })
-                })
-                .collect();
-            let pace = kind.pace.as_ref().map(|(until, pace)| {
-                json!({
-                    "until": until.to_string(), "items": pace.items, "behind_in_reports": pace.behind_in_reports,
-                    "year": pace.year.to_string(), "planned": pace.planned.to_string(), "done": pace.done.to_string(),
-                })
-            });
-            let debtors: Vec<Json> = kind
-                .debtors
-                .iter()
-                .map(|debtors| {
-                    let lines: Vec<Json> = debtors
-                        .lines
-                        .iter()
-                        .map(|line| {
-                            json!({
-                                "of": line.of, "items": line.items, "unclear": line.unclear,
-                                "undisputed": line.undisputed.to_string(), "disputed": line.disputed.to_string(),
-                                "interest": line.interest.to_string(),
-                            })
-                        })
-                        .collect();
-                    json!({ "name": debtors.name, "lines": lines })
-                })
-                .collect();
-            let ages: Vec<Json> = kind
-                .ages
-                .iter()
-                .map(|age| json!({ "from": age.from, "items": age.items, "owed": age.owed.to_string() }))
-                .collect();
-            json!({
-                "kind": kind.kind, "name": kind.name, "whole": kind.whole, "counts": counts, "pace": pace,
-                "debtors": debtors, "ages": ages,
-            })
-        })
-        .collect();
-    json!({
-        "on": report.on, "whole": report.whole, "offices": named(&report.offices), "regions": named(&report.regions),
-        "kinds": kinds,
-    })
 }

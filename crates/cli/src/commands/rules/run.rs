@@ -38,7 +38,7 @@ pub async fn run(session: &Session, args: &RunArgs) -> anyhow::Result<()> {
                 RunFormat::Json => serde_json::to_vec_pretty(&report)?,
                 RunFormat::Xlsx => {
                     let title = format!("{} {}", session.say("判定结果", "verdicts"), report.on);
-                    ballast_app::judge::workbook(&title, &sheet.heads, &sheet.rows)?
+                    ballast_app::Sheet::of_texts(&title, &sheet.heads, &sheet.rows).xlsx()?
                 }
                 _ => sheet.csv().into_bytes(),
             };

@@ -42,6 +42,11 @@ impl Phase {
         Self::WORDS.iter().find(|(_, phase)| *phase == self).map_or("", |(word, _)| word)
     }
 
+    /// The phase of a word; nothing for another word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, phase)| *phase)
+    }
+
     /// Whether the item is over: closed or void. Every clock stops there.
     pub fn ended(self) -> bool {
         matches!(self, Phase::Closed | Phase::Void)
