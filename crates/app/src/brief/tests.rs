@@ -208,7 +208,7 @@ fn check_xlsx(bytes: &[u8], document: &Document) {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let book = entry(&mut archive, "xl/workbook.xml");
     // Words, eleven tables, four charts, all figures.
-    assert_eq!(book.matches("<sheet ").count(), 17);
+    assert_eq!(book.matches("<sheet ").count(), 24);
     let texts = entry(&mut archive, "xl/sharedStrings.xml");
     assert!(texts.contains("output@2024-01..2024-12/region:370000/growth"));
     assert!(texts.contains(&document.title));
