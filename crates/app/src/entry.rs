@@ -50,9 +50,9 @@ pub struct EntryField {
     pub value: String,
     /// The value was filled in from what is already known: it need not be typed again.
     pub known: bool,
-    /// The period before; nothing where nothing was reported.
+    /// The period before, as it is read: a choice by its name; nothing where nothing was reported.
     pub last: Option<String>,
-    /// The same period of last year.
+    /// The same period of last year, in the same way.
     pub last_year: Option<String>,
 }
 
@@ -65,7 +65,12 @@ pub struct Sent {
     pub submission: Option<i64>,
 }
 
-/// A stored value as it is typed: in the field's unit, or the name of what is chosen.
+/// A value as it is read: what was chosen by its name.
+fn read(field: &Field, typed: String, lang: &str) -> String {
+    choices(field, lang).into_iter().find(|(code, _)| *code == typed).map_or(typed, |(_, name)| name)
+}
+
+/// A stored value as it is typed: in the field's unit, or the code of what is chosen.
 pub fn entry_value(field: &Field, stored: i64) -> String {
     match &field.kind {
         FieldKind::Quantity => Decimal::new(stored, field.decimals).normalize().to_string(),
@@ -130,8 +135,8 @@ impl Ballast {
                 choices: choices(field, &self.lang),
                 value,
                 known,
-                last: shown(&last, &field.id),
-                last_year: shown(&last_year, &field.id),
+                last: shown(&last, &field.id).map(|value| read(field, value, &self.lang)),
+                last_year: shown(&last_year, &field.id).map(|value| read(field, value, &self.lang)),
             }
         };
         Ok(Entry {

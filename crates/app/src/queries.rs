@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use ballast_model::Period;
+use ballast_model::{Period, Text};
 use ballast_store::{QueryWord, WordKind};
 use jiff::Timestamp;
 
@@ -60,6 +60,10 @@ impl Ballast {
         for row in 0..table.len() {
             for mark in table.marks.get(row).split(';').filter(|mark| !mark.is_empty()) {
                 let check = form.checks.iter().find(|check| check.id == mark);
+                let words = check
+                    .map(|check| (check.message.clone(), check.help.clone()))
+                    .or_else(|| ballast_intake::general_mark(mark));
+                let (asks, help) = words.unwrap_or_else(|| (Text::new(mark, mark), Text::default()));
                 let (subject, submission) = (table.subject.get(row), table.origin_at(row).submission);
                 let said =
                     said.remove(&(subject.to_owned(), mark.to_owned(), submission)).unwrap_or_default();
@@ -68,8 +72,8 @@ impl Ballast {
                     name: table.name.get(row).to_owned(),
                     region: table.region.get(row).to_owned(),
                     mark: mark.to_owned(),
-                    asks: check.map_or(mark, |check| check.message.get(&self.lang)).to_owned(),
-                    help: check.map_or("", |check| check.help.get(&self.lang)).to_owned(),
+                    asks: asks.get(&self.lang).to_owned(),
+                    help: help.get(&self.lang).to_owned(),
                     submission,
                     state: state(&said),
                     said,

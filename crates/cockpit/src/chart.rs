@@ -86,7 +86,7 @@ pub(crate) fn waterfall(rows: &[Bar], whole: &Bar) -> Value {
         "label": { "formatter": whole.printed },
     }));
     json!({
-        "grid": { "left": 8, "right": 8, "top": 24, "bottom": 8, "containLabel": true },
+        "grid": { "left": if names.len() > 8 { 36 } else { 8 }, "right": 8, "top": 24, "bottom": 8, "containLabel": true },
         "xAxis": { "type": "category", "data": names, "axisTick": { "show": false },
                    "axisLabel": { "color": INK, "interval": 0, "rotate": if names.len() > 8 { 40 } else { 0 },
                                   "width": 90, "overflow": "truncate" } },
@@ -113,7 +113,7 @@ pub(crate) fn lines(labels: &[String], series: &[(String, Vec<Option<f64>>)], un
         .collect();
     json!({
         "color": ["#1f5f95", "#b4452c", "#4d7a34", "#7a5195"],
-        "tooltip": { "trigger": "axis" },
+        "tooltip": { "trigger": "axis", "renderMode": "richText" },
         "legend": { "top": 0, "textStyle": { "color": INK } },
         "grid": { "left": 8, "right": 16, "top": 40, "bottom": 8, "containLabel": true },
         "xAxis": { "type": "category", "data": labels, "axisLabel": { "color": INK } },

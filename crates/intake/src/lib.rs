@@ -18,6 +18,7 @@ mod findings;
 mod header;
 mod layout;
 mod mapping;
+mod marks;
 mod outcome;
 mod read;
 pub mod report;
@@ -34,6 +35,7 @@ use jiff::civil::Date;
 pub use check::needed_history;
 pub use error::IntakeError;
 pub use mapping::{Layout, Lenience, Mapping, Precision, Unknown, parse_mapping};
+pub use marks::general_mark;
 pub use outcome::{ColumnUse, Finding, Intake};
 pub use read::{cells, read};
 

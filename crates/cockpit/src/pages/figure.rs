@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::{
     Link, PageError, Viewer,
-    grid::{Cell, Grid, Head, Pages, grouped},
+    grid::{Cell, Grid, Head, PER_PAGE, Pages, grouped},
     layout::{Layout, Section},
     take::{self, Kind},
 };
@@ -130,7 +130,7 @@ fn grid(viewer: &Viewer, report: &TraceReport) -> Grid {
 }
 
 /// Returns listed on the page; all of them can be taken away.
-const LISTED: usize = 200;
+const LISTED: usize = PER_PAGE;
 
 /// A number, opened down to the returns behind it.
 pub(crate) async fn page(viewer: Viewer, Query(asked): Query<Asked>) -> Result<Html<String>, PageError> {

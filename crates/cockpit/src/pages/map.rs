@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -5,7 +7,7 @@ use axum::{
     response::{Html, IntoResponse},
 };
 use ballast_app::{AppError, Dimension, FigureQuery, dispatch::Colour};
-use ballast_model::Period;
+use ballast_model::{Figure, FigureTable, Period};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -36,12 +38,11 @@ struct Map {
     region: String,
     growth: bool,
     title: String,
-    chart: Chart,
+    chart: Option<Chart>,
     grid: Grid,
     key: Vec<(Colour, String)>,
     approval: Option<String>,
     source: String,
-    drawn: bool,
     note: String,
 }
 
@@ -77,71 +78,19 @@ pub(crate) async fn page(
         }
         text => ballast.region(&form.region_tree, text)?,
     };
-    let tree = ballast.tree(&form.region_tree)?;
-    let node = tree.node(whole);
+    let node = ballast.tree(&form.region_tree)?.node(whole);
     let code = node.code.clone();
-    // Boundaries are those of cities: a province is drawn by its cities, a city by itself.
-    let query = FigureQuery {
-        by: Dimension::Region,
-        level: Some((node.level + 1).max(2).min(tree.depth())),
-        within: vec![code.clone()],
-        ..FigureQuery::new(&id, &period)
-    };
-    let table = ballast.figures_kept(&query).await?;
+    let table = within(&viewer, &id, &period, &code).await?;
     let growth = asked.show != "value";
-    let boundaries = site.boundaries();
-    let shapes = boundaries.named(prefix(&code));
-    let figure_of = |code: &str| table.rows.iter().find(|row| row.node == code);
-    let drawn = shapes.iter().any(|(code, _)| figure_of(code).is_some());
-    let drill = |node: &str| {
-        Link::to("/monitor").with("indicator", &id).with("period", &period).with("region", node).to_string()
-    };
-    let data: Vec<Value> = shapes
-        .iter()
-        .map(|(code, name)| {
-            let Some(figure) = figure_of(code) else { return json!({ "name": name, "value": null }) };
-            let key = if growth { "growth" } else { "value" };
-            let number = ballast.shown(&table, figure, key, Dimension::Region, &asked.region);
-            let value = if growth {
-                figure.growth.map(|growth| growth.percent())
-            } else {
-                figure.value.and_then(|value| f64::try_from(value).ok())
-            };
-            let colour = if growth { ballast.colour_shown(&table, figure) } else { None };
-            let printed = number.map_or_else(|| words.frame_missing().to_owned(), |number| format!("{}{}", number.text, number.unit));
-            let sign = colour.as_ref().map(|colour| format!("{} ", colour.sign)).unwrap_or_default();
-            let mut item = json!({
-                "name": name, "value": value, "href": drill(code),
-                "label": { "show": true, "formatter": format!("{name}\n{sign}{printed}") },
-                "tooltip": { "formatter": format!("{name} {printed} {}", colour.as_ref().map(|c| c.name.as_str()).unwrap_or_default()) },
-            });
-            if let Some(colour) = colour {
-                item["itemStyle"] = json!({ "areaColor": colour.css });
-            }
-            item
-        })
-        .collect();
-    let mut options = json!({
-        "tooltip": { "trigger": "item" },
-        "series": [{ "type": "map", "map": "map", "roam": false, "data": data, "selectedMode": false,
-                     "label": { "fontSize": 11, "color": "#1c2530", "textBorderColor": "#fff", "textBorderWidth": 2 },
-                     "itemStyle": { "areaColor": "#eef1f4", "borderColor": "#8795a5" },
-                     "emphasis": { "itemStyle": { "areaColor": "#fff3cd" } } }],
-    });
-    if !growth {
-        let values = table.rows.iter().filter_map(|row| f64::try_from(row.value?).ok());
-        let most = values.fold(0.0_f64, f64::max);
-        options["visualMap"] = json!({ "min": 0, "max": most, "calculable": false, "orient": "horizontal", "left": "center",
-            "bottom": 0, "inRange": { "color": ["#eaf2f9", "#1f5f95"] } });
-    }
+    let drill = |node: &str| drill(&id, &period, node);
     let title = format!(
         "{} · {} · {}",
         node.name_in(lang),
         indicator.name.get(lang),
         period.parse::<Period>().map_or(period.clone(), |period| period.label(lang))
     );
-    let mut chart = Chart::new("map", title.clone(), &options).class("tall");
-    chart.map = Link::to("/map/shapes").with("region", &code).to_string();
+    let about = About { indicator: &id, period: &period, code: &code, named: &asked.region, title: &title };
+    let chart = drawing(&viewer, &site, &table, &about, growth).map(|chart| chart.class("tall"));
     let row = |figure: &ballast_model::Figure| {
         let at = |key: &str| {
             let number = ballast.shown(&table, figure, key, Dimension::Region, "");
@@ -200,9 +149,8 @@ pub(crate) async fn page(
             .and_then(|period| ballast.colour_legend(&id, period))
             .map(|legend| legend.bands)
             .unwrap_or_default(),
-        approval: boundaries.approval.clone(),
-        source: boundaries.source.clone(),
-        drawn,
+        approval: site.boundaries().approval.clone(),
+        source: site.boundaries().source.clone(),
         note: format!(
             "{}: {} · {} {}",
             words.frame_scope(),
@@ -212,6 +160,116 @@ pub(crate) async fn page(
         ),
     };
     Ok(Html(page.render()?))
+}
+
+/// Where a region of the map leads.
+fn drill(indicator: &str, period: &str, node: &str) -> String {
+    let link = Link::to("/monitor").with("indicator", indicator).with("period", period);
+    link.with("region", node).to_string()
+}
+
+/// An indicator's figures for what a region is drawn by. Boundaries are those of cities: a province is drawn by its cities, a city
+/// by itself.
+pub(crate) async fn within(
+    viewer: &Viewer,
+    indicator: &str,
+    period: &str,
+    code: &str,
+) -> Result<Arc<FigureTable>, AppError> {
+    let ballast = &viewer.ballast;
+    let form = ballast.form(&ballast.indicator(indicator)?.form)?;
+    let tree = ballast.tree(&form.region_tree)?;
+    let node = tree.node(ballast.region(&form.region_tree, code)?);
+    let query = FigureQuery {
+        by: Dimension::Region,
+        level: Some((node.level + 1).max(2).min(tree.depth())),
+        within: vec![code.to_owned()],
+        ..FigureQuery::new(indicator, period)
+    };
+    ballast.figures_kept(&query).await
+}
+
+/// What a map is of.
+pub(crate) struct About<'a> {
+    pub indicator: &'a str,
+    pub period: &'a str,
+    /// The region drawn.
+    pub code: &'a str,
+    /// The region that was asked for by name; empty where none was.
+    pub named: &'a str,
+    pub title: &'a str,
+}
+
+/// Figures on the map; nothing where no boundary is known for any of them.
+pub(crate) fn drawing(
+    viewer: &Viewer,
+    site: &Site,
+    table: &FigureTable,
+    about: &About<'_>,
+    growth: bool,
+) -> Option<Chart> {
+    let shapes = site.boundaries().named(prefix(about.code));
+    let figure_of = |code: &str| table.rows.iter().find(|row| row.node == code);
+    if !shapes.iter().any(|(code, _)| figure_of(code).is_some()) {
+        return None;
+    }
+    let data: Vec<Value> = shapes
+        .iter()
+        .map(|(code, name)| place(viewer, table, about, growth, (name, figure_of(code))))
+        .collect();
+    let mut options = json!({
+        // Drawn, not written as a page of its own with styles in it: the policy of our pages forbids those.
+        "tooltip": { "trigger": "item", "renderMode": "richText" },
+        "series": [{ "type": "map", "map": "map", "roam": false, "data": data, "selectedMode": false,
+                     "label": { "fontSize": 11, "color": "#1c2530", "textBorderColor": "#fff", "textBorderWidth": 2 },
+                     "labelLayout": { "hideOverlap": true },
+                     "itemStyle": { "areaColor": "#eef1f4", "borderColor": "#8795a5" },
+                     "emphasis": { "itemStyle": { "areaColor": "#fff3cd" } } }],
+    });
+    if !growth {
+        let values = table.rows.iter().filter_map(|row| f64::try_from(row.value?).ok());
+        let most = values.fold(0.0_f64, f64::max);
+        options["visualMap"] = json!({ "min": 0, "max": most, "calculable": false, "orient": "horizontal", "left": "center",
+            "bottom": 0, "inRange": { "color": ["#eaf2f9", "#1f5f95"] } });
+    }
+    let mut chart = Chart::new("map", about.title, &options);
+    chart.map = Link::to("/map/shapes").with("region", about.code).to_string();
+    Some(chart)
+}
+
+/// One place of the map: its number, the sign of its colour, where it leads.
+fn place(
+    viewer: &Viewer,
+    table: &FigureTable,
+    about: &About<'_>,
+    growth: bool,
+    (name, figure): (&str, Option<&Figure>),
+) -> Value {
+    let ballast = &viewer.ballast;
+    let Some(figure) = figure else { return json!({ "name": name, "value": null }) };
+    let key = if growth { "growth" } else { "value" };
+    let number = ballast.shown(table, figure, key, Dimension::Region, about.named);
+    let value = if growth {
+        figure.growth.map(|growth| growth.percent())
+    } else {
+        figure.value.and_then(|value| f64::try_from(value).ok())
+    };
+    let colour = if growth { ballast.colour_shown(table, figure) } else { None };
+    let printed = number.map_or_else(
+        || viewer.words.frame_missing().to_owned(),
+        |number| format!("{}{}", number.text, number.unit),
+    );
+    let sign = colour.as_ref().map(|colour| format!("{} ", colour.sign)).unwrap_or_default();
+    let said = colour.as_ref().map(|colour| colour.name.as_str()).unwrap_or_default();
+    let mut item = json!({
+        "name": name, "value": value, "href": drill(about.indicator, about.period, &figure.node),
+        "label": { "show": true, "formatter": format!("{name}\n{sign}{printed}") },
+        "tooltip": { "formatter": format!("{name} {printed} {said}") },
+    });
+    if let Some(colour) = colour {
+        item["itemStyle"] = json!({ "areaColor": colour.css });
+    }
+    item
 }
 
 /// The shapes of a region, for the map's script.

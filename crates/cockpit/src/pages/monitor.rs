@@ -307,7 +307,9 @@ fn order(table: &FigureTable, asked: &Asked) -> Vec<usize> {
             if asked.desc == "1" { ordering.reverse() } else { ordering }
         }),
         // Enterprises have no order of their own: the largest first.
-        _ if table.rows.len() > 500 => by(|f| f.value.and_then(|v| f64::try_from(v).ok()), &mut order),
+        _ if asked.by == dimension_name(Dimension::Subject) => {
+            by(|f| f.value.and_then(|v| f64::try_from(v).ok()), &mut order)
+        }
         _ => {}
     }
     order

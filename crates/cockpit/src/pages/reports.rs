@@ -47,7 +47,7 @@ pub(crate) async fn list(viewer: Viewer) -> Result<Html<String>, PageError> {
             state,
         ]
     };
-    let heads = [words.reports_file(), words.reports_dropped(), words.briefs_by(), words.reports_state()];
+    let heads = [words.reports_file(), words.reports_dropped(), words.reports_by(), words.reports_state()];
     let grid = Grid {
         heads: heads.into_iter().map(Head::text).collect(),
         rows: dropped.iter().map(row).collect(),
@@ -62,7 +62,8 @@ pub(crate) async fn list(viewer: Viewer) -> Result<Html<String>, PageError> {
             Cell::text(&report.actor),
         ]
     };
-    let heads = [words.reports_known_by(), words.reports_file(), words.reports_accepted(), words.briefs_by()];
+    let heads =
+        [words.reports_known_by(), words.reports_file(), words.reports_accepted(), words.reports_by()];
     let accepted = Grid {
         heads: heads.into_iter().map(Head::text).collect(),
         rows: accepted.iter().map(stand).collect(),

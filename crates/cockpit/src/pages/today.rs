@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    extract::Query,
+    extract::{Query, State},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use ballast_app::{
@@ -13,11 +13,12 @@ use ballast_model::{Period, Scope};
 use serde::Deserialize;
 
 use crate::{
-    Link, PageError, Viewer,
+    Link, PageError, Site, Viewer,
     bands::band_class,
     chart::{self, Bar, Chart},
     grid::{Cell, Grid, Head, Pages},
     layout::{Layout, Section},
+    pages::map::{self, About},
 };
 
 /// What may be asked of the overview.
@@ -36,6 +37,7 @@ struct Today {
     dispatch: Arc<Dispatch>,
     periods: Vec<(String, String, bool)>,
     tiles: Vec<Tile>,
+    map: Option<Map>,
     colours: Grid,
     pulls: Vec<(String, Chart)>,
     trend: Option<Chart>,
@@ -49,6 +51,16 @@ struct Today {
 #[template(path = "today-empty.html")]
 struct Empty {
     layout: Layout,
+}
+
+/// The headline on the map.
+struct Map {
+    title: String,
+    chart: Chart,
+    href: String,
+    key: Vec<(Colour, String)>,
+    approval: Option<String>,
+    source: String,
 }
 
 struct Tile {
@@ -76,7 +88,11 @@ impl Turned {
 }
 
 /// 总览: colours against pace, what changed, what is mine to do.
-pub(crate) async fn page(viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+pub(crate) async fn page(
+    viewer: Viewer,
+    State(site): State<Site>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
     if matches!(viewer.ballast.scope(), Scope::Enterprise(_)) {
         // An enterprise has one thing to do here: its own returns.
         return Ok(Redirect::to("/returns").into_response());
@@ -115,6 +131,7 @@ pub(crate) async fn page(viewer: Viewer, Query(asked): Query<Asked>) -> Result<R
     let today = Today {
         periods: periods.collect(),
         tiles: dispatch.headlines.iter().map(|of| tile(&dispatch, of)).collect(),
+        map: drawn(&viewer, &site, &dispatch).await?,
         colours: colours(&viewer, &dispatch),
         pulls: pulls(&viewer, &dispatch),
         trend: trend(&viewer, &dispatch),
@@ -158,6 +175,23 @@ fn tile(dispatch: &Dispatch, of: &ballast_app::dispatch::Headline) -> Tile {
         mark: of.colour.as_ref().map(|colour| format!("{} {}", colour.sign, colour.name)).unwrap_or_default(),
         href: monitor(dispatch, &of.indicator, &dispatch.node).to_string(),
     }
+}
+
+/// The headline by city; nothing where the boundaries at hand know none of them.
+async fn drawn(viewer: &Viewer, site: &Site, dispatch: &Dispatch) -> Result<Option<Map>, AppError> {
+    let (indicator, period) = (dispatch.pulled.as_str(), dispatch.to_date.as_str());
+    let table = map::within(viewer, indicator, period, &dispatch.node).await?;
+    let title = format!("{} · {}", dispatch.pulled_name, dispatch.to_date_label);
+    let about = About { indicator, period, code: &dispatch.node, named: "", title: &title };
+    let legend = dispatch.legends.iter().find(|legend| legend.indicator == indicator);
+    Ok(map::drawing(viewer, site, &table, &about, true).map(|chart| Map {
+        chart,
+        href: Link::to("/map").with("indicator", indicator).with("period", period).to_string(),
+        key: legend.map(|legend| legend.bands.clone()).unwrap_or_default(),
+        approval: site.boundaries().approval.clone(),
+        source: site.boundaries().source.clone(),
+        title,
+    }))
 }
 
 fn colours(viewer: &Viewer, dispatch: &Dispatch) -> Grid {

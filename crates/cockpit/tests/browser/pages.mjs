@@ -40,7 +40,7 @@ const pages = {
   "monitor-industry": "/monitor?by=industry",
   "monitor-enterprises": "/monitor?by=subject",
   figure: await first("/monitor", "tfoot a.n"),
-  revision: "/revision?indicator=output&period=2024-01..2024-11",
+  revision: "/revision?indicator=output&period=2024-01..2024-10",
   returns: "/returns",
   missing: "/returns/missing",
   queries: "/returns/queries",
@@ -51,7 +51,7 @@ const pages = {
   policies: "/policies",
   policy: "/policies/little-giant",
   "what-if": "/policies/nearly-above-scale/what-if",
-  payout: "/policies/efficiency-front-runner/payout",
+  payout: "/policies/shandong-2024-q1/payout?on=2024-04-30",
   map: "/map",
   reports: "/reports",
   briefs: "/briefs",
@@ -73,7 +73,8 @@ for (const [name, path] of Object.entries(pages)) {
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 900 });
     await open(path);
-    await page.waitForTimeout(150);
+    // A frame is painted by a process of its own, after the page.
+    await page.waitForTimeout(page.frames().length > 1 ? 1500 : 150);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (wide > 1) fail(`${name} in ${lang} at ${width}: ${wide} pixels too wide`);
     await page.screenshot({ path: `${out}/${name}-${lang}-${width}.png`, fullPage: true });

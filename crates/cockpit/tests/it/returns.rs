@@ -26,7 +26,7 @@ fn a_draft_counts_nowhere_and_what_is_sent_counts_at_once() {
         let here = at(OPEN, 4);
         let (_, form) = desk.get(&here).await;
         // Each field says why it is asked, and what was reported before stands beside it.
-        assert!(form.contains("五色图和拉动点的主指标") && form.contains("5500"), "{form}");
+        assert!(form.contains("五色图和拉动点的主指标") && form.contains("5,500"), "{form}");
         let before = desk.ballast.progress(FORM, OPEN.parse().unwrap()).await.unwrap();
         assert_eq!((before.reported, before.missing.len()), (4, 2));
 
@@ -80,7 +80,10 @@ fn a_query_is_answered_and_then_accepted() {
         let id = firm(0).id;
         let list = format!("/returns/queries?form={FORM}&period={OPEN}");
         let (_, page) = desk.get(&list).await;
-        assert!(page.contains("企业甲") && page.contains("待答复"), "{page}");
+        assert!(
+            page.contains("企业甲") && page.contains("待答复") && page.contains("像是单位填错"),
+            "{page}"
+        );
         let say = |kind: &'static str, words: &'static str| {
             vec![("form", FORM), ("period", OPEN), ("mark", "unit-slip"), ("kind", kind), ("words", words)]
         };
