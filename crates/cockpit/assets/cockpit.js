@@ -30,7 +30,18 @@
 
   document.addEventListener("DOMContentLoaded", function () { drawAll(document); });
   document.addEventListener("htmx:afterSettle", function (event) { drawAll(event.target); });
-  window.addEventListener("resize", function () { drawn.forEach(function (chart) { chart.resize(); }); });
+  window.addEventListener("resize", function () {
+    // A part that was replaced takes its charts along; a box that is not laid out has no size to draw in.
+    drawn = drawn.filter(function (chart) {
+      if (chart.getDom().isConnected) return true;
+      chart.dispose();
+      return false;
+    });
+    drawn.forEach(function (chart) {
+      var box = chart.getDom();
+      if (box.clientWidth > 0 && box.clientHeight > 0) chart.resize();
+    });
+  });
 
   // A slider and the number beside it say the same.
   document.addEventListener("input", function (event) {

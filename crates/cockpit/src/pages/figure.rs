@@ -99,7 +99,7 @@ fn grid(viewer: &Viewer, report: &TraceReport) -> Grid {
             Cell::number(row.base, decimals(row.base)),
             Cell::text(from),
             Cell::text(place),
-            Cell::text(row.received_at.get(..10).unwrap_or_default()),
+            Cell::text(row.received_at.get(..10).unwrap_or_default()).class("nowrap"),
             Cell::text(&row.marks),
         ]
     };

@@ -185,7 +185,7 @@ async fn drawn(viewer: &Viewer, site: &Site, dispatch: &Dispatch) -> Result<Opti
     let about = About { indicator, period, code: &dispatch.node, named: "", title: &title };
     let legend = dispatch.legends.iter().find(|legend| legend.indicator == indicator);
     Ok(map::drawing(viewer, site, &table, &about, true).map(|chart| Map {
-        chart,
+        chart: chart.class("map"),
         href: Link::to("/map").with("indicator", indicator).with("period", period).to_string(),
         key: legend.map(|legend| legend.bands.clone()).unwrap_or_default(),
         approval: site.boundaries().approval.clone(),
