@@ -107,7 +107,7 @@ const BACK: usize = 24;
 
 impl Ballast {
     /// All enterprises of the register that this reader may see, by region and name.
-    async fn register(&self) -> Result<Arc<Vec<Subject>>, AppError> {
+    pub(crate) async fn register(&self) -> Result<Arc<Vec<Subject>>, AppError> {
         let rests_on = self.store.register_versions().await?.to_string();
         self.kept("register", &rests_on, Vec::len, || async {
             let known = self.store.enterprises(None, &self.scope).await?;

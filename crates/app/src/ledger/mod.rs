@@ -19,6 +19,7 @@ mod report;
 mod row;
 mod scope;
 mod show;
+mod suggest;
 #[cfg(test)]
 mod tests;
 mod tick;

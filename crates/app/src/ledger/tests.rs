@@ -6,9 +6,9 @@ use std::{
 };
 
 use ballast_ledger::{Actor, Change, Draft, Request, Subject, Value};
-use ballast_model::{Clock, Scope};
+use ballast_model::{Clock, Origin, ReturnTable, Scope};
 use ballast_packs::plan::Fact;
-use ballast_store::{LedgerQuery, StoreError};
+use ballast_store::{LedgerQuery, NewSubmission, StoreError};
 use jiff::Timestamp;
 
 use super::{LedgerFilter, LedgerReportQuery, NewFile, Opening};
@@ -265,6 +265,77 @@ async fn items_are_the_same_after_a_rebuild_case() {
     assert_eq!(ballast.rebuild_ledger().await.unwrap(), 20);
     assert_eq!(ballast.store.ledger_items(&all, &Scope::All).await.unwrap(), before);
     assert_eq!(ballast.ledger_tick().await.unwrap().items, 0);
+}
+
+/// Firms of the register: who reported a month.
+async fn reporting(ballast: &Ballast, firms: &[(&str, &str, &str)]) {
+    let form = &ballast.packs.forms["industrial-monthly"];
+    let columns: Vec<String> = form.fields.iter().map(|field| field.id.clone()).collect();
+    let values = vec![Some(1); columns.len()];
+    let mut table = ReturnTable::new("industrial-monthly", "2024-11".parse().unwrap(), columns);
+    for (id, name, industry) in firms {
+        let subject = ballast_model::Subject {
+            id: (*id).to_owned(),
+            name: (*name).to_owned(),
+            region: "370102".to_owned(),
+            industry: (*industry).to_owned(),
+            size: "L".to_owned(),
+            ownership: String::new(),
+        };
+        table.push(&subject, &values, &Origin { row: 2, ..Origin::default() }, "");
+    }
+    let submission = NewSubmission {
+        form: "industrial-monthly".to_owned(),
+        kind: "import".to_owned(),
+        source_name: "十一月.csv".to_owned(),
+        document: None,
+        queries: 0,
+        tables: vec![table],
+        note: String::new(),
+        register: true,
+    };
+    ballast.store.submit(submission).await.unwrap();
+}
+
+async fn a_need_finds_who_may_answer_it_case() {
+    let desk = Desk::new().await;
+    let ballast = &desk.ballast;
+    let firms = [
+        ("A1", "泉城轴承科技有限公司", "3451"),
+        ("A2", "历下滚动轴承厂", "3451"),
+        ("A3", "大明湖食品有限公司", "1411"),
+    ];
+    reporting(ballast, &firms).await;
+    let titles = desk.folder.path().join("称号.csv");
+    std::fs::write(
+        &titles,
+        "统一社会信用代码,称号,有效期起,有效期止\nA2,little-giant,2023-07-01,2026-06-30\n",
+    )
+    .unwrap();
+    ballast.import_titles(&titles).await.unwrap();
+    let fields = [("need", text("高速精密滚动轴承寿命提升")), ("industry", text("3451"))];
+    let draft = Draft {
+        kind: "challenge".to_owned(),
+        title: "高速精密轴承".to_owned(),
+        region: "370102".to_owned(),
+        fields: fields.into_iter().map(|(id, value)| (id.to_owned(), value)).collect(),
+        ..Draft::default()
+    };
+    let office = Actor::of_office("li", "industry-county");
+    let opened = ballast.open_item(&office, Opening { draft, files: Vec::new() }).await.unwrap();
+    let found = ballast.ledger_matches(opened.id, 10).await.unwrap();
+    assert_eq!(found.iter().map(|of| of.id.as_str()).collect::<Vec<_>>(), ["A2", "A1"], "{found:?}");
+    assert!(found[0].because.iter().any(|(why, _)| why.zh.starts_with("称号")), "{found:?}");
+    assert_eq!(ballast.ledger_matches(opened.id, 1).await.unwrap().len(), 1);
+    // A demand is nothing that anybody is matched with.
+    let other = ballast.open_item(&land(), demand(None)).await.unwrap();
+    let refused = ballast.ledger_matches(other.id, 10).await.unwrap_err().to_string();
+    assert!(refused.contains("challenge"), "{refused}");
+}
+
+#[test]
+fn a_need_finds_who_may_answer_it() {
+    on_runtime(a_need_finds_who_may_answer_it_case());
 }
 
 fn on_runtime(case: impl Future<Output = ()>) {

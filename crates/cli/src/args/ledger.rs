@@ -29,6 +29,8 @@ pub enum LedgerCommand {
     Overdue(LedgerListArgs),
     /// All there is to say of an item, and what may be done next
     Show(ShowItemArgs),
+    /// Who or what may answer a need: enterprises and earlier results, each with what speaks for it
+    Match(MatchArgs),
     /// How it stands: by kind, office and region, funnel and pace, arrears
     Report(LedgerReportArgs),
     /// Write items to a file: .xlsx, .csv or .json
@@ -305,6 +307,19 @@ pub struct ShowItemArgs {
     /// How to print
     #[arg(long, default_value = "text", value_enum)]
     pub format: ItemFormat,
+}
+
+/// `ledger match`
+#[derive(Debug, clap::Args)]
+pub struct MatchArgs {
+    /// Number of the item that is the need
+    pub item: i64,
+    /// No more than so many
+    #[arg(long, default_value_t = 20)]
+    pub limit: usize,
+    /// How to print
+    #[arg(long, default_value = "table", value_enum)]
+    pub format: Format,
 }
 
 /// `ledger report`

@@ -4,6 +4,7 @@ mod act;
 mod keep;
 mod kinds;
 mod list;
+mod matching;
 mod open;
 mod report;
 mod show;
@@ -32,6 +33,7 @@ pub async fn run(session: &Session, command: &LedgerCommand) -> anyhow::Result<E
         LedgerCommand::List(args) => list::list(session, args, false).await.map(|()| done),
         LedgerCommand::Overdue(args) => list::list(session, args, true).await.map(|()| done),
         LedgerCommand::Show(args) => show::run(session, args).await.map(|()| done),
+        LedgerCommand::Match(args) => matching::run(session, args).await.map(|()| done),
         LedgerCommand::Report(args) => report::run(session, args).await.map(|()| done),
         LedgerCommand::Export(args) => list::export(session, args).await.map(|()| done),
         LedgerCommand::Verify(args) => keep::verify(session, args).await,
