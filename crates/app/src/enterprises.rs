@@ -220,8 +220,8 @@ impl Ballast {
             programme.map_or_else(|| id.to_owned(), |programme| programme.name.get(&self.lang).to_owned())
         };
         let today = self.today();
-        let titles = self.store.titles(None).await?;
-        let payments = self.store.payments(None).await?;
+        let titles = self.store.titles(None, &self.scope).await?;
+        let payments = self.store.payments(None, &self.scope).await?;
         let [region_name, industry_name, size_name, ownership_name] = self.subject_names(&subject);
         Ok(Profile {
             region_name,

@@ -114,7 +114,7 @@ impl Ballast {
     /// # Errors
     /// The catalog's.
     pub async fn titles_on(&self, on: Option<Date>) -> Result<Vec<TitleEntry>, AppError> {
-        let mut titles = self.store.titles(None).await?;
+        let mut titles = self.store.titles(None, &self.scope).await?;
         titles.retain(|entry| on.is_none_or(|on| entry.holds_on(on)));
         Ok(titles)
     }

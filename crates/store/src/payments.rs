@@ -1,3 +1,4 @@
+use ballast_model::Scope;
 use jiff::civil::Date;
 use sqlx::{Row, any::AnyRow};
 
@@ -75,13 +76,16 @@ impl Store {
         Ok((next - first).unsigned_abs())
     }
 
-    /// Payments in the order they were recorded: all, or those known at the end of a day in China.
+    /// Payments to whom the scope lets see, in the order they were recorded: all, or those known at the end of a day in China.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn payments(&self, as_of: Option<Date>) -> Result<Vec<Payment>, StoreError> {
+    pub async fn payments(&self, as_of: Option<Date>, scope: &Scope) -> Result<Vec<Payment>, StoreError> {
         let cutoff = as_of.map_or(i64::MAX, period_key::end_of_day);
+        let seen = self.seen(scope).await?;
         let rows = sqlx::query(SELECT).bind(cutoff).fetch_all(&mut *self.catalog.read().await?).await?;
-        rows.iter().map(from_row).collect()
+        let mut payments = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+        payments.retain(|payment| seen.as_ref().is_none_or(|seen| seen.contains(&payment.subject)));
+        Ok(payments)
     }
 }

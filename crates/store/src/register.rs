@@ -1,7 +1,7 @@
 //! Enterprises' attributes as they changed: kept as changes, in chunks beside the submission that brought
 //! them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use arrow_array::{Array, RecordBatch, StringArray, cast::AsArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
@@ -295,6 +295,20 @@ impl Store {
         scope: &Scope,
     ) -> Result<Vec<EnterpriseVersion>, StoreError> {
         self.enterprises_on(as_of, as_of, scope).await
+    }
+
+    /// Whose records a scope lets see, by id; nothing where everybody's. Somebody who is in no register is seen by whoever sees
+    /// everything, and by itself.
+    pub(crate) async fn seen(&self, scope: &Scope) -> Result<Option<HashSet<String>>, StoreError> {
+        Ok(match scope {
+            Scope::All => None,
+            Scope::Enterprise(id) => Some([id.clone()].into()),
+            // What is judged or paid may be a region itself.
+            Scope::Regions(codes) => {
+                let all = self.enterprises(None, scope).await?;
+                Some(all.into_iter().map(|version| version.subject.id).chain(codes.iter().cloned()).collect())
+            }
+        })
     }
 
     /// The attributes of all enterprises in the scope, by id: valid on one day, as known at the end of another.

@@ -1,3 +1,4 @@
+use ballast_model::Scope;
 use jiff::{Timestamp, civil::Date};
 use sqlx::{Row, any::AnyRow};
 
@@ -87,15 +88,18 @@ impl Store {
         Ok((next - first).unsigned_abs())
     }
 
-    /// Titles as they stand, by subject: of several entries for one certificate the last recorded; `as_of` leaves out
+    /// Titles of whom the scope lets see, as they stand, by subject: of several entries for one certificate the last recorded; `as_of` leaves out
     /// what was recorded after that day in China.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn titles(&self, as_of: Option<Date>) -> Result<Vec<TitleEntry>, StoreError> {
+    pub async fn titles(&self, as_of: Option<Date>, scope: &Scope) -> Result<Vec<TitleEntry>, StoreError> {
         let cutoff = as_of.map_or(i64::MAX, period_key::end_of_day);
+        let seen = self.seen(scope).await?;
         let rows = sqlx::query(SELECT).bind(cutoff).fetch_all(&mut *self.catalog.read().await?).await?;
-        rows.iter().map(from_row).collect()
+        let mut titles = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+        titles.retain(|entry| seen.as_ref().is_none_or(|seen| seen.contains(&entry.subject)));
+        Ok(titles)
     }
 }
 

@@ -1,3 +1,4 @@
+use ballast_model::Scope;
 use jiff::{Timestamp, civil::Date};
 use sqlx::Row;
 
@@ -71,12 +72,13 @@ impl Store {
         Ok(id)
     }
 
-    /// A published verdict.
+    /// A published verdict on somebody whom the scope lets see.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] for a number that was never given, [`StoreError::Damaged`] where the content is not what was
+    /// [`StoreError::Missing`] for a number that was never given or is not to be seen, [`StoreError::Damaged`] where the content is not what was
     /// published.
-    pub async fn published_verdict(&self, id: i64) -> Result<PublishedVerdict, StoreError> {
+    pub async fn published_verdict(&self, id: i64, scope: &Scope) -> Result<PublishedVerdict, StoreError> {
+        let seen = self.seen(scope).await?;
         let row = sqlx::query(
             "SELECT format, programme, version, subject, reference_date, published_at, actor, sha256, content \
              FROM published_verdict WHERE id = $1",
@@ -85,6 +87,10 @@ impl Store {
         .fetch_optional(&mut *self.catalog.read().await?)
         .await?;
         let row = row.ok_or_else(|| StoreError::Missing { what: "published verdict", id: id.to_string() })?;
+        let subject: String = row.try_get(3)?;
+        if seen.is_some_and(|seen| !seen.contains(&subject)) {
+            return Err(StoreError::Missing { what: "published verdict", id: id.to_string() });
+        }
         let (hash, content): (String, String) = (row.try_get(7)?, row.try_get(8)?);
         if document::sha256(content.as_bytes()) != hash {
             return Err(StoreError::damaged(
@@ -98,7 +104,7 @@ impl Store {
                 format: row.try_get(0)?,
                 programme: row.try_get(1)?,
                 version: row.try_get(2)?,
-                subject: row.try_get(3)?,
+                subject,
                 on: date(row.try_get(4)?)?,
                 content,
             },

@@ -37,7 +37,7 @@ pub(super) async fn held(
     subjects: &[Subject],
     on: Date,
 ) -> Result<FrameColumn, AppError> {
-    let register = reader.ballast.store.titles(reader.as_of).await?;
+    let register = reader.ballast.store.titles(reader.as_of, &reader.ballast.scope).await?;
     let holders: std::collections::HashSet<&str> = register
         .iter()
         .filter(|entry| titles.contains(&entry.title) && entry.holds_on(on))

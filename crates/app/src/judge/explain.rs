@@ -136,7 +136,7 @@ impl Ballast {
             let clerk = prepared.over(&frame, Codes::of(&self.packs)?)?;
             tiers.push((other, clerk.account(row).explanation()));
         }
-        let titles = self.store.titles(case.as_of).await?;
+        let titles = self.store.titles(case.as_of, &self.scope).await?;
         let held: Vec<String> = titles
             .into_iter()
             .filter(|entry| entry.subject == *id && entry.holds_on(on))
@@ -151,7 +151,7 @@ impl Ballast {
     /// # Errors
     /// A number that was never given, a record of a later format, or one that does not agree with itself.
     pub async fn published_rule(&self, id: i64) -> Result<(ballast_rules::Published, String), AppError> {
-        let kept = self.store.published_verdict(id).await?;
+        let kept = self.store.published_verdict(id, &self.scope).await?;
         let wrong =
             |what: String| AppError::Question(format!("published verdict {id} cannot be read: {what}"));
         let record: ballast_rules::Published =

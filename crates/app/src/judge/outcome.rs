@@ -1,3 +1,4 @@
+use ballast_model::Scope;
 use ballast_packs::plan::{Asked, Frame, Programme, VerdictColumn, Version};
 use ballast_rules::{Codes, Judge, Outcomes, Paid, countable, limited, region_codes};
 use jiff::civil::Date;
@@ -8,7 +9,8 @@ impl Ballast {
     /// Payments recorded by the end of a day, as with everything else that is asked as known on it.
     pub(super) async fn paid_as_of(&self, as_of: Option<Date>) -> Result<Vec<Paid>, AppError> {
         let mut paid = Vec::new();
-        for payment in self.store.payments(as_of).await? {
+        // What is left of a budget depends on all that was paid, to whomever.
+        for payment in self.store.payments(as_of, &Scope::All).await? {
             let yuan = payment.yuan.parse().map_err(|_| {
                 AppError::Question(format!(
                     "a payment to {} under {} is recorded as {:?}, which is no amount",

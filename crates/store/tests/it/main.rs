@@ -61,6 +61,7 @@ store_contract!(
     registers::payments_are_kept_digit_for_digit,
     registers::payments_are_known_from_the_day_they_were_recorded,
     registers::a_published_verdict_stays,
+    registers::what_is_on_record_keeps_to_the_scope,
     reports::an_accepted_report_is_kept_once,
     reports::a_later_report_of_the_name_stands,
     reports::a_catalog_of_the_second_format_is_read,

@@ -132,7 +132,7 @@ pub async fn a_catalog_of_the_second_format_is_read(place: &Place) {
         place.tamper(sql).await;
     }
     let store = place.open().await;
-    assert_eq!(store.titles(None).await.unwrap(), [title]);
+    assert_eq!(store.titles(None, &ballast_model::Scope::All).await.unwrap(), [title]);
     assert_eq!(store.accept_report(&report("原件", "7")).await.unwrap().report, 1);
     store.verify().await.unwrap();
 }
