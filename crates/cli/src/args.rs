@@ -5,7 +5,7 @@ mod read;
 mod rules;
 mod serve;
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use ballast_model::Period;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -20,7 +20,9 @@ pub use rules::{
     CaseArgs, ExplainArgs, NewArgs, PaidCommand, PayoutArgs, PublishedArgs, RulesCheckArgs, RulesCommand,
     RulesListArgs, RulesShowArgs, RunArgs, RunFormat, TitlesCommand, WhatIfArgs,
 };
-pub use serve::{BackupArgs, DoctorArgs, Granted, LogFormat, RestoreArgs, ServeArgs, UsersCommand};
+pub use serve::{
+    BackupArgs, DoctorArgs, Granted, LogFormat, RestoreArgs, ServeArgs, ServeWhen, UsersCommand,
+};
 
 /// Ballast: an open industry brain. Monthly returns in; figures, colours and a dispatch out.
 #[derive(Debug, Parser)]
@@ -175,6 +177,12 @@ pub struct DemoArgs {
     /// Same seed, same province
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// End by serving the pages: where a terminal is there to stop it, always, or never
+    #[arg(long, value_enum, default_value = "auto")]
+    pub serve: ServeWhen,
+    /// Where to listen
+    #[arg(long, default_value = "127.0.0.1:8470", env = "BALLAST_LISTEN")]
+    pub listen: SocketAddr,
 }
 
 /// `generate`

@@ -17,6 +17,17 @@ pub struct ServeArgs {
     pub log: LogFormat,
 }
 
+/// Whether the demonstration ends by serving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ServeWhen {
+    /// Where there is a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
 /// The shape of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {

@@ -1,3 +1,4 @@
+mod doors;
 mod ledger;
 
 use std::{
@@ -85,6 +86,8 @@ pub async fn run(session: &Session, args: &DemoArgs) -> anyhow::Result<()> {
     work_through(session, &ballast, &clock, &incoming, &generated).await?;
 
     let last = generated.periods.last().copied().context("no period was generated")?;
+    // Before the dispatch, which tells how the ledger stands.
+    let opened = ledger::fill(session, &ballast, &clock, last).await?;
     let query = DispatchQuery { period: Some(last), ..DispatchQuery::default() };
     let progress = Progress::new(session.say("调度", "dispatch"), 2);
     let dispatch = ballast.dispatch(&query).await?;
@@ -102,9 +105,15 @@ pub async fn run(session: &Session, args: &DemoArgs) -> anyhow::Result<()> {
     }
     progress.done(session.say("调度和分析报告已成", "dispatch and brief made"));
     write_all(&format!("\n{}\n", text(&dispatch, &ballast.packs, session.lang())))?;
-    ledger::fill(session, &ballast, &clock, last).await?;
+    say(&opened)?;
     let near = near_miss(&ballast).await?;
-    next_steps(session, &data, last, &written, near.as_ref())
+    next_steps(session, &data, last, &written, near.as_ref())?;
+    if !doors::opens(args) {
+        return Ok(());
+    }
+    let firm = ledger::firms(&ballast).await?.into_iter().next();
+    drop(ballast);
+    doors::open(session, &demo, args, clock.now(), ledger::COUNTY, firm.map(|of| of.id).as_deref()).await
 }
 
 fn demo_dir(session: &Session) -> PathBuf {
@@ -386,8 +395,8 @@ fn next_steps(
     lines.push((
         "serve".to_owned(),
         session.say(
-            "在浏览器里打开；首次启动给出三位管理员的一次性链接",
-            "in a browser; the first start prints links for three administrators",
+            "在浏览器里打开（demo --serve always 会带着演示用户直接打开）；首次启动给出三位管理员的一次性链接",
+            "in a browser; the first start prints links for three administrators (`demo --serve always` opens it with people to sign in as)",
         ),
     ));
     lines.push((

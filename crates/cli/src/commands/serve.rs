@@ -1,3 +1,5 @@
+use std::net::SocketAddr;
+
 use ballast_cockpit::{Site, serve};
 use tokio::net::TcpListener;
 use tracing::Level;
@@ -14,13 +16,7 @@ pub async fn run(session: &Session, args: &ServeArgs) -> anyhow::Result<()> {
     let ballast = session.open(true).await?;
     let site = Site::new(ballast, session.lang())?;
     let links = site.accounts().first_start().await?;
-    let listener = TcpListener::bind(args.listen).await.map_err(|error| {
-        anyhow::anyhow!("{} cannot be listened on: {error}; name another address with --listen", args.listen)
-    })?;
-    let here = match site.options().server.address.trim_end_matches('/') {
-        "" => format!("http://{}", listener.local_addr()?),
-        address => address.to_owned(),
-    };
+    let (listener, here) = listen(&site, args.listen).await?;
     say(&format!("{} {here}", session.say("服务已启动：", "serving at")))?;
     if !links.is_empty() {
         say(session.say(
@@ -34,8 +30,20 @@ pub async fn run(session: &Session, args: &ServeArgs) -> anyhow::Result<()> {
     Ok(serve(site, listener, told_to_stop()).await?)
 }
 
+/// A socket that listens, and the address that people open.
+pub(super) async fn listen(site: &Site, at: SocketAddr) -> anyhow::Result<(TcpListener, String)> {
+    let listener = TcpListener::bind(at).await.map_err(|error| {
+        anyhow::anyhow!("{at} cannot be listened on: {error}; name another address with --listen")
+    })?;
+    let here = match site.options().server.address.trim_end_matches('/') {
+        "" => format!("http://{}", listener.local_addr()?),
+        address => address.to_owned(),
+    };
+    Ok((listener, here))
+}
+
 /// Ctrl-C, and what systemd sends.
-async fn told_to_stop() {
+pub(super) async fn told_to_stop() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

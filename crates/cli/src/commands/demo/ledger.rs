@@ -11,7 +11,7 @@ use ballast_ledger::{Actor, Draft, Subject};
 use ballast_model::Period;
 
 use super::{DAYS, DeskClock};
-use crate::{commands::Session, output::say};
+use crate::commands::Session;
 
 /// The warning whose alerts are opened.
 const WARNING: &str = "warning-output-fall";
@@ -56,16 +56,16 @@ const ARREARS: [[&str; 7]; 3] = [
 ];
 
 /// The county in which the demonstration's demands, projects and arrears lie.
-const COUNTY: &str = "370102";
+pub(super) const COUNTY: &str = "370102";
 
 /// Opens items from warnings, a report, demands, projects and arrears, has some of them handled, lets two weeks pass and the clocks
-/// ring, and shows what is overdue.
+/// ring; gives what is overdue, in words.
 pub(super) async fn fill(
     session: &Session,
     ballast: &Ballast,
     clock: &DeskClock,
     last: Period,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<String> {
     clock.set(last, DAYS[3] + 6);
     let machine = Actor::system();
     let officer = Actor::of_office("demo-officer", "industry-county");
@@ -77,11 +77,8 @@ pub(super) async fn fill(
         opened += found.opened.len();
     }
     opened += tasks(ballast, &officer).await?;
-    let firms =
-        ballast.store.enterprises(None, &ballast_model::Scope::Regions(vec![COUNTY.to_owned()])).await?;
-    let firm = |at: usize| {
-        firms.get(at).map(|of| Subject { id: of.subject.id.clone(), name: of.subject.name.clone() })
-    };
+    let firms = firms(ballast).await?;
+    let firm = |at: usize| firms.get(at).cloned();
     let mut demands = Vec::new();
     for (at, [title, content, nature, urgency]) in DEMANDS.into_iter().enumerate() {
         let fields =
@@ -127,7 +124,7 @@ pub(super) async fn fill(
     let ticked = ballast.ledger_tick().await?;
     let overdue =
         ballast.ledger_list(&LedgerFilter { overdue: true, limit: 10, ..LedgerFilter::default() }).await?;
-    say(&match session.lang() {
+    let told = match session.lang() {
         "en" => format!(
             "Ledger: {opened} items opened (all synthetic), {} reminders and escalations, {} items overdue; the first of them:",
             ticked.rings, overdue.total
@@ -136,9 +133,15 @@ pub(super) async fn fill(
             "台账：建账 {opened} 件（均为合成），提醒和升级 {} 次，超期 {} 件，其中：",
             ticked.rings, overdue.total
         ),
-    })?;
-    say(&format!("{}\n", crate::commands::ledger::sheet(session, ballast, &overdue.lines).table()))?;
-    Ok(())
+    };
+    Ok(format!("{told}\n{}\n", crate::commands::ledger::sheet(session, ballast, &overdue.lines).table()))
+}
+
+/// Firms of the county, by code.
+pub(super) async fn firms(ballast: &Ballast) -> anyhow::Result<Vec<Subject>> {
+    let county = ballast_model::Scope::Regions(vec![COUNTY.to_owned()]);
+    let firms = ballast.store.enterprises(None, &county).await?;
+    Ok(firms.into_iter().map(|of| Subject { id: of.subject.id, name: of.subject.name }).collect())
 }
 
 /// Accepts the report and opens its tasks.
