@@ -154,7 +154,8 @@ impl Ballast {
         self.kept(&question, &rests_on, Vec::len, || self.published_bases(query)).await
     }
 
-    /// [`Ballast::dispatch`], kept.
+    /// [`Ballast::dispatch`] without the ledger, kept: the figures stand until something is reported or closed, while items move
+    /// with the clock.
     ///
     /// # Errors
     /// As there.
@@ -164,7 +165,7 @@ impl Ballast {
         let until = query.period.map(|period| period.last_day());
         let rests_on = format!("{};{}", stamp.of_form(&form, until), stamp.reports());
         let question = format!("dispatch {query:?}");
-        self.kept(&question, &rests_on, |_| 2000, || self.dispatch(query)).await
+        self.kept(&question, &rests_on, |_| 2000, || self.dispatch_of_figures(query)).await
     }
 
     /// [`Ballast::revision`], kept.

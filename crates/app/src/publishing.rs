@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     AppError, Ballast, BriefingError,
     brief::{self, LooseNumber, Mismatch},
-    dispatch::DispatchQuery,
+    dispatch::{Dispatch, DispatchQuery},
 };
 
 /// The text of a brief, as it stands: composed from the template, or as its words were edited.
@@ -37,12 +37,17 @@ pub struct Stopped {
 }
 
 impl Ballast {
+    async fn dispatch_to_brief(&self, query: &DispatchQuery) -> Result<Dispatch, AppError> {
+        let figures = self.dispatch_kept(query).await?;
+        self.with_ledger((*figures).clone(), query.as_of).await
+    }
+
     /// The brief of a period as it stands: what was saved of it, else what the template makes of the figures.
     ///
     /// # Errors
     /// Nothing reported; a template that is none.
     pub async fn brief_text(&self, query: &DispatchQuery) -> Result<BriefText, BriefingError> {
-        let dispatch = self.dispatch_kept(query).await?;
+        let dispatch = self.dispatch_to_brief(query).await?;
         let period: Period = crate::figures::parse_period(&dispatch.period)?;
         let kept = self.store.draft_brief(&dispatch.period, &dispatch.node, &self.lang, &self.scope).await;
         let kept = kept.map_err(AppError::from)?;
@@ -73,7 +78,7 @@ impl Ballast {
         markdown: &str,
     ) -> Result<Stopped, BriefingError> {
         let markdown = markdown.replace("\r\n", "\n");
-        let dispatch = self.dispatch_kept(query).await?;
+        let dispatch = self.dispatch_to_brief(query).await?;
         brief::read(&markdown, "brief", &self.packs)?;
         let draft = DraftBrief {
             period: dispatch.period.clone(),
@@ -94,16 +99,11 @@ impl Ballast {
     /// As [`Ballast::brief_text`].
     pub async fn check_brief_text(&self, query: &DispatchQuery) -> Result<Stopped, BriefingError> {
         let text = self.brief_text(query).await?;
-        let dispatch = self.dispatch_kept(query).await?;
+        let dispatch = self.dispatch_to_brief(query).await?;
         Ok(self.hold_brief(query, &dispatch, &text.markdown))
     }
 
-    fn hold_brief(
-        &self,
-        query: &DispatchQuery,
-        dispatch: &crate::dispatch::Dispatch,
-        markdown: &str,
-    ) -> Stopped {
+    fn hold_brief(&self, query: &DispatchQuery, dispatch: &Dispatch, markdown: &str) -> Stopped {
         let live = self.live(query);
         let source = brief::DispatchFigures::new(dispatch, &self.packs, &self.lang).or(&live);
         let held = brief::verify(markdown, "brief", &source, &self.packs);
@@ -120,7 +120,7 @@ impl Ballast {
     /// [`BriefingError::Mismatches`] where a number is not what its figure is: nothing is published then.
     pub async fn publish_brief(&self, query: &DispatchQuery) -> Result<i64, BriefingError> {
         let text = self.brief_text(query).await?;
-        let dispatch = self.dispatch_kept(query).await?;
+        let dispatch = self.dispatch_to_brief(query).await?;
         let brief = self.printed_brief(query, &dispatch, &text)?;
         Ok(self.store.publish_brief(&brief, &self.scope).await.map_err(AppError::from)?)
     }
@@ -129,7 +129,7 @@ impl Ballast {
     fn printed_brief(
         &self,
         query: &DispatchQuery,
-        dispatch: &crate::dispatch::Dispatch,
+        dispatch: &Dispatch,
         text: &BriefText,
     ) -> Result<NewBrief, BriefingError> {
         let live = self.live(query);

@@ -51,11 +51,17 @@ impl Frame<'_> {
 }
 
 impl Ballast {
-    /// What happened in a period, why, and where.
+    /// What happened in a period, why, and where; and how the ledger stands.
     ///
     /// # Errors
     /// Nothing reported, or unknown names.
     pub async fn dispatch(&self, query: &DispatchQuery) -> Result<Dispatch, AppError> {
+        let figures = self.dispatch_of_figures(query).await?;
+        self.with_ledger(figures, query.as_of).await
+    }
+
+    /// What the figures of a period say, without the ledger.
+    pub(crate) async fn dispatch_of_figures(&self, query: &DispatchQuery) -> Result<Dispatch, AppError> {
         let settings = &self.packs.dispatch;
         let headline = self.indicator(&settings.headline)?;
         let form = self.form(&headline.form)?;
@@ -95,7 +101,6 @@ impl Ballast {
         self.add_targets(&frame, &mut dispatch).await?;
         self.add_missing(&frame, &mut dispatch).await?;
         self.add_revision(&frame, &mut dispatch).await?;
-        self.add_ledger(&frame, &mut dispatch).await?;
         dispatch.notes.dedup();
         Ok(dispatch)
     }
