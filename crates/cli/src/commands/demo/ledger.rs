@@ -8,7 +8,7 @@ use ballast_app::{
     read::{AcceptOptions, ReportReader},
 };
 use ballast_ledger::{Actor, Draft, Subject};
-use ballast_model::Period;
+use ballast_model::{Clock as _, Period, Scope};
 
 use super::{DAYS, DeskClock};
 use crate::commands::Session;
@@ -70,11 +70,15 @@ pub(super) async fn fill(
     let machine = Actor::system();
     let officer = Actor::of_office("demo-officer", "industry-county");
     let mut opened = 0;
+    let mut alerts = Vec::new();
     if ballast.packs.programmes.contains_key(WARNING) {
-        let found = ballast
+        // One city's: of the whole province there are thousands.
+        let city = ballast.seen_by("demo", Scope::Regions(counties(ballast)?), session.lang());
+        let found = city
             .open_warnings(&machine, "alert", WARNING, RuleCase::default(), Some("industry-county"))
             .await?;
         opened += found.opened.len();
+        alerts.extend(found.opened.iter().map(|of| of.id));
     }
     opened += tasks(ballast, &officer).await?;
     let firms = firms(ballast).await?;
@@ -120,6 +124,11 @@ pub(super) async fn fill(
     opened += DEMANDS.len() + PROJECTS.len() + ARREARS.len();
     clock.set(last, DAYS[3] + 7);
     handle(ballast, demands.last().copied().unwrap_or_default()).await?;
+    let today = clock.today().to_string();
+    for (at, &id) in alerts.iter().enumerate() {
+        // Of ten, two are left lying, two were only looked into, three are watched, three are closed.
+        look_into(ballast, id, [0, 0, 1, 1, 2, 2, 2, 4, 4, 4][at % 10], &today).await?;
+    }
     clock.set(last, DAYS[3] + 21);
     let ticked = ballast.ledger_tick().await?;
     let overdue =
@@ -137,9 +146,17 @@ pub(super) async fn fill(
     Ok(format!("{told}\n{}\n", crate::commands::ledger::sheet(session, ballast, &overdue.lines).table()))
 }
 
+/// The counties of the city that the demonstration's county lies in.
+fn counties(ballast: &Ballast) -> anyhow::Result<Vec<String>> {
+    let tree = ballast.tree("regions")?;
+    let county = tree.find(COUNTY).context("the packs do not know the demonstration's county")?;
+    let city = tree.node(county).parent.unwrap_or(county);
+    Ok(tree.subtree(city).into_iter().map(|ix| tree.node(ix).code.clone()).collect())
+}
+
 /// Firms of the county, by code.
 pub(super) async fn firms(ballast: &Ballast) -> anyhow::Result<Vec<Subject>> {
-    let county = ballast_model::Scope::Regions(vec![COUNTY.to_owned()]);
+    let county = Scope::Regions(vec![COUNTY.to_owned()]);
     let firms = ballast.store.enterprises(None, &county).await?;
     Ok(firms.into_iter().map(|of| Subject { id: of.subject.id, name: of.subject.name }).collect())
 }
@@ -192,6 +209,44 @@ async fn handle(ballast: &Ballast, id: i64) -> anyhow::Result<()> {
         (&second, typed("close", &[], &[]), &[][..]),
     ];
     for (who, typed, files) in steps {
+        let item = ballast.ledger_item(id).await?.item;
+        let request = ballast.typed_request(&item, typed).await?;
+        ballast.act_on_item(who, id, None, request, files).await?;
+    }
+    Ok(())
+}
+
+/// As many steps on the way of an alert: somebody looks, something is done, it is explained, and a second person closes it.
+async fn look_into(ballast: &Ballast, id: i64, steps: usize, today: &str) -> anyhow::Result<()> {
+    let item = ballast.ledger_item(id).await?.item;
+    let lead = Actor::of_office("demo-handler", item.lead.as_str());
+    let second = Actor::of_office("demo-second", item.lead.as_str());
+    let record = |kind: &str, name: &str, words: &str| NewFile {
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        content: words.as_bytes().to_vec(),
+    };
+    let visit = record("visit", "核查记录（演示）.txt", "订单减少，暂无停产打算。（合成）");
+    let paper = record("settlement", "说明（演示）.txt", "检修停机，次月恢复。（合成）");
+    let way = [
+        (
+            &lead,
+            typed(
+                "visit",
+                &[("visitor", "演示"), ("visited", today), ("found", "订单减少，暂无停产打算")],
+                &[],
+            ),
+            std::slice::from_ref(&visit),
+        ),
+        (&lead, typed("handle", &[("measures", "对接产销，协调续贷")], &[("handled", "yes")]), &[][..]),
+        (
+            &lead,
+            typed("explain", &[("explanation", "检修停机，次月恢复")], &[]),
+            std::slice::from_ref(&paper),
+        ),
+        (&second, typed("close", &[], &[("solved", "yes")]), &[][..]),
+    ];
+    for (who, typed, files) in way.into_iter().take(steps) {
         let item = ballast.ledger_item(id).await?.item;
         let request = ballast.typed_request(&item, typed).await?;
         ballast.act_on_item(who, id, None, request, files).await?;
