@@ -6,7 +6,9 @@ use crate::{
     health,
     pages::{
         administration::{audit, people, person, system, webhooks},
-        briefs, enterprises, figure, map, monitor, policies, profile, reports,
+        briefs, enterprises, figure, map, monitor,
+        policies::{catalogue, explain, judged, payout, what_if},
+        profile, reports,
         returns::{board, entry, queries},
         sign_in, today,
     },
@@ -122,13 +124,13 @@ fn enterprises() -> Doors {
 /// Programmes: who is judged how, what another threshold would do, who is paid.
 fn policies() -> Doors {
     Doors::new()
-        .get("/policies", Right::Policies, policies::list)
-        .get("/policies/{programme}", Right::Policies, policies::one)
-        .get("/policies/{programme}/take.{kind}", Right::Judge, policies::take_away)
-        .get("/policies/{programme}/explain/{enterprise}", Right::Policies, policies::explain)
-        .get("/policies/{programme}/what-if", Right::Judge, policies::what_if)
-        .get("/policies/{programme}/payout", Right::Judge, policies::payout)
-        .get("/policies/{programme}/payout.xlsx", Right::Judge, policies::payout_away)
+        .get("/policies", Right::Policies, catalogue::list)
+        .get("/policies/{programme}", Right::Policies, judged::one)
+        .get("/policies/{programme}/take.{kind}", Right::Judge, judged::take_away)
+        .get("/policies/{programme}/explain/{enterprise}", Right::Policies, explain::explain)
+        .get("/policies/{programme}/what-if", Right::Judge, what_if::what_if)
+        .get("/policies/{programme}/payout", Right::Judge, payout::payout)
+        .get("/policies/{programme}/payout.xlsx", Right::Judge, payout::payout_away)
 }
 
 /// Reports that come in, and briefs that go out.

@@ -1,4 +1,4 @@
-//! One file per page.
+//! One file per page, or a folder where a page does several things.
 
 pub(crate) mod administration;
 pub(crate) mod briefs;
