@@ -93,7 +93,7 @@ pub(crate) fn waterfall(rows: &[Bar], whole: &Bar) -> Value {
         "yAxis": { "type": "value", "splitLine": { "lineStyle": { "color": GROUND } } },
         "series": [
             { "type": "bar", "stack": "a", "silent": true, "itemStyle": { "color": "transparent" }, "data": floor },
-            { "type": "bar", "stack": "a", "barMaxWidth": 42, "data": parts,
+            { "type": "bar", "stack": "a", "barMaxWidth": 42, "data": parts, "labelLayout": { "hideOverlap": true },
               "label": { "show": true, "position": "top", "color": INK } },
         ],
     })
