@@ -56,6 +56,9 @@ impl PageError {
 
 fn of_app(error: &AppError) -> StatusCode {
     match error {
+        AppError::Refused { refusal, .. } if refusal.code() == "not-yours" => StatusCode::FORBIDDEN,
+        AppError::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        AppError::Store(StoreError::Changed { .. }) => StatusCode::CONFLICT,
         AppError::Unknown { .. }
         | AppError::NoReturns { .. }
         | AppError::Store(StoreError::Missing { .. }) => StatusCode::NOT_FOUND,

@@ -15,6 +15,8 @@ pub enum Section {
     Policies,
     /// 地图
     Map,
+    /// 台账
+    Ledger,
     /// 文档
     Reports,
     /// 分析
@@ -102,6 +104,7 @@ fn menu(viewer: &Viewer, section: Section) -> Vec<Entry> {
         (Right::Enterprises, Section::Enterprises, "/enterprises", words.enterprises_title()),
         (Right::Policies, Section::Policies, "/policies", words.policies_title()),
         (Right::Figures, Section::Map, "/map", words.map_title()),
+        (Right::Ledger, Section::Ledger, "/ledger", words.ledger_title()),
         (Right::Reports, Section::Reports, "/reports", words.reports_title()),
         (Right::Briefs, Section::Briefs, "/briefs", words.briefs_title()),
     ];

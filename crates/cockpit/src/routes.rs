@@ -6,7 +6,7 @@ use crate::{
     health,
     pages::{
         administration::{audit, people, person, system, webhooks},
-        briefs, enterprises, figure, map, monitor,
+        briefs, enterprises, figure, ledger, map, monitor,
         policies::{catalogue, explain, judged, payout, what_if},
         profile, reports,
         returns::{board, entry, queries},
@@ -79,7 +79,7 @@ fn administration() -> Doors {
 
 /// The pages that show and take in what the loop is about.
 fn views() -> Doors {
-    figures().and(returns()).and(enterprises()).and(policies()).and(documents())
+    figures().and(returns()).and(enterprises()).and(policies()).and(items()).and(documents())
 }
 
 /// Figures, what moved them, what they were made of, where they are.
@@ -131,6 +131,24 @@ fn policies() -> Doors {
         .get("/policies/{programme}/what-if", Right::Judge, what_if::what_if)
         .get("/policies/{programme}/payout", Right::Judge, payout::payout)
         .get("/policies/{programme}/payout.xlsx", Right::Judge, payout::payout_away)
+}
+
+/// Ledger items: as a list, a board, a calendar, in reports; one of them; opening.
+fn items() -> Doors {
+    Doors::new()
+        .get("/ledger", Right::Ledger, ledger::list::page)
+        .get("/ledger/take.{kind}", Right::Ledger, ledger::list::take_away)
+        .get("/ledger/board", Right::Ledger, ledger::board::page)
+        .get("/ledger/calendar", Right::Ledger, ledger::calendar::page)
+        .get("/ledger/reports", Right::Ledger, ledger::reports::page)
+        .get("/ledger/reports/take.{kind}", Right::Ledger, ledger::reports::take_away)
+        .get("/ledger/new", Right::Act, ledger::open::choose)
+        .upload("/ledger/bulk", Right::Bulk, ledger::open::bulk)
+        .get("/ledger/item/{item}", Right::Ledger, ledger::item::page)
+        .upload("/ledger/item/{item}", Right::Act, ledger::act::act)
+        .get("/ledger/item/{item}/evidence/{sha256}", Right::Ledger, ledger::item::evidence)
+        .get("/ledger/{kind}/new", Right::Act, ledger::open::page)
+        .upload("/ledger/{kind}/new", Right::Act, ledger::open::send)
 }
 
 /// Reports that come in, and briefs that go out.

@@ -1,7 +1,7 @@
 use ballast_model::{Period, Text};
 use ballast_packs::{
     Packs,
-    plan::{Action, EvidenceKind, Fact, Kind, KindField},
+    plan::{Action, EvidenceKind, Fact, Kind, KindField, Role},
 };
 use jiff::Timestamp;
 
@@ -42,6 +42,18 @@ pub fn what_may<'p>(packs: &'p Packs, item: &Item, actor: &Actor, now: Timestamp
         .filter(|action| action.who.iter().any(|role| roles.contains(role)))
         .map(|action| may(kind, action, item, actor, now))
         .collect()
+}
+
+/// Whether there is an item of a kind that somebody could open: what a page offers. Whether this one may is said when it is
+/// opened, for then it is known who leads and whom it is about.
+pub fn may_open(kind: &Kind, actor: &Actor) -> bool {
+    kind.openers.iter().any(|role| match role {
+        Role::Opener | Role::Anyone => !actor.system,
+        Role::Lead | Role::Co | Role::Superior => actor.office.is_some(),
+        Role::Subject => actor.enterprise.is_some(),
+        Role::Supervisor => actor.supervises,
+        Role::System => actor.system,
+    })
 }
 
 fn may<'p>(kind: &'p Kind, action: &'p Action, item: &Item, actor: &Actor, now: Timestamp) -> May<'p> {

@@ -97,7 +97,7 @@ pub use idempotency::KeyState;
 pub use jobs::JobRun;
 pub use ledger::{
     Evidence, EvidenceFile, HashAlgorithm, ItemEvents, LedgerAppend, LedgerCheck, LedgerEvent, LedgerFault,
-    LedgerOrder, LedgerQuery, LedgerReceipt, LedgerRow, LedgerTarget, NewLedgerEvent,
+    LedgerOrder, LedgerQuery, LedgerReceipt, LedgerRow, LedgerTally, LedgerTarget, NewLedgerEvent,
 };
 pub use parquet_cells::{ParquetCells, read_parquet};
 pub use payments::Payment;

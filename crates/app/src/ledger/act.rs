@@ -1,7 +1,7 @@
 use ballast_ledger::{Actor, Event, Item, Request, act};
 use ballast_store::{LedgerTarget, StoreError};
 
-use super::{NewFile, keep::append};
+use super::{NewFile, keep::append, webhook::told};
 use crate::{AppError, Ballast};
 
 /// What became of an action.
@@ -43,6 +43,7 @@ impl Ballast {
         let mut append = append(LedgerTarget::Item { id, seen: before }, &events, &item);
         append.evidence = kept;
         self.store.append_ledger(append, &self.ledger_scope()).await?;
+        self.tell_item(told(&item, &events)).await;
         Ok(Acted { item, events })
     }
 }

@@ -44,7 +44,37 @@ impl Ballast {
     ) -> Result<Vec<OpenedItem>, AppError> {
         let bytes = std::fs::read(path).map_err(AppError::io(path))?;
         let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let rows = cells(&Input { name: &file, content: Content::Bytes(&bytes) }, sheet)?;
+        self.open_rows(actor, &file, &file, &bytes, kind, sheet).await
+    }
+
+    /// The same for a file that somebody sent: a row without a source of its own is known by what is in the file and its row,
+    /// for two people send two files of one name.
+    ///
+    /// # Errors
+    /// As [`Ballast::open_table`].
+    pub async fn open_table_sent(
+        &self,
+        actor: &Actor,
+        file: &str,
+        bytes: &[u8],
+        kind: Option<&str>,
+    ) -> Result<Vec<OpenedItem>, AppError> {
+        use sha2::{Digest as _, Sha256};
+        let digest = Sha256::digest(bytes);
+        let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        self.open_rows(actor, file, &hash, bytes, kind, None).await
+    }
+
+    async fn open_rows(
+        &self,
+        actor: &Actor,
+        file: &str,
+        known_as: &str,
+        bytes: &[u8],
+        kind: Option<&str>,
+        sheet: Option<&str>,
+    ) -> Result<Vec<OpenedItem>, AppError> {
+        let rows = cells(&Input { name: file, content: Content::Bytes(bytes) }, sheet)?;
         let mut mistakes = Vec::new();
         let mut drafts = Vec::new();
         let mut rows = rows
@@ -55,13 +85,19 @@ impl Ballast {
             return Err(AppError::Question(format!("{file} is empty: its first row should have headings")));
         };
         for (cells, row) in rows {
-            match self.drafted(kind, &heads, &cells, &file, row) {
+            match self.drafted(kind, &heads, &cells, (file, known_as), row) {
                 Ok(draft) => drafts.push((row, draft)),
                 Err(more) => mistakes.extend(more),
             }
         }
         // Refused rows are found before anything is kept.
+        let scope = self.ledger_scope();
         for (row, draft) in &drafts {
+            let subject = draft.subject.as_ref().map_or("", |subject| subject.id.as_str());
+            if !scope.allows(subject, &draft.region) {
+                mistakes
+                    .push(format!("{file} row {row}: {} {subject} lies outside your scope", draft.region));
+            }
             let tried = Draft { id: "1".to_owned(), ..draft.clone() };
             if let Err(why) = ballast_ledger::open(&self.packs, tried, actor, self.clock.now()) {
                 mistakes.push(format!("{file} row {row}: {}", self.refused(why)));
@@ -79,7 +115,7 @@ impl Ballast {
         kind: Option<&str>,
         heads: &[String],
         cells: &[String],
-        file: &str,
+        (file, known_as): (&str, &str),
         row: u64,
     ) -> Result<Draft, Vec<String>> {
         let at = |what: String| vec![format!("{file} row {row}: {what}")];
@@ -95,7 +131,7 @@ impl Ballast {
         let mut draft = Draft {
             kind: kind.id.clone(),
             title: common("title").unwrap_or_default().to_owned(),
-            source: Some(common("source").map_or_else(|| format!("table:{file}:{row}"), str::to_owned)),
+            source: Some(common("source").map_or_else(|| format!("table:{known_as}:{row}"), str::to_owned)),
             reason: common("reason").map(str::to_owned),
             ..Draft::default()
         };

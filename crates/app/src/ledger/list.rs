@@ -1,5 +1,6 @@
-use ballast_store::{LedgerOrder, LedgerQuery, LedgerRow};
-use jiff::Timestamp;
+use ballast_model::china_midnight;
+use ballast_store::{LedgerOrder, LedgerQuery, LedgerRow, LedgerTally};
+use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -20,6 +21,8 @@ pub struct LedgerFilter {
     pub subject: Option<String>,
     /// In these states.
     pub states: Vec<String>,
+    /// In states of these phases.
+    pub phases: Vec<String>,
     /// Of this colour.
     pub colour: Option<String>,
     /// Also what is closed or void.
@@ -30,6 +33,12 @@ pub struct LedgerFilter {
     pub words: Option<String>,
     /// Linked to this: `item:12`, `verdict:PROGRAMME/SUBJECT`.
     pub link: Option<String>,
+    /// Due from the first of these days to the last, in China.
+    pub due: Option<(Date, Date)>,
+    /// In what order; what is due first first where nothing is said.
+    pub order: LedgerOrder,
+    /// The other way round.
+    pub descending: bool,
     /// Leave out so many.
     pub skip: u64,
     /// No more than so many; all where 0.
@@ -107,6 +116,28 @@ impl Ballast {
         Ok(LedgerPage { total, lines: rows.into_iter().map(|row| self.ledger_line(row)).collect() })
     }
 
+    /// How many items a filter fits, by kind and state; its page is not looked at.
+    ///
+    /// # Errors
+    /// As [`Ballast::ledger_list`].
+    pub async fn ledger_tally(&self, filter: &LedgerFilter) -> Result<Vec<LedgerTally>, AppError> {
+        let query = self.ledger_query(filter)?;
+        Ok(self.store.ledger_tally(&query, &self.ledger_scope(), self.clock.now()).await?)
+    }
+
+    /// How many items are due on each of the days that a filter names; days without any are left out.
+    ///
+    /// # Errors
+    /// As [`Ballast::ledger_list`].
+    pub async fn ledger_days(&self, filter: &LedgerFilter) -> Result<Vec<(Date, u64)>, AppError> {
+        let query = self.ledger_query(filter)?;
+        let days = self.store.ledger_days(&query, &self.ledger_scope()).await?;
+        let day = |count: i64| {
+            Date::new(1970, 1, 1).ok()?.checked_add(jiff::Span::new().try_days(count).ok()?).ok()
+        };
+        Ok(days.into_iter().filter_map(|(number, items)| Some((day(number)?, items))).collect())
+    }
+
     /// What a filter asks of the store.
     pub(super) fn ledger_query(&self, filter: &LedgerFilter) -> Result<LedgerQuery, AppError> {
         for kind in &filter.kinds {
@@ -124,19 +155,25 @@ impl Ballast {
             }
             None => None,
         };
+        let due_from = filter.due.and_then(|(first, _)| china_midnight(first));
+        let due_until = filter.due.and_then(|(_, last)| china_midnight(last.tomorrow().ok()?));
+        let overdue = filter.overdue.then(|| self.clock.now());
         Ok(LedgerQuery {
             offices,
             with_co: filter.with_co,
             kinds: filter.kinds.clone(),
             states: filter.states.clone(),
+            phases: filter.phases.clone(),
             regions,
             subject: filter.subject.clone(),
             colour: filter.colour.clone(),
             live: (!filter.ended || filter.overdue).then_some(true),
-            due_before: filter.overdue.then(|| self.clock.now()),
+            due_from,
+            due_before: [overdue, due_until].into_iter().flatten().min(),
             link: filter.link.clone(),
             words: filter.words.clone(),
-            order: LedgerOrder::Due,
+            order: filter.order,
+            descending: filter.descending,
             skip: filter.skip,
             limit: (filter.limit > 0).then_some(filter.limit),
             ..LedgerQuery::default()

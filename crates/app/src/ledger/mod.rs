@@ -25,6 +25,7 @@ mod tests;
 mod tick;
 mod told;
 mod typed;
+mod webhook;
 
 pub use act::Acted;
 pub use from_report::ReportTasks;

@@ -1,9 +1,11 @@
 use ballast_ledger::{Actor, Draft, Item, Same, open, same};
 use ballast_store::{LedgerQuery, LedgerTarget};
+use serde_json::Value as Json;
 
 use super::{
     NewFile,
     keep::{append, read_back},
+    webhook::told,
 };
 use crate::{AppError, Ballast};
 
@@ -85,17 +87,23 @@ impl Ballast {
         let count = i64::try_from(fresh.len()).unwrap_or(i64::MAX);
         let first = self.store.reserve_ledger(count).await?;
         let (mut places, mut appends) = (Vec::new(), Vec::new());
+        let tells = self.tells_items().await;
         for ((place, opening), id) in fresh.into_iter().zip(first..) {
             match self.begun(actor, opening, id) {
-                Ok(append) => {
-                    places.push(place);
+                Ok((append, news)) => {
+                    places.push((place, tells.then_some(news)));
                     appends.push(append);
                 }
                 Err(error) => outcomes[place] = Some(Err(error)),
             }
         }
         let receipts = self.store.append_ledger_all(appends, &scope).await;
-        for (place, receipt) in places.into_iter().zip(receipts) {
+        for ((place, news), receipt) in places.into_iter().zip(receipts) {
+            if let (Some(news), Ok(receipt)) = (news, &receipt)
+                && !receipt.existed
+            {
+                self.tell_item(news).await;
+            }
             outcomes[place] = Some(
                 receipt
                     .map(|receipt| OpenedItem { id: receipt.item, existed: receipt.existed })
@@ -132,16 +140,17 @@ impl Ballast {
         actor: &Actor,
         opening: Opening,
         id: i64,
-    ) -> Result<ballast_store::LedgerAppend, AppError> {
+    ) -> Result<(ballast_store::LedgerAppend, Json), AppError> {
         let Opening { mut draft, files } = opening;
         draft.id = id.to_string();
         let (said, kept) = self.keep_files(&files)?;
         draft.evidence.extend(said);
         let event = open(&self.packs, draft, actor, self.clock.now()).map_err(|why| self.refused(why))?;
         let item = Item::opened(&event).map_err(|error| AppError::Question(error.to_string()))?;
-        let mut append = append(LedgerTarget::New { id }, &[event], &item);
+        let events = [event];
+        let mut append = append(LedgerTarget::New { id }, &events, &item);
         append.evidence = kept;
-        Ok(append)
+        Ok((append, told(&item, &events)))
     }
 
     /// A refusal in the reader's language.

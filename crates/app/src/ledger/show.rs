@@ -1,4 +1,4 @@
-use ballast_ledger::{Actor, Item, May, what_may};
+use ballast_ledger::{Actor, Event, Item, May, what_may};
 use ballast_store::EvidenceFile;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -15,6 +15,8 @@ pub struct ItemView<'p> {
     pub item: Item,
     /// What happened, in order.
     pub steps: Vec<Step>,
+    /// The same with all that followed from each.
+    pub events: Vec<Event>,
     /// Files that prove something.
     pub files: Vec<EvidenceFile>,
     /// What the actor may do now, and what each asks for.
@@ -87,6 +89,7 @@ impl Ballast {
         Ok(ItemView {
             line: self.ledger_line(row),
             steps: steps.collect(),
+            events: kept.events,
             item: kept.item,
             files,
             may,

@@ -3,7 +3,10 @@ use std::{collections::BTreeSet, time::Duration};
 use ballast_ledger::{Change, Notice, ring};
 use ballast_store::{LedgerTarget, StoreError};
 
-use super::keep::{append, read_back};
+use super::{
+    keep::{append, read_back},
+    webhook::told,
+};
 use crate::{AppError, Ballast};
 
 /// What happened by itself.
@@ -38,6 +41,7 @@ impl Ballast {
         let now = self.clock.now();
         let mut ticked = Ticked::default();
         let mut stuck = BTreeSet::new();
+        let tells = self.tells_items().await;
         loop {
             let limit = AT_A_TIME.saturating_add(u32::try_from(stuck.len()).unwrap_or(u32::MAX));
             let due = self.store.ledger_rings(now, limit).await?;
@@ -61,12 +65,13 @@ impl Ballast {
                     continue;
                 }
                 appends.push(append(LedgerTarget::Item { id, seen }, &events, &item));
-                done.push((id, item.title, rings, events));
+                let news = tells.then(|| told(&item, &events));
+                done.push((id, item.title, rings, events, news));
             }
             // Numbers that the events above did not come back for are not this scope's to ring.
             let taken: BTreeSet<i64> = done.iter().map(|(id, ..)| *id).collect();
             stuck.extend(ids.into_iter().filter(|id| !taken.contains(id)));
-            for ((id, title, rings, events), receipt) in
+            for ((id, title, rings, events, news), receipt) in
                 done.into_iter().zip(self.store.append_ledger_all(appends, &self.ledger_scope()).await)
             {
                 match receipt {
@@ -74,6 +79,9 @@ impl Ballast {
                     // Somebody else was there first; if anything is still to do, the next round finds it.
                     Err(StoreError::Changed { .. }) => continue,
                     Err(error) => return Err(error.into()),
+                }
+                if let Some(news) = news {
+                    self.tell_item(news).await;
                 }
                 ticked.items += 1;
                 ticked.rings += rings as u64;

@@ -5,6 +5,7 @@ mod audit;
 mod closings;
 mod enterprises;
 mod figures;
+mod ledger;
 mod openapi;
 mod returns;
 mod rules;
@@ -47,6 +48,12 @@ pub(crate) fn doors() -> Doors {
         .door(long("/api/v1/returns", Right::Import), returns::import)
         .door(call("/api/v1/periods", Right::Figures), closings::periods)
         .door(long("/api/v1/closings", Right::Close), closings::close)
+        .door(call("/api/v1/ledger", Right::Ledger), ledger::list)
+        .door(long("/api/v1/ledger", Right::Act), ledger::open)
+        .door(call("/api/v1/ledger/kinds", Right::Ledger), ledger::kinds)
+        .door(call("/api/v1/ledger/{item}", Right::Ledger), ledger::show)
+        .door(long("/api/v1/ledger/{item}/actions", Right::Act), ledger::act)
+        .door(call("/api/v1/ledger/{item}/evidence/{sha256}", Right::Ledger), ledger::evidence)
         .door(call("/api/v1/audit", Right::Audit), audit::audit)
 }
 

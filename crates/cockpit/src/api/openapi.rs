@@ -28,6 +28,12 @@ use utoipa::{
         super::returns::import,
         super::closings::periods,
         super::closings::close,
+        super::ledger::list,
+        super::ledger::open,
+        super::ledger::kinds,
+        super::ledger::show,
+        super::ledger::act,
+        super::ledger::evidence,
         super::audit::audit,
     ),
     modifiers(&Tokens)

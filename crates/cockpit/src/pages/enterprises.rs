@@ -95,6 +95,8 @@ struct One {
     chart: Option<Chart>,
     standings: String,
     returns: Vec<(String, String)>,
+    /// What the ledger holds about it, as a part of the page.
+    ledger: String,
 }
 
 /// One enterprise: history, titles, what it can have, payments.
@@ -110,6 +112,7 @@ pub(crate) async fn one(viewer: Viewer, Path(id): Path<String>) -> Result<Html<S
         history: history(&viewer, &profile),
         chart: chart(&viewer, &profile),
         standings: format!("/enterprises/{}/standings", crate::link::encoded(&id)),
+        ledger: super::ledger::about(&viewer, &id).await?,
         returns: returns.collect(),
         layout: Layout::new(&viewer, Section::Enterprises, profile.subject.name.clone()),
         profile,

@@ -38,6 +38,8 @@ struct Figure {
     sums: Vec<(String, String)>,
     grid: Grid,
     back: String,
+    /// What the ledger holds about it, as a part of the page.
+    ledger: String,
 }
 
 fn day(text: &str) -> Result<Option<Date>, AppError> {
@@ -167,6 +169,7 @@ pub(crate) async fn page(viewer: Viewer, Query(asked): Query<Asked>) -> Result<H
     }
     let page = Figure {
         layout: Layout::new(&viewer, Section::Monitor, words.figure_title()),
+        ledger: super::ledger::on_figure(&viewer, &address).await?,
         address: asked.address.clone(),
         back: back.to_string(),
         report,

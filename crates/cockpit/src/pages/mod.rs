@@ -4,6 +4,7 @@ pub(crate) mod administration;
 pub(crate) mod briefs;
 pub(crate) mod enterprises;
 pub(crate) mod figure;
+pub(crate) mod ledger;
 pub(crate) mod map;
 pub(crate) mod monitor;
 pub(crate) mod policies;

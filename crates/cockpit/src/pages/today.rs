@@ -397,6 +397,7 @@ async fn to_do(
             list.push((info.queries.to_string(), words.today_do_queries(&label), at.to_string()));
         }
     }
+    list.extend(super::ledger::mine(viewer).await?);
     let missing: u64 = dispatch.missing.iter().map(|row| row.missing).sum();
     if missing > 0 {
         let at = Link::to("/returns/missing").with("form", form).with("period", &dispatch.period);

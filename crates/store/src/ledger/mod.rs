@@ -15,6 +15,7 @@ mod read;
 mod rebuild;
 mod row;
 mod sql;
+mod tally;
 mod verify;
 
 pub use algorithm::HashAlgorithm;
@@ -25,4 +26,5 @@ pub use evidence::{Evidence, EvidenceFile};
 pub use query::{LedgerOrder, LedgerQuery};
 pub use rebuild::ItemEvents;
 pub use row::LedgerRow;
+pub use tally::LedgerTally;
 pub use verify::{LedgerCheck, LedgerFault};

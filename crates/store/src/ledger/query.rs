@@ -16,6 +16,16 @@ pub enum LedgerOrder {
     Due,
     /// In the order of their numbers.
     Number,
+    /// By title.
+    Title,
+    /// By kind and state.
+    State,
+    /// By region code.
+    Region,
+    /// By the office that leads.
+    Office,
+    /// By when they were opened.
+    Opened,
 }
 
 /// Which items to list. What is left out asks for nothing.
@@ -39,6 +49,8 @@ pub struct LedgerQuery {
     pub colour: Option<String>,
     /// Something is still to be done about it, or nothing is.
     pub live: Option<bool>,
+    /// Due at this instant or later.
+    pub due_from: Option<Timestamp>,
     /// Due before this instant.
     pub due_before: Option<Timestamp>,
     /// Opened at this instant or later.
@@ -55,6 +67,8 @@ pub struct LedgerQuery {
     pub words: Option<String>,
     /// Order.
     pub order: LedgerOrder,
+    /// The other way round.
+    pub descending: bool,
     /// Numbers above this alone: to go on where a list in the order of numbers ended.
     pub after: Option<i64>,
     /// Leave out so many.
@@ -65,7 +79,7 @@ pub struct LedgerQuery {
 
 impl LedgerQuery {
     /// `WHERE` of this query and a scope, over a table called `i`.
-    fn conditions<'a>(&'a self, sql: &mut Sql<'a>, scope: &'a Scope, like: Option<&'a str>) {
+    pub(super) fn conditions<'a>(&'a self, sql: &mut Sql<'a>, scope: &'a Scope, like: Option<&'a str>) {
         fn texts(of: &[String]) -> impl Iterator<Item = Bind<'_>> {
             of.iter().map(|text| Bind::Text(text))
         }
@@ -108,6 +122,7 @@ impl LedgerQuery {
             }
         }
         let instants = [
+            ("due_at >= ", self.due_from),
             ("due_at < ", self.due_before),
             ("opened_at >= ", self.opened_from),
             ("opened_at < ", self.opened_before),
@@ -133,17 +148,25 @@ impl LedgerQuery {
         }
     }
 
-    fn like(&self) -> Option<String> {
+    pub(super) fn like(&self) -> Option<String> {
         let words = self.words.as_deref()?;
         let plain = words.replace('!', "!!").replace('%', "!%").replace('_', "!_");
         Some(format!("%{plain}%"))
     }
 
-    fn order(&self) -> &'static str {
-        match self.order {
-            LedgerOrder::Due => " ORDER BY i.due_at, i.id",
-            LedgerOrder::Number => " ORDER BY i.id",
-        }
+    fn order(&self) -> String {
+        let columns: &[&str] = match self.order {
+            LedgerOrder::Due => &["i.due_at", "i.id"],
+            LedgerOrder::Number => &["i.id"],
+            LedgerOrder::Title => &["i.title", "i.id"],
+            LedgerOrder::State => &["i.kind", "i.state", "i.id"],
+            LedgerOrder::Region => &["i.region", "i.id"],
+            LedgerOrder::Office => &["i.office", "i.id"],
+            LedgerOrder::Opened => &["i.opened_at", "i.id"],
+        };
+        let way = if self.descending { " DESC" } else { "" };
+        let columns: Vec<String> = columns.iter().map(|column| format!("{column}{way}")).collect();
+        format!(" ORDER BY {}", columns.join(", "))
     }
 }
 
@@ -166,14 +189,14 @@ impl Store {
             // The numbers first, from an index alone; whole rows only of what is shown.
             sql.push(" JOIN (SELECT i.id FROM ledger_item i");
             query.conditions(&mut sql, scope, like.as_deref());
-            sql.push(query.order()).push(" LIMIT ");
+            sql.push(&query.order()).push(" LIMIT ");
             sql.bind(Bind::Int(query.limit.map_or(i64::MAX, |limit| limit.try_into().unwrap_or(i64::MAX))));
             sql.push(" OFFSET ").bind(Bind::Int(query.skip.try_into().unwrap_or(i64::MAX)));
             sql.push(") shown ON shown.id = i.id");
         } else {
             query.conditions(&mut sql, scope, like.as_deref());
         }
-        sql.push(query.order());
+        sql.push(&query.order());
         let rows = sql.rows(&mut *self.catalog.read().await?).await?;
         rows.iter().map(LedgerRow::from_row).collect()
     }
@@ -196,7 +219,7 @@ impl Store {
 }
 
 /// An empty list of what may be seen: SQL has no empty list.
-fn nothing(query: &LedgerQuery, scope: &Scope) -> bool {
+pub(super) fn nothing(query: &LedgerQuery, scope: &Scope) -> bool {
     let none = |list: &Option<Vec<String>>| list.as_ref().is_some_and(Vec::is_empty);
     none(&query.offices) || none(&query.regions) || matches!(scope, Scope::Regions(codes) if codes.is_empty())
 }

@@ -225,6 +225,23 @@ pub async fn items_are_listed_by_what_is_asked(place: &Place) {
     assert_eq!(titles(&store, next, all).await, [9, 10]);
     let opened = LedgerQuery { opened_from: Some(hours(1)), ..query() };
     assert_eq!(titles(&store, opened, all).await, []);
+    let by = |order, descending| LedgerQuery { order, descending, limit: Some(3), ..query() };
+    use ballast_store::LedgerOrder::{Number, Region, Title};
+    assert_eq!(titles(&store, by(Number, true), all).await, [10, 9, 8]);
+    assert_eq!(titles(&store, by(Region, false), all).await, [2, 5, 8]);
+    assert_eq!(titles(&store, by(Title, false), all).await, [4, 10, 1]);
+    // Counted by kind and state, and by the day on which they are due.
+    let tally = store.ledger_tally(&query(), all, hours(4)).await.unwrap();
+    let counted: Vec<_> = tally.iter().map(|of| (of.kind.as_str(), of.items, of.overdue)).collect();
+    assert_eq!(counted, [("demand", 1, 0), ("demand", 8, 2), ("task", 1, 0)]);
+    assert_eq!((tally[0].phase.as_str(), tally[1].phase.as_str()), ("closed", "open"));
+    let due = LedgerQuery { due_from: Some(hours(2)), due_before: Some(hours(15)), ..query() };
+    assert_eq!(titles(&store, due.clone(), all).await, [2, 3, 4, 6, 7, 8, 9]);
+    // Noon in China of the fifth of December is 20062 days after 1970 began.
+    assert_eq!(store.ledger_days(&due, all).await.unwrap(), [(20062, 7)]);
+    let none = Scope::Regions(Vec::new());
+    assert_eq!(store.ledger_days(&due, &none).await.unwrap(), []);
+    assert_eq!(store.ledger_tally(&query(), &none, hours(4)).await.unwrap(), []);
 }
 
 pub async fn many_callers_share_a_transaction(place: &Place) {

@@ -27,6 +27,8 @@ struct Explain {
     back: String,
     origins: Vec<(String, String)>,
     profile: String,
+    /// Items that were opened because of this verdict.
+    ledger: String,
     score: Vec<(String, String)>,
     grade: String,
     yuan: String,
@@ -103,6 +105,10 @@ pub(crate) async fn explain(
             })
             .collect(),
         profile: format!("/enterprises/{}", crate::link::encoded(&of.subject.id)),
+        ledger: Link::to("/ledger")
+            .with("link", format!("verdict:{id}/{}", of.subject.id))
+            .with("ended", "1")
+            .to_string(),
         score: score.collect(),
         grade: of.grade.as_ref().map(|grade| text(&grade.name)).unwrap_or_default(),
         yuan: of.award.as_ref().and_then(|award| award.yuan).map(|yuan| grouped(yuan, 0)).unwrap_or_default(),
