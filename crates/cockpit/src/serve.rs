@@ -50,7 +50,7 @@ pub async fn serve(
     Ok(())
 }
 
-/// What is done again and again: telling what turned, sending what is due, forgetting what is over.
+/// What is done again and again: telling what turned, letting clocks of the ledger ring, sending what is due, forgetting what is over.
 async fn rounds(site: Site, mut stop: tokio::sync::watch::Receiver<bool>) {
     let mut seen = String::new();
     for round in 0_u64.. {
@@ -79,6 +79,19 @@ async fn one_round(site: &Site, round: u64, seen: &mut String) {
         },
         Ok(_) => {}
         Err(error) => failed("colours", error),
+    }
+    // Reminders, escalations and figures to be read again: each happens once, whoever else ticks.
+    match ballast.ledger_tick().await {
+        Ok(ticked) if ticked.items > 0 => {
+            tracing::info!(
+                items = ticked.items,
+                rings = ticked.rings,
+                readings = ticked.readings,
+                "clocks of the ledger"
+            );
+        }
+        Ok(_) => {}
+        Err(error) => failed("ledger", error),
     }
     if let Err(error) = ballast.deliver().await {
         failed("webhooks", error);

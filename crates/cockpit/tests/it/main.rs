@@ -8,6 +8,7 @@ mod briefs;
 mod desk;
 mod directory;
 mod doors;
+mod ledger;
 mod logs;
 mod pages;
 mod place;

@@ -146,9 +146,7 @@ fn grids(viewer: &Viewer, which: &Which, report: &LedgerReport) -> [Grid; 3] {
         .map(|of| (of.name.clone(), of.whole.clone(), list().with("kind", &of.kind).to_string()))
         .collect();
     let named = |of: &[Tally], key: &str| {
-        let row = |of: &Tally| {
-            (of.name.clone(), of.line.clone(), list().with(key, &of.line.of).to_string())
-        };
+        let row = |of: &Tally| (of.name.clone(), of.line.clone(), list().with(key, &of.line.of).to_string());
         of.iter().map(row).collect::<Vec<_>>()
     };
     [
