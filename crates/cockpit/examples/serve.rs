@@ -10,12 +10,17 @@ use ballast_app::{
     Ballast, CloseOptions, ImportOptions, OpenOptions,
     accounts::{NewAccount, Origin, Reach, Role},
     generate::{GenerateOptions, Profile, generate, write_demo_pack},
+    ledger::{LedgerFilter, NewFile, Opening, TypedRequest},
 };
 use ballast_cockpit::{Site, routes};
+use ballast_ledger::{Actor, Draft};
 use ballast_model::{Clock, Scope};
 use jiff::Timestamp;
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// The office that the officer belongs to.
+const OFFICE: &str = "industry-city";
 
 /// A day shortly after the last month: fixed, so that pictures of pages stay as they are.
 #[derive(Debug)]
@@ -53,7 +58,7 @@ async fn sign_in(site: &Site) -> Result<String, Failed> {
             name: "officer".to_owned(),
             display: "演示".to_owned(),
             roles: vec![Role::Officer],
-            office: String::new(),
+            office: OFFICE.to_owned(),
             reach: Reach::All,
             lang: "zh".to_owned(),
         };
@@ -82,6 +87,9 @@ async fn open(data: &Path, enterprises: u32, months: u32) -> Result<Ballast, Fai
     .await?;
     if new {
         fill(&ballast, data, enterprises, months).await?;
+    }
+    if ballast.ledger_list(&LedgerFilter { ended: true, ..LedgerFilter::default() }).await?.total == 0 {
+        items(&ballast).await?;
     }
     Ok(ballast)
 }
@@ -120,6 +128,65 @@ async fn fill(ballast: &Ballast, data: &Path, enterprises: u32, months: u32) -> 
     }
     if let Some(titles) = &made.titles {
         ballast.import_titles(&incoming.join(titles)).await?;
+    }
+    Ok(())
+}
+
+/// A task about a figure, and a demand that was answered with a file.
+async fn items(ballast: &Ballast) -> Result<(), Failed> {
+    let who = Actor::of_office("演示", OFFICE);
+    let kind = |id: &str| ballast.kind(id);
+    let typed = |fields: &[(&str, &str)]| -> Vec<(String, String)> {
+        fields.iter().map(|(id, value)| ((*id).to_owned(), (*value).to_owned())).collect()
+    };
+    let task = [
+        ("deadline", "2025-03-31"),
+        ("measures", "逐户走访停产、大幅下降企业，一企一策。"),
+        ("milestones", "name=走访 due=2025-01-20; name=复核 due=2025-02-28"),
+    ];
+    let draft = Draft {
+        kind: "task".to_owned(),
+        title: "稳住一季度工业产值".to_owned(),
+        region: "370100".to_owned(),
+        fields: ballast.typed_fields(kind("task")?, &typed(&task))?,
+        links: vec![ballast.typed_link("output@2024-11/370100/growth").await?],
+        ..Draft::default()
+    };
+    ballast.open_item(&who, Opening { draft, files: Vec::new() }).await?;
+    let (_, firms) = ballast.find_enterprises(&Default::default(), 0, 1).await?;
+    let firm = firms.first().ok_or("there are no enterprises")?;
+    let demand = [
+        ("channel", "visit"),
+        ("content", "厂房二期用地指标未落实，影响设备进场。"),
+        ("nature", "request"),
+        ("urgency", "normal"),
+    ];
+    let draft = Draft {
+        kind: "demand".to_owned(),
+        title: "厂房二期用地指标".to_owned(),
+        region: firm.region.clone(),
+        subject: Some(ballast_ledger::Subject { id: firm.id.clone(), name: firm.name.clone() }),
+        fields: ballast.typed_fields(kind("demand")?, &typed(&demand))?,
+        ..Draft::default()
+    };
+    let id = ballast.open_item(&who, Opening { draft, files: Vec::new() }).await?.id;
+    let answer = TypedRequest {
+        fields: typed(&[("answer", "已列入本月供地计划。")]),
+        said: typed(&[("handled", "yes")]),
+        ..TypedRequest::default()
+    };
+    let reply = NewFile {
+        kind: "reply".to_owned(),
+        name: "答复.txt".to_owned(),
+        content: "已列入本月供地计划。\n".into(),
+    };
+    for (action, request, files) in
+        [("sign", TypedRequest::default(), vec![]), ("reply", answer, vec![reply])]
+    {
+        let item = ballast.ledger_item(id).await?.item;
+        let asked = TypedRequest { action: action.to_owned(), ..request };
+        let request = ballast.typed_request(&item, asked).await?;
+        ballast.act_on_item(&who, id, None, request, &files).await?;
     }
     Ok(())
 }
