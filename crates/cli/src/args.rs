@@ -12,8 +12,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use ledger::{
     ActArgs, AssignArgs, BroughtArgs, CloseItemArgs, FilterArgs, ItemFormat, KindsArgs, LedgerCommand,
-    LedgerExportArgs, LedgerListArgs, LedgerReportArgs, LedgerVerifyArgs, OpenArgs, ReopenItemArgs,
-    ShowItemArgs, TickArgs, WhoArgs,
+    LedgerExportArgs, LedgerListArgs, LedgerReportArgs, LedgerVerifyArgs, MatchArgs, OpenArgs,
+    ReopenItemArgs, ShowItemArgs, TickArgs, WhoArgs,
 };
 pub use read::{ReadArgs, ReadFormat, TargetsArgs, TasksArgs};
 pub use rules::{
