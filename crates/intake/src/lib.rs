@@ -1,6 +1,6 @@
 //! Files to checked returns: CSV, XLSX and Parquet cells as offices really send them.
 //!
-//! The way in is [`read`]: an [`Input`] and a [`Context`] become an [`Intake`], which holds one
+//! The way in is [`read()`]: an [`Input`] and a [`Context`] become an [`Intake`], which holds one
 //! [`ballast_model::ReturnTable`] per period and a list of [`Finding`]s. A finding that is an error
 //! leaves the tables empty, so that nothing is stored; a query (核实) keeps its row and marks it.
 //! [`report`] prints findings; a [`Mapping`] says how a file names things otherwise than the form.
