@@ -106,6 +106,9 @@ classes! {
     TitleVerb = "verb-title", Nothing, "After a counted noun, what it has become, which belongs to its name: 获评, 入选, 列入.";
     Cause = "cue-cause", Nothing, "Begins what only says why, between a subject and its verb: 受.";
     Qualified = "noun-qualified", Nothing, "A noun that an amount before it describes: 企业 in 超百亿元企业.";
+    Award = "noun-award", Nothing, "What a policy gives, as a noun or a verb: 奖励, 补助, 贴息.";
+    Theme = "noun-theme", Nothing, "The end of what a paragraph is about, whose qualities follow without it: 产业链, 集群.";
+    Member = "noun-member", Nothing, "Who belongs to a theme: what they earn is the theme's: 企业.";
     MoneyNoun = "noun-money", Nothing, "What an amount of money is, standing after it: 贷款, 资金, 奖励.";
     Index = "noun-index", Nothing, "Measured by a number without a unit: 指数, 容积率.";
     Aggregate = "noun-aggregate", Nothing, "A size of whatever was named before: 总量, 总数.";

@@ -189,7 +189,9 @@ impl Line<'_> {
             Kind::When(_) => true,
             Kind::Word(_) => {
                 let verbs = Classes::of(&[C::LevelCue, C::GrowthCue, C::ChangeCue, C::PartCue]);
-                let stop = classes.has(C::StopVerb) || token.start == here && classes.meets(verbs);
+                let stop = classes.has(C::StopVerb)
+                    || classes.has(C::Cumulative)
+                    || token.start == here && classes.meets(verbs);
                 let keeps =
                     classes.meets(super::phrase::KEEP.without(C::PartCue)) && !classes.has(C::StopVerb);
                 classes.meets(BREAK) || stop && !keeps

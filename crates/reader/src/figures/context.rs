@@ -22,6 +22,8 @@ pub(super) struct Context<'c> {
     pub(super) published: Option<i16>,
     /// The month of that, where it lies behind the first of the year.
     pub(super) late: Option<i8>,
+    /// What the heading above is about: 白酒产业链.
+    pub(super) theme: Option<std::ops::Range<usize>>,
     pub(super) outline: &'c Outline,
     pub(super) flow: &'c Flow,
 }
@@ -71,11 +73,15 @@ impl Context<'_> {
     }
 
     /// What a figure at a place covers where its sentence says nothing.
-    pub(super) fn covers(&self, at: usize) -> Option<String> {
+    pub(super) fn covers(&self, at: usize, due: bool) -> Option<String> {
         let base = self.base(at);
         match self.period {
             Head::Years(from, to) => Some(format!("{from}..{to}")),
-            Head::When(when) if when.year_of(base) == base => when.write(base),
+            // What a review of the first months promises is due with the year.
+            Head::When(when, false) if due && when.last_month().is_some_and(|last| last < 12) => {
+                base.map(|year| year.to_string())
+            }
+            Head::When(when, _) if when.year_of(base) == base => when.write(base),
             _ => base.map(|year| year.to_string()),
         }
     }
@@ -83,7 +89,7 @@ impl Context<'_> {
     /// The part of a year that a heading gives.
     pub(super) fn headed(&self, base: i16) -> Option<When> {
         match self.period {
-            Head::When(when) if when.year_of(Some(base)) == Some(base) => Some(when),
+            Head::When(when, _) if when.year_of(Some(base)) == Some(base) => Some(when),
             _ => None,
         }
     }
@@ -100,7 +106,7 @@ impl Context<'_> {
     pub(super) fn cumulative(&self, at: usize) -> Option<String> {
         let base = self.base(at);
         match self.period {
-            Head::When(when) if when.year_of(base) == base => when.cumulative(base),
+            Head::When(when, _) if when.year_of(base) == base => when.cumulative(base),
             _ => base.map(|year| format!("..{year}")),
         }
     }

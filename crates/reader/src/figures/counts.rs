@@ -53,6 +53,7 @@ impl Walk<'_, '_> {
             && after.object.is_some()
             && !hedged
             && !before.is_some_and(|before| line.classes(before).meets(verbs))
+            && !self.goes_on(number)
         {
             return false;
         }
@@ -66,6 +67,16 @@ impl Walk<'_, '_> {
             return self.said(number, after);
         }
         true
+    }
+
+    /// Whether a figure of the same unit stands in step before: 磷酸铁锂15万吨、电解液4万吨年产能.
+    fn goes_on(&self, number: &Number<'_>) -> bool {
+        let line = &self.line;
+        let before = self.last().and_then(|last| line.scan.numbers.get(last.number).map(|n| (last, n)));
+        before.is_some_and(|(last, before)| {
+            before.unit == number.unit
+                && line.starting(line.skip(last.range.end)).is_some_and(|mark| line.is(mark, C::PunctList))
+        })
     }
 
     /// Whether a count follows without a mark or a verb between: `10亿元以上14个`, `100兆以上宽带用户5万户`.

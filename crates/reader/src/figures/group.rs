@@ -5,7 +5,7 @@ use std::ops::Range;
 use ballast_packs::plan::WordClass as C;
 
 use super::line::Line;
-use crate::scan::{Classes, Kind};
+use crate::scan::{Classes, Kind, UnitKind};
 
 /// The subjects of a 分别 that still wait for their numbers.
 #[derive(Debug, Clone, Default)]
@@ -83,8 +83,15 @@ impl Line<'_> {
     /// Gives each part what it shares with its neighbours: the quality at the end of the last, the owner at the
     /// front of the first.
     fn shared(&self, parts: &[Range<usize>]) -> Vec<Vec<Range<usize>>> {
-        let Some(last) = parts.last() else { return Vec::new() };
-        let tail = self.tail(last);
+        let Some(whole) = parts.last() else { return Vec::new() };
+        // 正极、负极、电解液三大主材本地配套率: what is said of all stands behind the number that sums them up.
+        let sum = self.within(whole.clone()).iter().find(|token| {
+            token.start > whole.start
+                && self.number(token).is_some_and(|number| number.words && number.kind == UnitKind::Loose)
+        });
+        let summed = sum.filter(|_| parts.len() > 1 && self.ends_in_quality(whole));
+        let tail = summed.map_or_else(|| self.tail(whole), |sum| Some(sum.end..whole.end));
+        let last = whole.start..summed.map_or(whole.end, |sum| sum.start);
         let first_owner = parts.first().and_then(|first| self.owner(first));
         parts
             .iter()
@@ -97,10 +104,11 @@ impl Line<'_> {
                 {
                     pieces.push(owner);
                 }
-                pieces.push(part.clone());
-                if at + 1 < parts.len()
+                let ends = at + 1 == parts.len();
+                pieces.push(if ends { last.clone() } else { part.clone() });
+                if (!ends || summed.is_some())
                     && let Some(tail) = tail.clone()
-                    && (!self.ends_in_quality(part) || self.grows(&tail) && !self.grows(part))
+                    && (ends || !self.ends_in_quality(part) || self.grows(&tail) && !self.grows(part))
                 {
                     pieces.push(tail);
                 }
@@ -115,6 +123,15 @@ impl Line<'_> {
     }
 
     fn ends_in_quality(&self, part: &Range<usize>) -> bool {
+        let text = self.slice(part.clone());
+        if self
+            .vocabulary
+            .shares
+            .iter()
+            .any(|end| end.chars().nth(1).is_some() && text.ends_with(end.as_str()))
+        {
+            return true;
+        }
         self.ending(part.end).is_some_and(|token| {
             token.start >= part.start
                 && self.classes(token).meets(Classes::of(&[

@@ -1,31 +1,40 @@
 //! From numbers to figures: what each measures, of where and when, and whether it happened.
 
 mod after;
+mod award;
 mod context;
 mod counts;
+mod covers;
+mod draft;
 mod group;
 mod judge;
 mod line;
+mod measure;
 mod name;
+mod owner;
+mod period;
 mod phrase;
 mod section;
 mod share;
+mod step;
 #[cfg(test)]
 mod tests;
+mod theme;
 mod walk;
 
 use std::{borrow::Cow, ops::Range};
 
 use context::Context;
+use draft::Draft;
 use line::Line;
 use section::Sections;
-use walk::{Draft, Walk};
+use walk::Walk;
 
 use crate::{
     outline::Outline,
     place::Places,
     record::{Figure, Reason},
-    scan::{Flow, Scan, Vocabulary},
+    scan::{Flow, Kind, Scan, Vocabulary},
 };
 
 /// A figure whose offsets are bytes of the source.
@@ -46,8 +55,13 @@ pub(crate) fn figures(
     let sections = Sections::new(line, flow, outline, source);
     let mut found = Vec::new();
     let mut numbers = scan.numbers.iter().peekable();
+    let (mut theme, mut of) = (None, usize::MAX);
     for (at, paragraph) in outline.paragraphs.iter().enumerate() {
         let Some(range) = flow.paragraphs.get(at).cloned() else { continue };
+        if paragraph.heading || paragraph.section != of {
+            of = paragraph.section;
+            theme = line.theme(range.clone()).filter(|_| paragraph.heading && !paragraph.title);
+        }
         while numbers.peek().is_some_and(|number| number.start < range.start) {
             numbers.next();
         }
@@ -66,6 +80,7 @@ pub(crate) fn figures(
             own_plan: section.and_then(|section| section.plan),
             published: section.and_then(|section| section.published),
             late: section.and_then(|section| section.late),
+            theme: theme.clone(),
             outline,
             flow,
         };
@@ -75,6 +90,18 @@ pub(crate) fn figures(
     }
     found.sort_by_key(|found| (found.figure.start, found.figure.end));
     found
+}
+
+/// A name without the periods in the middle of it: 产业集群去年产值.
+fn timeless(piece: &Range<usize>, scan: &Scan<'_>) -> Vec<Range<usize>> {
+    let tokens = scan.tokens[scan.from(piece.start)..].iter().take_while(|token| token.start < piece.end);
+    let (mut pieces, mut start) = (Vec::new(), piece.start);
+    for token in tokens.filter(|token| matches!(token.kind, Kind::When(_)) && token.start > piece.start) {
+        pieces.push(start..token.start);
+        start = token.end.min(piece.end);
+    }
+    pieces.push(start..piece.end);
+    pieces
 }
 
 /// A figure in the words of the source.
@@ -88,8 +115,8 @@ fn finish(
 ) -> Found {
     let at = flow.source(draft.range.clone());
     let mut indicator = String::new();
-    for piece in &draft.pieces {
-        flow.spelled(source, piece.clone(), &mut indicator);
+    for piece in draft.pieces.iter().flat_map(|piece| timeless(piece, scan)) {
+        flow.spelled(source, piece, &mut indicator);
     }
     indicator.retain(|c| !c.is_whitespace());
     let indicator = indicator.trim_matches(['、', '，', ',', '；', '：']).to_owned();

@@ -86,7 +86,7 @@ impl Line<'_> {
         while let Some(token) = self.ending(hi).filter(|token| token.start >= lo) {
             let classes = self.classes(token);
             let strips = match token.kind {
-                Kind::Word(_) => classes.meets(TRAIL) && !classes.meets(KEEP),
+                Kind::Word(_) => classes.meets(TRAIL) && !classes.meets(KEEP) || self.ranks(lo, token),
                 Kind::When(_) => true,
                 Kind::Number(_) => false,
             };
@@ -98,6 +98,15 @@ impl Line<'_> {
             hi = self.back(token.start).max(lo);
         }
         hi
+    }
+
+    /// Whether a place stands between a verb of order and the order: 居安庆市第2位.
+    fn ranks(&self, lo: usize, place: &Token) -> bool {
+        self.entry(place).is_some_and(|entry| entry.place.is_some())
+            && self
+                .ending(place.start)
+                .is_some_and(|verb| verb.start > lo && self.is(verb, C::RankCue) && !self.is(verb, C::Whole))
+            && self.starting(place.end).is_some_and(|next| self.is(next, C::Ordinal))
     }
 
     /// Where a subject begins after the words that lead to it.
@@ -169,9 +178,14 @@ impl Line<'_> {
         let carries = self.starting(start).filter(|token| token.start < end).is_some_and(|token| {
             let classes = self.classes(token);
             classes.meets(CARRIES) && !self.begins_a_noun(token, classes)
-                || classes.meets(COMPARES) && !classes.meets(KEEP) && self.beside(token.end)
+                || classes.meets(COMPARES)
+                    && !classes.meets(KEEP)
+                    && self.beside(token.end)
+                    && !self.ending(end).is_some_and(|last| self.is(last, C::Aggregate))
         });
-        (start < end && !carries && self.wordy(start..end)).then_some(start..end)
+        // 29个行业大类中22个: what they are among stands before.
+        let among = self.slice(start..end) == "中";
+        (start < end && !carries && !among && self.wordy(start..end)).then_some(start..end)
     }
 
     /// Whether a word of one character that often says where something ranks begins a noun here: 列统企业.

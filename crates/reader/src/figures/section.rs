@@ -4,14 +4,14 @@ use ballast_packs::plan::WordClass as C;
 
 use super::line::Line;
 use crate::{
-    outline::Outline,
+    outline::{Mood, Outline},
     scan::{Flow, Kind, Part, When},
 };
 
 /// The period that headings give to the paragraphs below them, and the years of each section's plan.
 pub(super) struct Sections {
     /// By paragraph.
-    heads: Vec<Option<When>>,
+    heads: Vec<Option<(When, bool)>>,
     plans: Vec<Option<(i16, i16)>>,
     in_force: Vec<bool>,
     of: Vec<usize>,
@@ -21,9 +21,13 @@ pub(super) struct Sections {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Head {
     None,
-    When(When),
+    /// A part of a year, and whether what stands below is planned.
+    When(When, bool),
     Years(i16, i16),
 }
+
+/// So far into a paragraph, in bytes, a period opens it.
+const OPENS: usize = 4 * 3;
 
 impl Sections {
     /// One pass over the periods of the flow.
@@ -46,6 +50,8 @@ impl Sections {
                 at += 1;
             }
             let year = outline.sections.get(section).and_then(|section| section.year);
+            let mut dated = false;
+            let planned = paragraph.mood == Mood::Planned;
             let mut first = true;
             while at < tokens.len() && tokens[at].start < range.end {
                 let token = &tokens[at];
@@ -54,8 +60,17 @@ impl Sections {
                 let when = line.scan.whens[when as usize];
                 let before = line.ending(token.start);
                 let day = line.slice(token.start..token.end).ends_with('日');
-                if paragraph.heading && first && when.finer() && !day {
-                    head = Some(when);
+                let opens = first && token.start - range.start < OPENS;
+                // 下半年，我局将重点抓好: so do words that announce what will be done until the year's end.
+                let announces = opens && planned && when.last_month() == Some(12) && !when.short();
+                if (paragraph.heading && !dated && when.finer() && !day) || !paragraph.heading && announces {
+                    head = Some((when, planned));
+                    dated = true;
+                }
+                let at = || flow.source(token.start..token.end);
+                let review = outline.sections.get(section).and_then(|section| section.review);
+                if head.is_none() && review.is_some_and(|review| at().contains(&review)) {
+                    head = Some((when, false));
                 }
                 first = false;
                 let Some(plan) = plans.get_mut(section) else { continue };
@@ -99,7 +114,7 @@ impl Sections {
             return Head::Years(from, to);
         }
         match self.heads.get(paragraph).copied().flatten() {
-            Some(when) => Head::When(when),
+            Some((when, planned)) => Head::When(when, planned),
             None => Head::None,
         }
     }

@@ -2,7 +2,7 @@
 
 use ballast_packs::plan::WordClass as C;
 
-use super::walk::{Draft, Walk};
+use super::{draft::Draft, walk::Walk};
 use crate::{
     Bound,
     record::{FigureStatus, ReadMeasure},

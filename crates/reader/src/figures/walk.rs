@@ -4,35 +4,12 @@ use std::ops::Range;
 
 use ballast_packs::plan::WordClass as C;
 
-use super::{context::Context, group::Group, line::Line, phrase::KEEP};
+use super::{context::Context, draft::Draft, group::Group, line::Line, phrase::KEEP};
 use crate::{
-    outline::Mood,
     place::PlaceId,
     record::{FigureStatus, ReadMeasure},
-    scan::{Classes, Kind, Number, Part, Token, UnitKind, When, Year},
+    scan::{Classes, Kind, Token, When},
 };
-
-/// A figure before it leaves the flow.
-#[derive(Debug, Clone)]
-pub(super) struct Draft {
-    pub(super) range: Range<usize>,
-    pub(super) number: usize,
-    pub(super) value: rust_decimal::Decimal,
-    pub(super) unit: Option<String>,
-    /// The parts of the text that name what is measured.
-    pub(super) pieces: Vec<Range<usize>>,
-    pub(super) measure: ReadMeasure,
-    pub(super) status: FigureStatus,
-    pub(super) region: Option<PlaceId>,
-    /// The section's place, whatever it is called there.
-    pub(super) of_section: bool,
-    pub(super) period: Option<String>,
-    pub(super) bound: crate::Bound,
-    /// Of, where, by: in the flow.
-    pub(super) because: Vec<(&'static str, Range<usize>, &'static str)>,
-    /// The same, in the source: words that the outline found.
-    pub(super) sources: Vec<(&'static str, Range<usize>, &'static str)>,
-}
 
 /// What the walk knows at a place.
 pub(super) struct Walk<'a, 'c> {
@@ -51,6 +28,14 @@ pub(super) struct Walk<'a, 'c> {
     pub(super) group: Option<Group>,
     /// The subjects of the last list in step.
     pub(super) listed: Vec<Vec<Range<usize>>>,
+    /// What the paragraph is about, where its first words or the heading above say so: 白酒产业链.
+    pub(super) theme: Option<Range<usize>>,
+    /// What the sentence last said is given: 奖励.
+    pub(super) award: Option<Range<usize>>,
+    /// Where the place stands that led the part of the sentence before the last semicolon.
+    led: Option<usize>,
+    /// Where that part begins.
+    part: usize,
     /// The figure that 其中 speaks of.
     pub(super) among: Option<usize>,
     /// The last word of the sentence that decides whether it happened.
@@ -86,6 +71,10 @@ impl<'a, 'c> Walk<'a, 'c> {
             subject: None,
             group: None,
             listed: Vec::new(),
+            theme: context.theme.clone(),
+            award: None,
+            led: None,
+            part: start,
             among: None,
             cue: None,
             weak: None,
@@ -104,6 +93,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     /// Walks over the paragraph's tokens.
     pub(super) fn run(mut self) -> Vec<Draft> {
         let (first, last) = (self.line.from(self.paragraph.start), self.line.from(self.paragraph.end));
+        self.themed();
         let mut at = first;
         while at < last {
             let token = self.line.tokens()[at];
@@ -152,11 +142,18 @@ impl<'a, 'c> Walk<'a, 'c> {
         if classes.has(C::PunctStop) {
             self.end_sentence(token);
         } else if classes.has(C::PunctSemicolon) || classes.has(C::PunctComma) {
+            // 已获其他资金扶持的，: a condition tells of nothing that happened.
+            if self.line.slice(self.clause..token.start).ends_with('的')
+                && self.cue.as_ref().is_some_and(|(_, here)| here.start >= self.clause)
+            {
+                self.cue = self.opened.and_then(|when| self.told_by(&when));
+            }
             self.end_clause(token);
             self.yearly = None;
             if classes.has(C::PunctSemicolon) {
                 self.group = None;
                 self.cumulative = None;
+                self.part = token.end;
                 // A place that led only a part of the sentence goes with it.
                 if self.place.as_ref().is_some_and(|(_, here)| !self.leads_sentence(here.start)) {
                     self.place = None;
@@ -207,6 +204,9 @@ impl<'a, 'c> Walk<'a, 'c> {
         self.group = None;
         self.listed.clear();
         self.among = None;
+        self.award = None;
+        (self.led, self.part) = (None, token.end);
+        self.themed();
         // A period that the paragraph opened with goes on to decide.
         self.cue = self.opened.and_then(|when| self.told_by(&when));
         self.weak = None;
@@ -263,6 +263,9 @@ impl<'a, 'c> Walk<'a, 'c> {
                 |at: &&usize| self.drafts.get(**at).is_some_and(|draft| draft.measure == ReadMeasure::Level);
             self.among = self.recent.iter().rev().find(level).or(self.recent.last()).copied();
         }
+        if classes.has(C::Award) {
+            self.award = Some(here.clone());
+        }
         if classes.has(C::Basis) {
             self.when = self.opened;
         }
@@ -291,9 +294,25 @@ impl<'a, 'c> Walk<'a, 'c> {
         if leads && !before && !after && !self.firm(token.end) {
             if std::mem::take(&mut self.fresh) {
                 self.places.clear();
+                self.turn(token.start);
             }
             self.places.push(place);
             self.place = Some((place, token.start..token.end));
+        }
+    }
+
+    /// Another place leads the next part of a sentence: what was said behind the name of the first was said of that.
+    fn turn(&mut self, at: usize) {
+        if self.clause != self.part {
+            return;
+        }
+        if let Some(led) = self.led.replace(at) {
+            if self.cue.as_ref().is_some_and(|(_, here)| here.start > led) {
+                self.cue = self.opened.and_then(|when| self.told_by(&when));
+            }
+            if self.when.is_some_and(|when| when.start > led) {
+                self.when = self.opened.filter(|when| when.start < led);
+            }
         }
     }
 
@@ -306,227 +325,5 @@ impl<'a, 'c> Walk<'a, 'c> {
         };
         let near = line.tokens()[line.from(at)..].iter().take_while(|token| token.start < at + MOST);
         near.filter(|token| line.is(token, C::PlaceFirm)).any(|token| plain(at..token.start))
-    }
-
-    fn period(&mut self, at: usize, token: &Token) -> usize {
-        let line = self.line;
-        let Some(mut when) = line.when(token).copied() else { return at + 1 };
-        let before = line.ending(line.back(token.start)).filter(|before| before.start >= self.sentence);
-        let compared = before.is_some_and(|before| {
-            line.is(before, C::Comparison) || line.slice(before.start..before.end) == "是"
-        }) || line.starting(token.end).is_some_and(|after| {
-            line.is(after, C::Comparison) && line.slice(after.start..after.end) == "相比"
-        });
-        let from = before.is_some_and(|before| line.is(before, C::From));
-        let against = line
-            .starting(token.end)
-            .is_some_and(|after| line.slice(after.start..after.end).starts_with("同期"));
-        if compared || from || against {
-            return at + 1;
-        }
-        when.until |= before.is_some_and(|before| line.is(before, C::Until));
-        let leads = line.strip_left(self.clause, token.start) >= token.start;
-        let first = line.strip_left(self.sentence, token.start) >= token.start
-            || self.recent.is_empty() && leads && self.clause - self.sentence < 60;
-        if when.spans() && when.year.is_none() && !leads || !self.lasts(at, &when) {
-            return at + 1;
-        }
-        // Months that are over when a text is printed late in a year are that year's.
-        if when.year.is_none()
-            && let Some(month) = self.context.late
-            && when.last_month().is_some_and(|last| last <= month)
-            && self.when.is_none_or(|before| before.start < self.sentence)
-        {
-            when.year = self.context.published.map(Year::Is);
-        }
-        if when.year.is_none()
-            && let Some(before) = self.when.or(self.opened)
-            && !when.spans()
-        {
-            when.year = before.year;
-        }
-        // A day in the first months is of the year of the page, though the page may look back on the year before.
-        if when.year.is_none() && when.early() && line.slice(token.start..token.end).ends_with('日') {
-            when.year = self.context.published.map(Year::Is);
-        }
-        // The last years are over, also where the text has come to what will be done.
-        if matches!(when.part, Part::Last(_))
-            && self.context.told(token.start).is_some_and(|span| span.mood == Mood::Planned)
-        {
-            when.year = self.context.year.map(Year::Is);
-        }
-        self.when = Some(when);
-        // What holds as of a month, or over several years, is said of its own sentence; so is a part of the year that
-        // the sentence opened with.
-        let inside = self.opened.is_some_and(|opened| {
-            opened.start >= self.sentence && opened.part == Part::Whole && when.finer()
-        });
-        // What somebody says in a quotation is not said of the sentences behind it.
-        let quoted = line.quoted(self.sentence, token.start);
-        let passing = when.until && when.short() || when.spans() || inside || quoted;
-        if first && !passing && (!when.short() || self.opened.is_none()) {
-            self.opened = Some(when);
-        }
-        // 今年 and 去年 count from when the text was published.
-        if let Some(Year::Off(off)) = when.year
-            && let Some(published) = self.context.published.or(self.context.year)
-        {
-            when.year = Some(Year::Is(published + off));
-            self.when = Some(when);
-            if let Some(opened) = self.opened.as_mut().filter(|opened| opened.start == when.start) {
-                opened.year = when.year;
-            }
-        }
-        if let Some(cue) = self.told_by(&when).filter(|_| !self.estimated()) {
-            self.cue = Some(cue);
-        }
-        at + 1
-    }
-
-    /// Whether years that end with the one spoken of are a period here: 五年来，…, or 近五年年均增长30%; 十年来首次实现
-    /// 两位数增长 is none.
-    fn lasts(&self, at: usize, when: &When) -> bool {
-        if !matches!(when.part, Part::Last(_)) {
-            return true;
-        }
-        let breaks = Classes::of(&[C::PunctComma, C::PunctSemicolon, C::PunctStop]);
-        let line = &self.line;
-        let mut behind = line.tokens()[at + 1..].iter();
-        if behind.clone().next().is_some_and(|token| token.start == when.end && line.is(token, C::PunctComma))
-        {
-            return true;
-        }
-        let first = line.text[when.end..].starts_with(['首', '最', '新']);
-        !first
-            && behind.by_ref().find_map(|token| {
-                if line.classes(token).meets(breaks) { Some(false) } else { line.number(token).map(|_| true) }
-            }) == Some(true)
-    }
-
-    /// Whether this clause says already that it is only expected.
-    fn estimated(&self) -> bool {
-        matches!(&self.cue, Some((FigureStatus::Estimate, here)) if here.start >= self.clause)
-    }
-
-    /// What a period says by itself: ahead of the section's year it is to be, before it it was.
-    fn told_by(&self, when: &When) -> Option<(FigureStatus, Range<usize>)> {
-        let base = self.context.year?;
-        let year = when.year_of(Some(base))?;
-        let here = when.start..when.end;
-        if matches!(when.part, Part::Last(_)) {
-            return Some((FigureStatus::Actual, here));
-        }
-        // In the year that the page is of there are things done and things to do; 到今年底 is to come.
-        let before = self.line.ending(self.line.back(when.start));
-        let by = before.is_some_and(|before| {
-            self.line.is(before, C::Until)
-                && self.line.slice(before.start..before.end).ends_with(['到', '至'])
-        });
-        if year > base && self.context.published == Some(year) && !by {
-            None
-        } else if year > base {
-            Some((FigureStatus::Target, here))
-        } else if year < base && !self.context.plans(year) {
-            Some((FigureStatus::Actual, here))
-        } else {
-            None
-        }
-    }
-
-    /// A number: a figure, or part of a name, a date, a code.
-    fn number(&mut self, at: usize, last: usize) -> usize {
-        let line = self.line;
-        let token = line.tokens()[at];
-        let Some(found) = line.number(&token) else { return at + 1 };
-        let in_points = self.in_points(at, found);
-        let number = in_points.as_ref().unwrap_or(found);
-        if let Some((drafted, next)) = self.share(at, last) {
-            self.push(drafted, next.1);
-            return next.0;
-        }
-        let mut after = line.after(at, &self.paragraph);
-        if !self.counts(at, number, &after) {
-            return at + 1;
-        }
-        let lo = self.clause.max(self.free);
-        let named = self.name(at, lo, number, &mut after);
-        let measure = self.measure(lo, number, &after, &named);
-        // 第2位 is said whole.
-        let ordinal = line.ending(token.start).filter(|before| line.is(before, C::Ordinal));
-        let range = ordinal.map_or(token.start, |before| before.start)..token.end;
-        let unit = match number.kind {
-            UnitKind::Point => in_points.as_ref().map(|points| points.unit.to_string()),
-            UnitKind::None if ordinal.is_some() => Some("位".to_owned()),
-            _ => None,
-        };
-        let mut draft = Draft {
-            range,
-            number: match token.kind {
-                Kind::Number(index) => index as usize,
-                _ => 0,
-            },
-            value: number.value,
-            unit,
-            pieces: named.pieces,
-            measure,
-            status: FigureStatus::Actual,
-            region: None,
-            of_section: false,
-            period: None,
-            bound: crate::Bound::Eq,
-            because: named.because,
-            sources: Vec::new(),
-        };
-        self.judge(&mut draft, lo, number, &after, named.place);
-        if named.carried
-            && self.cue.is_none()
-            && let Some(before) = self.last().filter(|before| before.status == FigureStatus::Estimate)
-        {
-            draft.status = before.status;
-        }
-        let end = after.end;
-        self.push(draft, end);
-        at + 1
-    }
-
-    /// 0.9个和0.5个百分点: the first is in points, too.
-    fn in_points(&self, at: usize, number: &Number<'a>) -> Option<Number<'a>> {
-        let line = self.line;
-        if number.kind != UnitKind::Count && number.kind != UnitKind::None {
-            return None;
-        }
-        let joints = Classes::of(&[C::PunctList, C::And]);
-        let mut end = number.end;
-        for token in line.tokens()[at + 1..].iter().take(12) {
-            if token.start != line.skip(end) {
-                return None;
-            }
-            end = token.end;
-            match line.number(token) {
-                Some(next) if next.kind == UnitKind::Point => {
-                    let unit = next.unit.clone();
-                    return Some(Number { unit, kind: UnitKind::Point, ..number.clone() });
-                }
-                Some(next) if next.kind == number.kind => {}
-                Some(_) => return None,
-                None if line.classes(token).meets(joints) => {}
-                None => return None,
-            }
-        }
-        None
-    }
-
-    pub(super) fn push(&mut self, draft: Draft, end: usize) {
-        self.free = end.max(self.free);
-        self.recent.push(self.drafts.len());
-        self.drafts.push(draft);
-        if self.recent.len() > 64 {
-            self.recent.remove(0);
-        }
-    }
-
-    /// The last figure of this sentence.
-    pub(super) fn last(&self) -> Option<&Draft> {
-        self.recent.last().and_then(|at| self.drafts.get(*at))
     }
 }

@@ -140,7 +140,9 @@ fn titles(text: &str, lines: &mut [Line], starts_with_place: impl Fn(&str) -> Op
     let body: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].kind != Kind::Furniture).collect();
     for (nth, &at) in body.iter().enumerate() {
         let line = &lines[at];
-        let opens = line.kind == Kind::Byline
+        // The date below a signature at the end is no byline.
+        let last = body[nth..].iter().all(|at| lines[*at].kind == Kind::Byline);
+        let opens = line.kind == Kind::Byline && !(last && nth > 3)
             || (line.kind == Kind::Body && dateline(&text[line.range.clone()], shapes));
         if opens {
             // At most three lines of a title; a date below a text is no byline.

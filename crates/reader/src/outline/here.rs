@@ -11,12 +11,15 @@ use crate::place::{NO_NODE, PlaceId, Places};
 /// How long what stands before a subject may be, in characters: 2025年2月19日下午，.
 const BEFORE_MOST: usize = 16;
 
+/// How long the clause may be that says on which occasion a meeting was held, in characters.
+const SINCE_MOST: usize = 30;
+
 /// From a byte on, the place spoken of; none where it is the section's own.
 pub(crate) type Move = (usize, Option<PlaceId>);
 
 /// The places that a text moves to below its sections' own, in order.
 pub(super) fn moves(text: &str, outline: &Outline, shapes: &Shapes, places: &Places) -> Vec<Move> {
-    let mut walk = Walk { shapes, places, own: None, here: None, moves: Vec::new() };
+    let mut walk = Walk { shapes, places, own: None, here: None, city: None, moves: Vec::new() };
     let (mut section, mut head) = (usize::MAX, None);
     for paragraph in &outline.paragraphs {
         let Some(first) = paragraph.pieces.first() else { continue };
@@ -44,6 +47,10 @@ pub(super) fn moves(text: &str, outline: &Outline, shapes: &Shapes, places: &Pla
             walk.go(head.unwrap_or(first.start), Some(place));
             continue;
         }
+        // A district that a sentence in the middle was about is left with its paragraph.
+        if let Some(city) = walk.city.take() {
+            walk.go(first.start, city);
+        }
         // A quotation that opens a paragraph is of whom the sentence behind it names.
         let (mut from, mut open) = (Some(first.start), false);
         for (nth, piece) in paragraph.pieces.iter().enumerate() {
@@ -57,6 +64,11 @@ pub(super) fn moves(text: &str, outline: &Outline, shapes: &Shapes, places: &Pla
                 if !whole && !broken {
                     let start = from.take();
                     if let Some(place) = walk.named(words, start.is_some()) {
+                        if walk.passing(words, place) {
+                            walk.city = walk.city.take().or(Some(walk.here));
+                        } else {
+                            walk.city = None;
+                        }
                         walk.go(start.unwrap_or(sentence.start), place);
                     }
                 }
@@ -74,6 +86,8 @@ struct Walk<'a> {
     own: Option<PlaceId>,
     /// The one moved to.
     here: Option<PlaceId>,
+    /// Where the text comes back to when its districts have been told of.
+    city: Option<Option<PlaceId>>,
     moves: Vec<Move>,
 }
 
@@ -86,12 +100,21 @@ impl Walk<'_> {
         self.here = place;
     }
 
+    /// Whether a sentence only passes from a city to one of the counties, which holds no meeting there.
+    fn passing(&self, words: &str, place: Option<PlaceId>) -> bool {
+        let level = |id: Option<PlaceId>| id.map(|id| self.places.get(id).level);
+        let from = level(self.here.or(self.own));
+        let hosts = self.shapes.structure.host_after.iter().any(|word| words.contains(word.as_str()));
+        level(place) == Some(3) && (from == Some(2) || self.city.is_some()) && !hosts
+    }
+
     /// The place whose part a line opens: 【金坛区】电池产线…, 武进区：….
     fn headed(&self, line: &str, heading: bool) -> Option<PlaceId> {
         let line = self.shapes.counters.at(line).and_then(|counter| line.get(counter.end..)).unwrap_or(line);
         let bracketed = line.strip_prefix('【').and_then(|rest| rest.split_once('】'));
         let id = match bracketed {
             Some((name, _)) => whole(name, self.places),
+            None if heading && whole(line, self.places).is_some() => whole(line, self.places),
             None => {
                 let (at, id) = opening(line, self.places)?;
                 (heading || line[at.end..].starts_with(['：', ':'])).then_some(id)
@@ -121,6 +144,7 @@ impl Walk<'_> {
         {
             return Some(None);
         }
+        let words = told(words);
         let found = self.places.find(words);
         let (first, _) = found.iter().find(|(_, id)| (1..NO_NODE).contains(&self.places.get(*id).level))?;
         let (name, id) = chained(&found, first.start, self.places)?;
@@ -136,9 +160,22 @@ impl Walk<'_> {
                 .strip_suffix(word.as_str())
                 .is_some_and(|before| before.is_empty() || before.ends_with('，'))
         }) && structure.source_after.iter().any(|word| clause.contains(word.as_str()));
-        let subject = self.opens(before)
+        // 新春上班第一天，宜昌市召开…大会.
+        let host = || structure.host_after.iter().any(|word| clause.contains(word.as_str()));
+        let after_time = opens
+            && before.ends_with('，')
+            && before.chars().count() < SINCE_MOST
+            && words[name.clone()].ends_with(['市', '州', '县', '区'])
+            && host();
+        let subject = (self.opens(before) || after_time)
             && !structure.subject_not.iter().any(|word| after.starts_with(word.as_str()))
             && !structure.firms.iter().any(|word| near(clause).contains(word.as_str()));
+        // 在宜昌市工业经济工作会议上: whose meeting it is.
+        let meets = before.ends_with('在')
+            && clause.ends_with('上')
+            && structure.host_after.iter().any(|word| clause.contains(word.as_str()))
+            && !structure.venue_after.iter().any(|word| clause.contains(word.as_str()));
+        let source = source || meets;
         if !source && !subject {
             return None;
         }
@@ -166,7 +203,7 @@ impl Walk<'_> {
         if before.is_empty() {
             return true;
         }
-        let Some(time) = before.strip_suffix(['，', ',']) else { return false };
+        let time = before.strip_suffix(['，', ',']).unwrap_or(before);
         let dated =
             || time.starts_with(|c: char| c.is_ascii_digit()) && time.ends_with(['年', '月', '日', '午']);
         let said = || {
@@ -183,6 +220,16 @@ impl Walk<'_> {
     fn nearest(&self, id: PlaceId) -> PlaceId {
         self.own.and_then(|own| self.places.within(id, own)).unwrap_or(id)
     }
+}
+
+/// A sentence without the dateline before it: 襄阳日报讯（记者 林舟）.
+fn told(words: &str) -> &str {
+    const MOST: usize = 16;
+    let near = words.char_indices().nth(MOST).map_or(words.len(), |(at, _)| at);
+    let Some(at) = words[..near].find(['讯', '电']) else { return words };
+    let rest = words[at + '讯'.len_utf8()..].trim_start();
+    let Some(inner) = rest.strip_prefix(['（', '(']) else { return words };
+    inner.split_once(['）', ')']).map_or(words, |(_, rest)| rest.trim_start())
 }
 
 /// So much of a clause as the rest of a firm's name may take: 广西 + 汽车集团.

@@ -59,6 +59,8 @@ pub(crate) struct Section {
     pub(crate) year_at: Option<Range<usize>>,
     /// The year of the page or the dateline, where one is named: 今年 is that year.
     pub(crate) published: Option<i16>,
+    /// Where its first words name the part of the year that it reviews: 2025年上半年工业经济运行分析会.
+    pub(crate) review: Option<usize>,
     /// The month of the page or the dateline, where that lies behind the months in which the year before is reviewed.
     pub(crate) late: Option<i8>,
     /// Whether it is news: an article with a byline or a dateline.
@@ -160,8 +162,8 @@ pub(crate) fn outline(text: &str, shapes: &Shapes, places: &Places) -> Outline {
     heading::classify(text, &mut lines, wrap, begins_with_place, shapes);
     let joined = join::join(text, &lines, wrap, shapes);
     let mut outline = section::sections(text, &lines, &joined, shapes, places);
-    mood::tell(text, &mut outline, shapes);
     outline.moves = here::moves(text, &outline, shapes, places);
+    mood::tell(text, &mut outline, shapes, places);
     outline
 }
 

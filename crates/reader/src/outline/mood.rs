@@ -1,5 +1,7 @@
 use std::ops::Range;
 
+use crate::place::Places;
+
 use super::{
     Mood, Outline, Section, Span,
     lead::{Lead, lead},
@@ -31,11 +33,17 @@ enum Hold {
 /// A heading decides for all below it, and so does the title of a paper that is all plan or all review; a sentence
 /// there decides only for its paragraph, and only where it is plain. Elsewhere, as in news, what a paragraph ends with
 /// holds for the next one too, unless it is an item of a list.
-pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes) {
+pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes, places: &Places) {
+    let moved: Vec<_> = outline
+        .paragraphs
+        .iter()
+        .map(|paragraph| paragraph.pieces.first().and_then(|first| outline.moved_at(first.start)))
+        .collect();
+    let mut before = None;
     let mut base = Told::default();
     let (mut hold, mut article) = (Hold::Loose, usize::MAX);
     let mut spans: Vec<Span> = Vec::new();
-    for paragraph in &mut outline.paragraphs {
+    for (paragraph, moved) in outline.paragraphs.iter_mut().zip(moved) {
         let section = &outline.sections[paragraph.section];
         if section.article != article {
             article = section.article;
@@ -45,6 +53,11 @@ pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes) {
             hold = if plain { Hold::Title } else { Hold::Loose };
         }
         let Some(first) = paragraph.pieces.first().cloned() else { continue };
+        // Another city's part of a page begins anew: what the one before plans is not said of it.
+        if hold == Hold::Loose && moved != before && moved.is_some_and(|id| places.get(id).level <= 2) {
+            base = Told { year: section.year, ..Told::default() };
+        }
+        before = moved;
         if paragraph.heading {
             if !paragraph.title
                 && let Some(told) = of_heading(text, first.clone(), section, &base, shapes)

@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use super::{Section, section::About, shapes::Shapes};
-use crate::place::{PlaceId, Places};
+use crate::place::{NO_NODE, PlaceId, Places};
 
 /// How much of a paragraph is looked at for a place, in bytes.
 const LEAD_MOST: usize = 900;
@@ -33,7 +33,12 @@ pub(super) fn region(
     let mut nation: Option<Named> = None;
     for range in &about.titles {
         let found = in_words(text, range.clone(), shapes, places);
+        // 皖北三市工业大会: an area that is no place of the tree gives way to a place that a title further on names.
         if let Some((place, park)) = found.place {
+            if places.get(place.1).level == NO_NODE {
+                nation = nation.or(Some(place));
+                continue;
+            }
             section.park = park;
             return set(section, place);
         }
@@ -120,7 +125,7 @@ fn in_words(text: &str, range: Range<usize>, shapes: &Shapes, places: &Places) -
 /// names, too, which elsewhere might be other words.
 pub(super) fn opening(line: &str, places: &Places) -> Option<Named> {
     const MOST: usize = 8;
-    let end = line.char_indices().take(MOST).find(|(_, c)| "：: 　".contains(*c)).map(|(at, _)| at)?;
+    let end = line.char_indices().take(MOST).find(|(_, c)| "：: 　｜|丨·—".contains(*c)).map(|(at, _)| at)?;
     whole(&line[..end], places).map(|id| (0..end, id))
 }
 

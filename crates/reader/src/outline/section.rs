@@ -6,7 +6,7 @@ use super::{
     join::Joined,
     line::{Kind, Line, only_date},
     region::{Most, region},
-    shapes::Shapes,
+    shapes::{ACHIEVED, CLOSED, Shapes},
     when::{month, year},
     year::{YearToken, years},
 };
@@ -87,6 +87,14 @@ pub(crate) fn sections(
             Section { range: start..end, title, news, article: outline.sections.len(), ..Section::default() };
         region(text, &mut section, &about, shapes, places, &mut named);
         year(text, &mut section, &about, shapes);
+        section.review = reviews(text, &about, shapes);
+        // An article of a page that names no year is of the year of the one before it.
+        if let (None, Some(before)) = (section.published, outline.sections.last()) {
+            if section.year.is_none() {
+                section.year = before.year;
+            }
+            section.published = before.published.filter(|_| section.year == before.year);
+        }
         let mut part = outline.sections.len();
         outline.sections.push(section);
         for (at, paragraph) in joined.iter().enumerate().take(article.last).skip(article.first) {
@@ -157,6 +165,22 @@ fn span(lines: &[Line], joined: &Joined) -> Range<usize> {
     let start = ranges().map(|range| range.start).min().unwrap_or(0);
     let first = joined.lines.first().map_or(start, |line| lines[*line].range.end);
     start..first.max(start)
+}
+
+/// Where the first sentences name a part of the year that is reviewed: 2025年上半年工业经济运行分析会.
+fn reviews(text: &str, about: &About, shapes: &Shapes) -> Option<usize> {
+    const NEAR: usize = 16;
+    about.lead.iter().take(2).find_map(|range| {
+        let words = &text[range.clone()];
+        let mut parts = shapes.sentences.find(words).filter(|(_, class)| class & CLOSED != 0);
+        parts.find_map(|(part, _)| {
+            let behind = &words[part.end..];
+            let end = behind.char_indices().nth(NEAR).map_or(behind.len(), |(at, _)| at);
+            let clause = behind[..end].split(['，', '。', '；', ',', ';']).next().unwrap_or_default();
+            let told = shapes.headings.find(clause).any(|(_, class)| class & ACHIEVED != 0);
+            told.then_some(range.start + part.start)
+        })
+    })
 }
 
 /// The year that a part's heading names: 二、2025年重点工作.

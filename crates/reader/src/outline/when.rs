@@ -4,7 +4,7 @@ use super::{
     Section,
     lead::COMPARED,
     section::About,
-    shapes::{LAST_YEAR, MODAL, Shapes},
+    shapes::{LAST_YEAR, MODAL, PLANNED, Shapes},
     year::{YearToken, years},
 };
 
@@ -66,6 +66,14 @@ pub(super) fn year(text: &str, section: &mut Section, about: &About, shapes: &Sh
     if let Some(token) = &in_force {
         section.valid = valid(text, section, token, shapes);
     }
+    // 去年…，2025年力争…: what is told first is last year, though only this one is named.
+    let ahead = |token: &YearToken| {
+        section.late.is_none()
+            && section.published == Some(token.year)
+            && plans(&text[token.range.end..], shapes)
+            && tells_of_last_year(text, about, shapes)
+            && !in_lead.iter().any(|other| other.year < token.year)
+    };
     let first = in_force.or_else(|| {
         in_lead.iter().find(told).or_else(|| in_lead.iter().find(|token| !token.is_dated)).cloned()
     });
@@ -74,7 +82,7 @@ pub(super) fn year(text: &str, section: &mut Section, about: &About, shapes: &Sh
         Some(token) if section.late.is_some() && section.valid.is_none() => {
             section.published.max(Some(token.year))
         }
-        Some(token) => Some(token.year),
+        Some(token) => Some(token.year - i16::from(ahead(token))),
         None if section.late.is_some() => section.published,
         // What is printed this year may tell of last year.
         None => section.published.map(|year| year - i16::from(tells_of_last_year(text, about, shapes))),
@@ -168,13 +176,25 @@ fn written(text: &str, section: &Section, shapes: &Shapes) -> Option<i16> {
     let named = format!("{next}年");
     words.match_indices(&named).find_map(|(at, _)| {
         let before = &words[..at];
+        // 总结2024年工作，部署2025年任务.
+        let front = before.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+        if shapes
+            .headings
+            .find(&before[front..])
+            .any(|(found, class)| class & PLANNED != 0 && front + found.end == at)
+        {
+            return Some(next);
+        }
         let opens =
             before.is_empty() || before.ends_with(|c: char| c.is_whitespace() || "。；，：”".contains(c));
-        let behind = &words[at + named.len()..];
-        let end = behind.char_indices().nth(24).map_or(behind.len(), |(at, _)| at);
-        let plans = || shapes.sentences.find(&behind[..end]).any(|(_, class)| class & MODAL != 0);
-        (opens && plans()).then_some(next)
+        (opens && plans(&words[at + named.len()..], shapes)).then_some(next)
     })
+}
+
+/// Whether words of planning stand close behind a year.
+fn plans(behind: &str, shapes: &Shapes) -> bool {
+    let end = behind.char_indices().nth(24).map_or(behind.len(), |(at, _)| at);
+    shapes.sentences.find(&behind[..end]).any(|(_, class)| class & MODAL != 0)
 }
 
 /// Whether a year is not one by which something will be reached, since which it goes on, or with which something is

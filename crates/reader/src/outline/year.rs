@@ -48,6 +48,10 @@ pub(crate) fn years(text: &str) -> Vec<YearToken> {
         // A bare number is a year only where a name opens with it: “2024世界智能制造大会”, 2000家 is none.
         let opens =
             text[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || "“《（(【「‘".contains(c));
+        // 展望2025，回望2024：so it is behind a word that looks ahead or back, where it closes a clause.
+        let looked =
+            text[..at].ends_with(['望', '顾', '首']) && rest.starts_with(['，', '：', ',', '。', ' ']);
+        is_dated |= looked && (2000..2060).contains(&year);
         if !is_dated && until.is_none() && !(opens && (2000..2060).contains(&year)) {
             at += length;
             continue;
@@ -102,6 +106,13 @@ fn digit(c: char) -> i16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bare_year_behind_a_look_ahead() {
+        let of = |text: &str| years(text).into_iter().map(|y| (y.year, y.is_dated)).collect::<Vec<_>>();
+        assert_eq!(of("展望2025，荆门定下目标；回望2024："), [(2025, true), (2024, true)]);
+        assert_eq!(of("展望2025家企业"), []);
+    }
 
     #[test]
     fn years_and_their_ranges() {

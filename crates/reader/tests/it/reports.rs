@@ -94,7 +94,7 @@ fn reports_written_for_the_tests_are_read_as_they_are_labelled() {
     for (name, tally) in all(&folder, &mut notes) {
         let labelled = tally.task_hit + tally.task_missed > 0;
         assert!(
-            tally.figures() >= 0.95 && tally.records() >= 0.35 && (!labelled || tally.tasks() >= 0.95),
+            tally.figures() >= 0.95 && tally.records() >= 0.5 && (!labelled || tally.tasks() >= 0.95),
             "{name} {tally:?}\n{}",
             notes.join("\n")
         );
@@ -104,11 +104,7 @@ fn reports_written_for_the_tests_are_read_as_they_are_labelled() {
         sum.whole += tally.whole;
     }
     println!("all: figures {:.3}, whole records {:.3}", sum.figures(), sum.records());
-    assert!(
-        sum.hit > 1500 && sum.figures() >= 0.99 && sum.records() >= 0.88,
-        "{sum:?}\n{}",
-        notes.join("\n")
-    );
+    assert!(sum.hit > 2100 && sum.figures() >= 0.99 && sum.records() >= 0.9, "{sum:?}\n{}", notes.join("\n"));
 }
 
 #[test]

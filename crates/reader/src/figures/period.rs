@@ -1,0 +1,154 @@
+//! The period that is spoken of, and what it says by itself.
+
+use std::ops::Range;
+
+use ballast_packs::plan::WordClass as C;
+
+use super::walk::Walk;
+use crate::{
+    outline::Mood,
+    record::FigureStatus,
+    scan::{Classes, Part, Token, When, Year},
+};
+
+impl Walk<'_, '_> {
+    pub(super) fn period(&mut self, at: usize, token: &Token) -> usize {
+        let line = self.line;
+        let Some(mut when) = line.when(token).copied() else { return at + 1 };
+        let before = line.ending(line.back(token.start)).filter(|before| before.start >= self.sentence);
+        let compared = before.is_some_and(|before| {
+            line.is(before, C::Comparison) || line.slice(before.start..before.end) == "是"
+        }) || line.starting(token.end).is_some_and(|after| {
+            line.is(after, C::Comparison) && line.slice(after.start..after.end) == "相比"
+        });
+        let from = before.is_some_and(|before| line.is(before, C::From));
+        let against = line
+            .starting(token.end)
+            .is_some_and(|after| line.slice(after.start..after.end).starts_with("同期"));
+        if compared || from || against {
+            return at + 1;
+        }
+        // 兑现2024年度工业政策资金: of which year the money is, not when it was paid.
+        if line.slice(token.start..token.end).ends_with('度')
+            && before.is_some_and(|before| line.is(before, C::Object))
+        {
+            return at + 1;
+        }
+        when.until |= before.is_some_and(|before| line.is(before, C::Until));
+        let leads = line.strip_left(self.clause, token.start) >= token.start;
+        let first = line.strip_left(self.sentence, token.start) >= token.start
+            || self.recent.is_empty() && leads && self.clause - self.sentence < 60;
+        if when.spans() && when.year.is_none() && !leads || !self.lasts(at, &when) {
+            return at + 1;
+        }
+        // Months that are over when a text is printed late in a year are that year's.
+        if when.year.is_none()
+            && let Some(month) = self.context.late
+            && when.last_month().is_some_and(|last| last <= month)
+            && self.when.is_none_or(|before| before.start < self.sentence)
+        {
+            when.year = self.context.published.map(Year::Is);
+        }
+        if when.year.is_none()
+            && let Some(before) = self.when.or(self.opened)
+            && !when.spans()
+        {
+            when.year = before.year;
+        }
+        // A day in the first months is of the year of the page, though the page may look back on the year before.
+        if when.year.is_none() && when.early() && line.slice(token.start..token.end).ends_with('日') {
+            when.year = self.context.published.map(Year::Is);
+        }
+        // The last years are over, also where the text has come to what will be done.
+        if matches!(when.part, Part::Last(_))
+            && self.context.told(token.start).is_some_and(|span| span.mood == Mood::Planned)
+        {
+            when.year = self.context.year.map(Year::Is);
+        }
+        self.when = Some(when);
+        // What holds as of a month, or over several years, is said of its own sentence; so is a part of the year that
+        // the sentence opened with.
+        let inside = self.opened.is_some_and(|opened| {
+            opened.start >= self.sentence && opened.part == Part::Whole && when.finer()
+        });
+        // What somebody says in a quotation is not said of the sentences behind it.
+        let quoted = line.quoted(self.sentence, token.start);
+        let passing = when.until && when.short() || when.spans() || inside || quoted;
+        // A part of the year that opens a sentence further on is that sentence's, where one is given for them all.
+        let inner = when.finer() && self.sentence > self.paragraph.start && self.given(&when);
+        if first && !passing && !inner && (!when.short() || self.opened.is_none()) {
+            self.opened = Some(when);
+        }
+        // 今年 and 去年 count from when the text was published.
+        if let Some(Year::Off(off)) = when.year
+            && let Some(published) = self.context.published.or(self.context.year)
+        {
+            when.year = Some(Year::Is(published + off));
+            self.when = Some(when);
+            if let Some(opened) = self.opened.as_mut().filter(|opened| opened.start == when.start) {
+                opened.year = when.year;
+            }
+        }
+        if let Some(cue) = self.told_by(&when).filter(|_| !self.estimated()) {
+            self.cue = Some(cue);
+        }
+        at + 1
+    }
+
+    /// Whether the paragraph's first words or the headings above give another part of the year than this.
+    fn given(&self, when: &When) -> bool {
+        let head = self.context.base(when.start).and_then(|base| self.context.headed(base));
+        let given = self.opened.filter(|opened| opened.finer() && opened.start < self.sentence).or(head);
+        given.is_some_and(|given| !self.drafts.is_empty() || given.last_month() != when.last_month())
+    }
+
+    /// Whether years that end with the one spoken of are a period here: 五年来，…, or 近五年年均增长30%; 十年来首次实现
+    /// 两位数增长 is none.
+    pub(super) fn lasts(&self, at: usize, when: &When) -> bool {
+        if !matches!(when.part, Part::Last(_)) {
+            return true;
+        }
+        let breaks = Classes::of(&[C::PunctComma, C::PunctSemicolon, C::PunctStop]);
+        let line = &self.line;
+        let mut behind = line.tokens()[at + 1..].iter();
+        if behind.clone().next().is_some_and(|token| token.start == when.end && line.is(token, C::PunctComma))
+        {
+            return true;
+        }
+        let first = line.text[when.end..].starts_with(['首', '最', '新']);
+        !first
+            && behind.by_ref().find_map(|token| {
+                if line.classes(token).meets(breaks) { Some(false) } else { line.number(token).map(|_| true) }
+            }) == Some(true)
+    }
+
+    /// Whether this clause says already that it is only expected.
+    pub(super) fn estimated(&self) -> bool {
+        matches!(&self.cue, Some((FigureStatus::Estimate, here)) if here.start >= self.clause)
+    }
+
+    /// What a period says by itself: ahead of the section's year it is to be, before it it was.
+    pub(super) fn told_by(&self, when: &When) -> Option<(FigureStatus, Range<usize>)> {
+        let base = self.context.year?;
+        let year = when.year_of(Some(base))?;
+        let here = when.start..when.end;
+        if matches!(when.part, Part::Last(_)) {
+            return Some((FigureStatus::Actual, here));
+        }
+        // In the year that the page is of there are things done and things to do; 到今年底 is to come.
+        let before = self.line.ending(self.line.back(when.start));
+        let by = before.is_some_and(|before| {
+            self.line.is(before, C::Until)
+                && self.line.slice(before.start..before.end).ends_with(['到', '至'])
+        });
+        if year > base && self.context.published == Some(year) && !by {
+            None
+        } else if year > base {
+            Some((FigureStatus::Target, here))
+        } else if year < self.context.published.max(Some(base)).unwrap_or(base) && !self.context.plans(year) {
+            Some((FigureStatus::Actual, here))
+        } else {
+            None
+        }
+    }
+}
