@@ -1,7 +1,7 @@
 //! The loop in a browser: pages and the HTTP API over what a user can do.
 //!
 //! [`Site`] is everything a request may need: an open data directory ([`ballast_app::Ballast`]) and the settings of the server;
-//! [`routes`] makes the router. A page is a file in `pages/` with a template of the same name in `templates/` and phrases
+//! [`routes()`] makes the router. A page is a file in `pages/` with a template of the same name in `templates/` and phrases
 //! of the same name in `messages/`. Every page stands behind a [`Door`] that asks for a [`Right`] (`rights.toml` says which role has
 //! which). Who is asking comes in as a [`Viewer`], and a page sees the data directory only
 //! through [`Viewer::ballast`], which carries the viewer's scope, name and language: no page can forget them.
