@@ -146,6 +146,7 @@ fn items() -> Doors {
         .upload("/ledger/bulk", Right::Bulk, ledger::open::bulk)
         .get("/ledger/item/{item}", Right::Ledger, ledger::item::page)
         .upload("/ledger/item/{item}", Right::Act, ledger::act::act)
+        .get("/ledger/item/{item}/matches", Right::Judge, ledger::matches::page)
         .get("/ledger/item/{item}/evidence/{sha256}", Right::Ledger, ledger::item::evidence)
         .get("/ledger/{kind}/new", Right::Act, ledger::open::page)
         .upload("/ledger/{kind}/new", Right::Act, ledger::open::send)

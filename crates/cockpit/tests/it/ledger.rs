@@ -117,6 +117,7 @@ async fn a_demand_goes_its_way_with_the_rights_of_each() {
     for said in ["诉求内容", "按内容分办、查重", "12345热线", "name=\"f.urgency\""] {
         assert!(form.contains(said), "{said}: {form}");
     }
+    assert!(!form.contains("name=\"f.answer\""), "what others will write is not asked of an enterprise");
     // What is missing is said, and what was typed stands there still.
     let half = send(&firm, "/ledger/demand/new", &[("title", "缺水"), ("f.content", "停水三天")], &[]).await;
     assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -479,6 +480,18 @@ fn numbers_and_enterprises_lead_to_items() {
             assert_eq!(status, StatusCode::OK, "{path}: {page}");
             assert!(!page.contains(" style=") && !page.contains(" onclick="), "{path}");
         }
+        // A need finds who may answer it: the three firms of its industry.
+        let need = [
+            ("title", "反应釜防腐"),
+            ("region", "370102"),
+            ("lead", "industry-county"),
+            ("f.need", "有机化学原料反应釜防腐涂层"),
+            ("f.industry", "2614"),
+        ];
+        let (status, to, page) = desk.upload("/ledger/challenge/new", "", b"", &need).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let (status, page) = desk.get(&format!("{}/matches", to.trim_end_matches("?done=1"))).await;
+        assert!(status == StatusCode::OK && page.contains(&firm.name), "{page}");
         let (_, page) = desk.get("/ledger/calendar?month=2024-05").await;
         assert!(page.contains("稳住产值") && page.contains("due=2024-05-13"), "{page}");
         assert!(desk.ballast.packs.forms.contains_key(FORM));

@@ -70,6 +70,8 @@ struct Page {
     source: String,
     document: String,
     verified: bool,
+    /// Where suggestions are for whom it may be a match; nowhere where empty.
+    matches: String,
 }
 
 /// One of the three facts.
@@ -352,6 +354,11 @@ pub(crate) async fn show(
         source: kind.map(|kind| kind.source.title.get(lang).to_owned()).unwrap_or_default(),
         document: kind.map(|kind| format!("{} {}", kind.source.number, kind.clause)).unwrap_or_default(),
         verified: kind.is_some_and(|kind| kind.source.verified),
+        matches: if viewer.may(Right::Judge) && kind.is_some_and(|kind| kind.matching.is_some()) {
+            format!("{}/matches", item_link(id))
+        } else {
+            String::new()
+        },
     };
     Ok(page.render()?)
 }

@@ -42,10 +42,14 @@ pub(crate) fn told(viewer: &Viewer, tie: &Tie) -> String {
     let (words, lang) = (viewer.words, viewer.ballast.lang());
     match tie {
         Tie::Figure { indicator, period, node: code, measure, value } => {
-            let measure = if measure == "growth" { words.today_growth() } else { words.monitor_value() };
+            let declared = viewer.ballast.packs.indicators.get(indicator);
+            let (measure, unit) = match measure.as_str() {
+                "growth" => (words.today_growth(), "%"),
+                _ => (words.monitor_value(), declared.map_or("", |of| of.unit.as_str())),
+            };
             let (_, place) = node(viewer, code);
             let indicator = indicator_name(viewer, indicator);
-            format!("{indicator} {place} {} {measure} {}", period.label(lang), number(*value))
+            format!("{indicator} {place} {} {measure} {}{unit}", period.label(lang), number(*value))
         }
         Tie::Verdict { programme, subject, on, verdict, .. } => {
             let declared = viewer.ballast.packs.programmes.get(programme);

@@ -14,6 +14,7 @@ mod interest;
 pub(crate) mod item;
 mod links;
 pub(crate) mod list;
+pub(crate) mod matches;
 pub(crate) mod open;
 mod parts;
 pub(crate) mod reports;

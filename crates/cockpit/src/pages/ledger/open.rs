@@ -6,7 +6,7 @@ use axum::{
 };
 use ballast_app::AppError;
 use ballast_ledger::may_open;
-use ballast_packs::plan::Kind;
+use ballast_packs::plan::{Kind, KindField};
 use serde::Deserialize;
 
 use super::{
@@ -89,6 +89,8 @@ struct Form {
     leads: Vec<(String, String, bool)>,
     helps: Vec<(String, String, bool)>,
     fields: Vec<Widget>,
+    /// Fields that some action asks for later on.
+    later: Vec<Widget>,
     evidence: Vec<(String, String)>,
     links: String,
     reason: String,
@@ -110,6 +112,11 @@ async fn form(
     let own = viewer.enterprise().map(str::to_owned);
     let subject = own.clone().unwrap_or_else(|| typed.one("subject").to_owned());
     let known = if subject.is_empty() { None } else { draft::enterprise(viewer, &subject).await? };
+    let widget = |field: &KindField| fields::widget(viewer, field, "f.", field.required, typed);
+    // What an action asks for is filled in when it is done; an enterprise is not asked for what others will write.
+    let later = |field: &&KindField| {
+        !field.required && kind.actions.iter().any(|action| action.needs.contains(&field.id))
+    };
     let once = typed
         .some("once")
         .unwrap_or_else(|| format!("{}{}", draft::ONCE, viewer.ballast.now().as_microsecond()));
@@ -132,11 +139,11 @@ async fn form(
         subject,
         leads: tabs::offices(viewer, &typed.all("lead")),
         helps: tabs::offices(viewer, &typed.all("co")),
-        fields: kind
-            .fields
-            .iter()
-            .map(|field| fields::widget(viewer, field, "f.", field.required, typed))
-            .collect(),
+        fields: kind.fields.iter().filter(|field| !later(field)).map(widget).collect(),
+        later: match own {
+            Some(_) => Vec::new(),
+            None => kind.fields.iter().filter(later).map(widget).collect(),
+        },
         evidence: kind.evidence.iter().map(|of| (of.id.clone(), of.name.get(lang).to_owned())).collect(),
         links: typed.one("links").to_owned(),
         reason: typed.one("reason").to_owned(),
