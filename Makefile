@@ -29,7 +29,7 @@ STEPS := tools fmt test-light test-engine packs reference-check readme examples
 # `cargo clippy -- -D warnings` says it.
 LINTED := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 
-.PHONY: help test $(STEPS) lint lint-engine doc one-build build check demo bench reference audit fuzz fresh-clone
+.PHONY: help test $(STEPS) lint lint-engine doc one-build build check demo bench reference audit fuzz browser fresh-clone
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ audit: ## licences, advisories, who may name what (installs cargo-deny where mis
 
 fuzz: ## feed intake, reader and rules with broken files for a minute (needs nightly and cargo-fuzz)
 	scripts/fuzz.sh
+
+browser: ## every page in chromium, at two widths and in both languages; pictures in target/browser (needs node and npm)
+	scripts/browser.sh
 
 fresh-clone: ## clone into an empty folder and do what the README says, as a newcomer would
 	scripts/fresh-clone.sh
