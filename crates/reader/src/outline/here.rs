@@ -64,7 +64,7 @@ pub(super) fn moves(text: &str, outline: &Outline, shapes: &Shapes, places: &Pla
                 if !whole && !broken {
                     let start = from.take();
                     if let Some(place) = walk.named(words, start.is_some()) {
-                        if walk.passing(words, place) {
+                        if walk.passing(words, place, start.is_some()) {
                             walk.city = walk.city.take().or(Some(walk.here));
                         } else {
                             walk.city = None;
@@ -101,11 +101,12 @@ impl Walk<'_> {
     }
 
     /// Whether a sentence only passes from a city to one of the counties, which holds no meeting there.
-    fn passing(&self, words: &str, place: Option<PlaceId>) -> bool {
+    fn passing(&self, words: &str, place: Option<PlaceId>, opens: bool) -> bool {
         let level = |id: Option<PlaceId>| id.map(|id| self.places.get(id).level);
         let from = level(self.here.or(self.own));
         let hosts = self.shapes.structure.host_after.iter().any(|word| words.contains(word.as_str()));
-        level(place) == Some(3) && (from == Some(2) || self.city.is_some()) && !hosts
+        let county = level(place) == Some(3) && (from == Some(2) || self.city.is_some());
+        (county || !opens && place.is_some()) && !hosts
     }
 
     /// The place whose part a line opens: 【金坛区】电池产线…, 武进区：….

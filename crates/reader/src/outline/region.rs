@@ -39,6 +39,9 @@ pub(super) fn region(
                 nation = nation.or(Some(place));
                 continue;
             }
+            if let Some(host) = host(text, about, place.1, shapes, places) {
+                return set(section, host);
+            }
             section.park = park;
             return set(section, place);
         }
@@ -69,6 +72,26 @@ pub(super) fn region(
     if let Some(place) = found {
         set(section, place);
     }
+}
+
+/// Who holds the meeting that the first sentence tells of, where the title's place is another, which that paragraph does
+/// not name: under 接轨上海 再出发, 嘉兴市召开大会.
+fn host(text: &str, about: &About, titled: PlaceId, shapes: &Shapes, places: &Places) -> Option<Named> {
+    let range = about.lead.first()?;
+    let words = &text[range.clone()];
+    let found = places.find(words);
+    let near = |id: PlaceId| id == titled || places.inside(id, titled) || places.inside(titled, id);
+    if found.iter().any(|(_, id)| near(*id)) {
+        return None;
+    }
+    let structure = &shapes.structure;
+    found.into_iter().find_map(|(name, id)| {
+        let clause = words[name.end..].split(['，', ',', '。', '；', '、']).next().unwrap_or_default();
+        let holds = structure.host_after.iter().any(|word| clause.contains(word.as_str()));
+        let full = words[name.clone()].ends_with(['市', '州', '县', '区']);
+        (full && holds && !is_venue(words, &name, shapes))
+            .then(|| (range.start + name.start..range.start + name.end, id))
+    })
 }
 
 fn set(section: &mut Section, (at, id): Named) {

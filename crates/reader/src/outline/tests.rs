@@ -137,6 +137,29 @@ fn sections_know_their_place_and_year() {
     }
 }
 
+/// The place spoken of where each of these words first stands.
+fn places_at(text: &str, words: &[&str]) -> Vec<String> {
+    let outline = read(text);
+    let at = |word: &&str| {
+        let byte = text.find(*word).unwrap();
+        let section = outline.sections.iter().rfind(|section| section.range.start <= byte);
+        let place = outline.moved_at(byte).or(section.and_then(|section| section.region));
+        place.map_or(String::new(), |id| PLACES.get(id).name.clone())
+    };
+    words.iter().map(at).collect()
+}
+
+#[test]
+fn a_page_goes_from_city_to_city() {
+    let page = "湖北三市话工业\n\n“拿下了项目。”在宜昌市工业经济工作会议上，有关负责人用数据开场：全市工业增长一成。\n\n\
+                宜都市去年产值过千亿元。枝江市技改投资增长两成。\n\n会议要求，全市要抓项目。\n\n\
+                襄阳日报讯（记者 林舟）3月3日，襄阳市召开大会。全市要扩投资。\n\n■荆门\n\n电池产业产值翻番，今后还要再上台阶、再创佳绩。";
+    let words = ["全市工业", "会议要求", "扩投资", "电池产业"];
+    assert_eq!(places_at(page, &words), ["宜昌", "宜昌", "襄阳", "荆门"]);
+    let titled = "接轨上海 实字当头\n\n本报记者 周和\n\n2月6日，嘉兴市召开新型工业化大会。全市要扩投资。";
+    assert_eq!(places_at(titled, &["扩投资"]), ["嘉兴"]);
+}
+
 #[test]
 fn sentences_tell_what_was_done_and_what_is_planned() {
     use Mood::{Achieved as A, Planned as P, Unknown as U};
