@@ -1,4 +1,4 @@
-//! How many characters a second are read into whole records: `speed TEXT...`, the texts repeated to five million.
+//! How many characters a second are read into whole records: `cargo run --release -p ballast-reader --example read-speed -- TEXT...`, the texts repeated to five million.
 
 use std::{hint::black_box, time::Instant};
 
