@@ -311,6 +311,18 @@ impl Store {
         })
     }
 
+    /// Whether a scope lets see somebody's records: as [`Store::seen`] says, asked of one.
+    pub(crate) async fn sees(&self, subject: &str, scope: &Scope) -> Result<bool, StoreError> {
+        Ok(match scope {
+            Scope::All => true,
+            Scope::Enterprise(id) => id == subject,
+            Scope::Regions(codes) => {
+                codes.iter().any(|code| code == subject)
+                    || self.enterprise(subject, None, scope).await?.is_some()
+            }
+        })
+    }
+
     /// The attributes of all enterprises in the scope, by id: valid on one day, as known at the end of another.
     ///
     /// # Errors

@@ -78,7 +78,6 @@ impl Store {
     /// [`StoreError::Missing`] for a number that was never given or is not to be seen, [`StoreError::Damaged`] where the content is not what was
     /// published.
     pub async fn published_verdict(&self, id: i64, scope: &Scope) -> Result<PublishedVerdict, StoreError> {
-        let seen = self.seen(scope).await?;
         let row = sqlx::query(
             "SELECT format, programme, version, subject, reference_date, published_at, actor, sha256, content \
              FROM published_verdict WHERE id = $1",
@@ -88,7 +87,7 @@ impl Store {
         .await?;
         let row = row.ok_or_else(|| StoreError::Missing { what: "published verdict", id: id.to_string() })?;
         let subject: String = row.try_get(3)?;
-        if seen.is_some_and(|seen| !seen.contains(&subject)) {
+        if !self.sees(&subject, scope).await? {
             return Err(StoreError::Missing { what: "published verdict", id: id.to_string() });
         }
         let (hash, content): (String, String) = (row.try_get(7)?, row.try_get(8)?);

@@ -7,7 +7,7 @@ use ballast_ledger::{
 };
 use ballast_model::{Period, china_day, china_midnight};
 use ballast_packs::plan::{Kind, PaceOver};
-use ballast_store::{LedgerOrder, LedgerQuery};
+use ballast_store::{LedgerOrder, LedgerQuery, LedgerRow};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::Serialize;
 
@@ -111,18 +111,14 @@ impl Ballast {
         let on = china_day(now);
         let calendar = &self.packs.calendar;
         let reckoned = |kind: &Kind| kind.interest.is_some() || paced(kind);
-        let (summaries, items) = match query.as_of {
-            Some(_) => {
-                let items = self.ledger_read(query, now, |_| true).await?;
-                (items.iter().map(|item| Summary::of(calendar, item, now)).collect(), items)
-            }
+        let rows = self.store.ledger_items(&self.report_query(query)?, &self.ledger_scope()).await?;
+        let folded = |row: &&LedgerRow| query.as_of.is_some() || self.kind(&row.kind).is_ok_and(reckoned);
+        let ids: Vec<i64> = rows.iter().filter(folded).map(|row| row.id).collect();
+        let items = self.ledger_read(&ids, now).await?;
+        let summaries: Vec<Summary> = match query.as_of {
+            Some(_) => items.iter().map(|item| Summary::of(calendar, item, now)).collect(),
             None => {
-                let rows = self.store.ledger_items(&self.report_query(query)?, &self.ledger_scope()).await?;
-                let summaries: Vec<Summary> = rows
-                    .into_iter()
-                    .map(|row| told::summary(row, calendar, now))
-                    .collect::<Result<_, _>>()?;
-                (summaries, self.ledger_read(query, now, reckoned).await?)
+                rows.into_iter().map(|row| told::summary(row, calendar, now)).collect::<Result<_, _>>()?
             }
         };
         let (from, to) = (query.from.unwrap_or(Date::MIN), query.to.unwrap_or(on));
@@ -211,22 +207,9 @@ impl Ballast {
         })
     }
 
-    /// Items of a report whose kind is wanted, folded from their events up to an instant.
-    async fn ledger_read(
-        &self,
-        query: &LedgerReportQuery,
-        until: Timestamp,
-        wanted: impl Fn(&Kind) -> bool,
-    ) -> Result<Vec<Item>, AppError> {
-        let mut query = self.report_query(query)?;
-        let asked = |kind: &&Kind| query.kinds.is_empty() || query.kinds.contains(&kind.id);
-        let kinds = self.packs.kinds.values().filter(asked).filter(|kind| wanted(kind));
-        query.kinds = kinds.map(|kind| kind.id.clone()).collect();
-        if query.kinds.is_empty() {
-            return Ok(Vec::new());
-        }
+    /// Items folded from their events up to an instant.
+    async fn ledger_read(&self, ids: &[i64], until: Timestamp) -> Result<Vec<Item>, AppError> {
         let scope = self.ledger_scope();
-        let ids: Vec<i64> = self.store.ledger_items(&query, &scope).await?.iter().map(|row| row.id).collect();
         let mut items = Vec::with_capacity(ids.len());
         for some in ids.chunks(AT_A_TIME) {
             for (id, mut events) in self.store.ledger_events_of(some, &scope).await? {
