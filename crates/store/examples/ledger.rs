@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a measurement that fails may panic")]
 
 use std::{
+    collections::HashMap,
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
@@ -18,9 +19,13 @@ use ballast_ledger::{
 use ballast_model::{FixedClock, Scope};
 use ballast_packs::plan::{Fact, Phase, Role};
 use ballast_store::{
-    LedgerAppend, LedgerQuery, LedgerRow, LedgerTarget, NewLedgerEvent, Store, StoreOptions,
+    LedgerAppend, LedgerOrder, LedgerQuery, LedgerRow, LedgerTarget, NewLedgerEvent, Store, StoreOptions,
 };
 use jiff::{SignedDuration, Timestamp};
+
+/// What the command allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Offices that items are spread over: as many as a province has units down to its counties.
 const OFFICES: u64 = 3_000;
@@ -222,21 +227,28 @@ async fn sweep(store: &Store, items: i64, bench: &mut Bench) {
 
 async fn callers(store: &Store, items: i64, bench: &mut Bench) {
     const CALLERS: i64 = 64;
+    // A folder that was measured before has items with more than the events they were filled with.
+    let begun = LedgerQuery { order: LedgerOrder::Number, limit: Some(100_000), ..LedgerQuery::default() };
+    let begun = store.ledger_items(&begun, &Scope::All).await.unwrap();
+    let seen: Arc<HashMap<i64, i64>> = Arc::new(begun.iter().map(|row| (row.id, row.version)).collect());
     let until = Instant::now() + Duration::from_secs(10);
     let since = Instant::now();
     let tasks: Vec<_> = (0..CALLERS)
         .map(|caller| {
-            let store = store.clone();
+            let (store, seen) = (store.clone(), Arc::clone(&seen));
             tokio::spawn(async move {
                 let (mut id, mut kept, mut longest) = (caller + 1, 0_u64, Duration::ZERO);
                 while Instant::now() < until && id <= items {
                     let events: Vec<Event> = (1..=10).map(|seq| event(id, seq)).collect();
                     let mut item = fold(&events).unwrap();
-                    let more = Event { act: "note".to_owned(), ..event(id, 3) };
-                    let more = Event { seq: 11, ..more };
+                    let Some(&seen) = seen.get(&id) else { break };
+                    let note = |seq| Event { seq, act: "note".to_owned(), ..event(id, 3) };
+                    let kept_before = 10..seen.unsigned_abs();
+                    kept_before.for_each(|before| item.apply(&note(before + 1)).unwrap());
+                    let more = note(seen.unsigned_abs() + 1);
                     item.apply(&more).unwrap();
                     let since = Instant::now();
-                    let append = append(LedgerTarget::Item { id, seen: 10 }, &[more], &item);
+                    let append = append(LedgerTarget::Item { id, seen }, &[more], &item);
                     store.append_ledger(append, &Scope::All).await.unwrap();
                     longest = longest.max(since.elapsed());
                     kept += 1;

@@ -1,7 +1,7 @@
 use sqlx::Row;
 
 use super::{LedgerEvent, event};
-use crate::{Store, StoreError, chain, document::hex};
+use crate::{Store, StoreError, catalog::Catalog, chain, document::hex};
 
 /// What the record of what was done calls a head of the ledger's chain.
 pub(super) const HEAD: &str = "ledger-head";
@@ -40,6 +40,17 @@ const NAMED: usize = 100;
 /// Events read at a time.
 const EVENTS: i64 = 20_000;
 
+/// The next events after number `from`.
+async fn events_after(catalog: Catalog, from: i64) -> Result<Vec<LedgerEvent>, StoreError> {
+    let select = format!("{} WHERE seq > $1 ORDER BY seq LIMIT $2", event::SELECT);
+    let rows = sqlx::query(sqlx::AssertSqlSafe(select))
+        .bind(from)
+        .bind(EVENTS)
+        .fetch_all(&mut *catalog.read().await?)
+        .await?;
+    rows.iter().map(LedgerEvent::from_row).collect()
+}
+
 impl LedgerCheck {
     fn fault(&mut self, seq: Option<i64>, item: Option<(i64, Option<i64>)>, what: impl Into<String>) {
         self.fault_count += 1;
@@ -61,21 +72,14 @@ impl Store {
         let mut check = LedgerCheck { head: chain::START.to_owned(), ..LedgerCheck::default() };
         let mut heads: std::collections::BTreeMap<i64, String> = self.recorded_heads().await?;
         let mut wanted = head.map(str::to_ascii_lowercase);
-        let mut connection = self.catalog.read().await?;
-        let (mut from, mut next) = (0, 1);
+        let mut next = 1;
+        let mut reading = tokio::spawn(events_after(self.catalog.clone(), 0));
         loop {
-            let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-                "{} WHERE seq > $1 ORDER BY seq LIMIT $2",
-                event::SELECT
-            )))
-            .bind(from)
-            .bind(EVENTS)
-            .fetch_all(&mut *connection)
-            .await?;
-            let Some(last) = rows.last() else { break };
-            from = last.try_get(0)?;
-            let events: Result<Vec<_>, _> = rows.iter().map(LedgerEvent::from_row).collect();
-            for event in events? {
+            let events = reading.await.map_err(|error| StoreError::NotKept(error.to_string()))??;
+            let Some(last) = events.last() else { break };
+            // The next are read while these are hashed.
+            reading = tokio::spawn(events_after(self.catalog.clone(), last.seq));
+            for event in events {
                 if event.seq != next {
                     let which = match event.seq - next {
                         1 => format!("event {next} is missing"),
@@ -121,7 +125,6 @@ impl Store {
                 format!("no event has the hash {hash}: the ledger was cut off or written anew"),
             );
         }
-        drop(connection);
         self.check_items(&mut check).await?;
         Ok(check)
     }
