@@ -271,8 +271,5 @@ fn check(append: &LedgerAppend) -> Result<(), StoreError> {
     if append.events.iter().any(|event| event.body.is_empty() || event.body.contains(['\n', '\r', '\0'])) {
         return malformed("the text of a ledger event is one line, and not empty");
     }
-    if append.row.kind.is_empty() {
-        return malformed("a ledger item has no kind");
-    }
-    Ok(())
+    append.row.malformed().map_or(Ok(()), malformed)
 }
