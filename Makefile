@@ -22,14 +22,14 @@ export BALLAST_REQUIRE_SHARED ?= 1
 export BALLAST_REQUIRE_POSTGRES ?= 1
 endif
 
-STEPS := tools fmt test-light test-engine packs reference-check readme examples
+STEPS := tools fmt test-light test-engine packs reference-check readme examples browser
 
 # Clippy as the compiler of the workspace's own crates: lints come with the build that the tests need anyway. A lint step of
 # its own would check DataFusion and everything else once more, which is a quarter of a cold run. CLIPPY_ARGS is how
 # `cargo clippy -- -D warnings` says it.
 LINTED := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 
-.PHONY: help test $(STEPS) lint lint-engine doc one-build build check demo bench reference audit fuzz browser fresh-clone
+.PHONY: help test $(STEPS) lint lint-engine doc one-build build check demo bench reference audit fuzz pictures fresh-clone
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -58,15 +58,15 @@ audit: ## licences, advisories, who may name what (installs cargo-deny where mis
 fuzz: ## feed intake, reader and rules with broken files for a minute (needs nightly and cargo-fuzz)
 	scripts/fuzz.sh
 
-browser: ## every page in chromium, at two widths and in both languages; pictures in target/browser (needs node and npm)
-	scripts/browser.sh
+pictures: build ## write the pictures of docs/guide/users, from the pages themselves
+	scripts/browser.sh pictures
 
 fresh-clone: ## clone into an empty folder and do what the README says, as a newcomer would
 	scripts/fresh-clone.sh
 
 # The steps of `make test`, cheapest first.
 
-tools: ## install a C compiler and a CJK font where missing (PostgreSQL: scripts/postgres.sh)
+tools: ## install a C compiler, a CJK font, chromium, node and npm where missing (PostgreSQL: scripts/postgres.sh)
 	scripts/test-tools.sh
 
 fmt: ## formatting
@@ -101,6 +101,9 @@ readme: build ## run the commands of README.md (a test holds README.zh-CN.md to 
 
 examples: build ## the examples on real data, where it is at hand
 	scripts/examples.sh
+
+browser: build ## every page and the whole loop in chromium, in both languages; pictures in target/browser
+	scripts/browser.sh
 
 # After `test-engine` this finds everything built: scripts/one-build.sh watches that it stays so.
 build: ## the command in the release profile

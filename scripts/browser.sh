@@ -1,35 +1,47 @@
 #!/usr/bin/env bash
-# The pages in a real browser: serves a small demonstration with the plain evaluators, opens every page at two widths and in
-# both languages in Debian's chromium, and keeps pictures in target/browser. A script that fails, a refused style, something axe
-# objects to or a page wider than its window fails the run.
+# The command in a real browser: every page at two widths and in both languages, then the whole loop by clicking and typing, in
+# Debian's chromium. Pictures are kept below target/browser. A script that fails, a refused style, an answer that is an error,
+# something axe objects to, a page wider than its window or a page that does not say what it should fails the run.
 #
-# Needs node, npm (two packages, pinned) and chromium; installs chromium through apt where it may.
+#     scripts/browser.sh              pages and loop
+#     scripts/browser.sh pages        the pages alone; `pages today,monitor` those pages alone
+#     scripts/browser.sh loop         the loop alone
+#     scripts/browser.sh pictures     write the pictures of docs/guide/users
+#
+# Needs chromium, node and npm (scripts/test-tools.sh), two packages that are pinned, and the release binary (BALLAST). Where one of
+# them cannot be had it is skipped, or fails where CI=true.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export BALLAST=${BALLAST:-$PWD/target/release/ballast}
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 out=$target/browser
-address=127.0.0.1:8642
+here=crates/cockpit/tests/browser
 
-have() { command -v "$1" >/dev/null 2>&1; }
-if ! have chromium && have apt-get && [ "$(id -u)" -eq 0 ]; then
-    apt-get install -y -qq --no-install-recommends chromium
+skip() {
+    echo "SKIPPED: browser: $1" >&2
+    [ "${CI:-}" != true ] || exit 1
+    exit 0
+}
+
+[ -x "$BALLAST" ] || { echo "browser: there is no $BALLAST: make build" >&2; exit 1; }
+CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
+[ -n "$CHROMIUM" ] || skip "there is no chromium: scripts/test-tools.sh installs it on Debian"
+export CHROMIUM
+for needed in node npm; do
+    command -v "$needed" >/dev/null || skip "there is no $needed: scripts/test-tools.sh installs it on Debian"
+done
+# Installed once: the lock says what it is.
+if ! cmp -s $here/package-lock.json $here/node_modules/.installed; then
+    (cd $here && npm ci --silent --no-audit --no-fund) || skip "npm could not fetch the two packages of $here/package-lock.json"
+    cp $here/package-lock.json $here/node_modules/.installed
 fi
-for needed in chromium node npm; do
-    have "$needed" || { echo "browser: $needed is missing: install it and run this again" >&2; exit 1; }
-done
 
-cargo build --locked -p ballast-cockpit --example serve
-(cd crates/cockpit/tests/browser && npm ci --silent --no-audit --no-fund)
-
-data=$(mktemp -d)
-said=$(mktemp)
-"$target/debug/examples/serve" "$data/demo" "$address" 300 24 >"$said" &
-server=$!
-trap 'kill $server 2>/dev/null; rm -rf "$data" "$said"' EXIT
-until grep -q COOKIE= "$said"; do
-    kill -0 $server 2>/dev/null || { echo "browser: the server stopped" >&2; exit 1; }
-    sleep 0.5
-done
-mkdir -p "$out"
-COOKIE=$(sed -n 's/.*COOKIE=//p' "$said") node crates/cockpit/tests/browser/pages.mjs "http://$address" "$out"
-echo "browser: pictures in $out"
+what=${1:-all}
+case $what in
+all) rm -rf "$out/pages" "$out/loop" && node $here/pages.mjs "$out/pages" && node $here/loop.mjs "$out/loop" ;;
+pages) node $here/pages.mjs "$out/pages" "${2:-}" ;;
+loop) node $here/loop.mjs "$out/loop" ;;
+pictures) node $here/pictures.mjs docs/guide/users/pictures ;;
+*) echo "browser: $what is none of pages, loop, pictures" >&2; exit 2 ;;
+esac
+[ "$what" = pictures ] || echo "browser: pictures in $out"

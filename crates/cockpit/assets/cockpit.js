@@ -53,6 +53,26 @@
     var form = event.target.form;
     if (form && form.dataset.at === "once") form.requestSubmit();
   });
+  // What is typed while the checks of a form are away stays: their answer knows the fields as they were when it was asked for.
+  var typed = {};
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    typed = {};
+    if (!event.detail.target.hasAttribute("data-typed")) return;
+    event.detail.target.querySelectorAll("input[id], select[id]").forEach(function (field) {
+      typed[field.id] = { value: field.value, at: field.selectionStart };
+    });
+  });
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (!event.detail.target.hasAttribute("data-typed")) return;
+    Object.keys(typed).forEach(function (id) {
+      var field = document.getElementById(id);
+      if (!field || field.value === typed[id].value) return;
+      field.value = typed[id].value;
+      if (field === document.activeElement && field.setSelectionRange) field.setSelectionRange(typed[id].at, typed[id].at);
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    typed = {};
+  });
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("[data-print]");
     if (button) window.print();

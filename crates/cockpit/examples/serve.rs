@@ -1,4 +1,4 @@
-//! A server over a small demonstration, with the plain evaluators: what the browser tests drive.
+//! A server over a small demonstration, with the plain evaluators: to look at pages while working on them, without DataFusion.
 //!
 //!     cargo run -p ballast-cockpit --example serve -- DATA [ADDRESS] [ENTERPRISES] [MONTHS]
 //!

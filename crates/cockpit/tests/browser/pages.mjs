@@ -1,103 +1,150 @@
-// Every page at two widths, as a person sees it: pictures are kept, axe looks for what cannot be heard or reached, and
-// what a browser says of scripts that fail or are refused fails the run.
+// Every page at two widths and in both languages, as the person sees it for whom it is there: pictures are kept, axe looks for
+// what cannot be heard or reached, and what a browser says of scripts that fail or are refused fails the run.
 //
-//   COOKIE=... node pages.mjs http://127.0.0.1:8642 out/          (the example `serve` is at that address and says the cookie)
+//   BALLAST=target/release/ballast node pages.mjs OUT [NAME,NAME]
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import { launch, open, painted, press, speak } from "./browser.mjs";
+import { demonstrate } from "./demonstration.mjs";
+import { wordsIn } from "./words.mjs";
 
-const [base = "http://127.0.0.1:8642", out = "out", only = ""] = process.argv.slice(2);
+const [out = "target/browser/pages", only = ""] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+const failures = [];
+const fail = (text) => { failures.push(text); console.log("FAILED " + text); };
 
-let failed = 0;
-const fail = (text) => { failed += 1; console.log("FAILED " + text); };
+const browser = await launch();
+const { base, incoming, person, period, stop } = await demonstrate(browser, fail);
+const words = wordsIn("zh");
 
-const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "zh-CN" });
-await context.addCookies([{ name: "ballast", value: process.env.COOKIE ?? "", url: base }]);
-// Checks that are put into the page are ours; everything else is held to the page's own policy.
-const page = await context.newPage();
-page.on("pageerror", (error) => fail(`${page.url()}: ${error.message}`));
-page.on("console", (said) => {
-  if (said.type() === "error" && !/favicon/.test(said.text() + said.location().url)) fail(`${page.url()}: ${said.text()}`);
-});
-
-const open = async (path) => {
-  const answer = await page.goto(base + path, { waitUntil: "networkidle" });
-  if (!answer.ok()) fail(`${path}: ${answer.status()}`);
-};
-const first = async (path, selector) => {
-  await open(path);
-  return page.locator(selector).first().getAttribute("href");
+/** Where the first link that fits leads. */
+const first = async (page, path, selector) => {
+  await open(page, base + path);
+  const found = page.locator(selector);
+  if ((await found.count()) === 0) throw new Error(`${path}: there is no ${selector}: ${(await page.locator("main").innerText()).slice(0, 500)}`);
+  return found.first().getAttribute("href");
 };
 
-const firm = await first("/enterprises", "td a.n");
-const entry = await first("/returns/missing", "td a.n >> nth=1");
+/** Two reports are read and a brief is published, so that their pages have something to show. */
+const officer = await person("officer");
+const read = async (name, buffer) => {
+  await open(officer, `${base}/reports`);
+  await officer.getByLabel(words("reports.file")).setInputFiles({ name, mimeType: "text/plain", buffer });
+  await press(officer, officer.getByRole("button", { name: words("reports.read"), exact: true }));
+  return new URL(officer.url()).pathname;
+};
+const report = await read("要点（演示）.txt", readFileSync(`${incoming}/要点（演示）.txt`));
+await read("总结（演示）.txt", Buffer.from("济南市2025年工业和信息化工作总结（演示用，合成）\n\n2025年，全市规模以上工业增加值增长7.4%。新增规上工业企业96家。\n"));
+await open(officer, `${base}/briefs/write?period=2024-12`);
+await press(officer, officer.getByRole("button", { name: words("briefs.publish"), exact: true }));
+const published = new URL(officer.url()).pathname;
+
+const firm = await person("firm");
+const own = await first(firm, "/returns", `a.button[href*="${period}"]`);
+const code = own.split("/").pop();
+const subject = await first(officer, "/enterprises", "td a.n");
 const pages = {
-  today: "/",
-  monitor: "/monitor",
-  "monitor-industry": "/monitor?by=industry",
-  "monitor-enterprises": "/monitor?by=subject",
-  figure: await first("/monitor", "tfoot a.n"),
-  revision: "/revision?indicator=output&period=2024-01..2024-10",
-  returns: "/returns",
-  missing: "/returns/missing",
-  queries: "/returns/queries",
-  entry,
-  enterprises: "/enterprises",
-  enterprise: firm,
-  standings: firm + "/standings",
-  policies: "/policies",
-  policy: "/policies/little-giant",
-  "what-if": "/policies/nearly-above-scale/what-if",
-  payout: "/policies/shandong-2024-q1/payout?on=2024-04-30",
-  map: "/map",
-  ledger: "/ledger",
-  "ledger-board": "/ledger/board?kind=demand",
-  "ledger-calendar": "/ledger/calendar?month=2025-01",
-  "ledger-reports": "/ledger/reports",
-  "ledger-new": "/ledger/new",
-  "ledger-open": "/ledger/demand/new",
-  "ledger-task": await first("/ledger?kind=task", "td a.n"),
-  "ledger-demand": await first("/ledger?kind=demand", "td a.n"),
-  reports: "/reports",
-  briefs: "/briefs",
-  brief: "/briefs/write",
+  director: { today: "/", "briefs-director": "/briefs" },
+  officer: {
+    monitor: "/monitor?period=2024-01..2024-12",
+    "monitor-industry": "/monitor?period=2024-01..2024-12&by=industry",
+    "monitor-enterprises": "/monitor?period=2024-01..2024-12&by=subject",
+    figure: await first(officer, "/monitor?period=2024-01..2024-12", "tfoot a.n"),
+    revision: "/revision?indicator=output&period=2024-01..2024-12",
+    returns: "/returns",
+    "returns-closed": "/returns?period=2024-12",
+    missing: "/returns/missing",
+    queries: "/returns/queries",
+    entry: await first(officer, "/returns/missing", "td a.n >> nth=1"),
+    enterprises: "/enterprises",
+    enterprise: subject,
+    standings: `${subject}/standings`,
+    policies: "/policies",
+    policy: "/policies/little-giant",
+    explain: await first(officer, "/policies/specialised-sme", 'td a.n[href*="/explain/"]'),
+    "what-if": "/policies/nearly-above-scale/what-if",
+    payout: "/policies/shandong-2024-q1/payout?on=2024-04-30",
+    map: "/map",
+    ledger: "/ledger",
+    "ledger-board": "/ledger/board?kind=alert",
+    "ledger-calendar": "/ledger/calendar?month=2025-01",
+    "ledger-reports": "/ledger/reports",
+    "ledger-new": "/ledger/new",
+    "ledger-open": "/ledger/demand/new",
+    "ledger-alert": await first(officer, "/ledger?kind=alert&state=watching", "td a.n"),
+    "ledger-task": await first(officer, "/ledger?kind=task", "td a.n"),
+    "ledger-demand": await first(officer, "/ledger?kind=demand", "td a.n"),
+    "ledger-arrears": await first(officer, "/ledger?kind=arrears", "td a.n"),
+    reports: "/reports",
+    report,
+    compared: await compared(),
+    briefs: "/briefs",
+    brief: "/briefs/write?period=2024-12",
+    published,
+    profile: "/profile",
+  },
+  firm: {
+    "own-returns": "/returns",
+    "own-entry": own,
+    "own-queries": "/returns/queries",
+    "own-profile": `/enterprises/${code}`,
+    "own-policies": "/policies",
+    "own-policy": "/policies/little-giant",
+    "own-check": "/self-check",
+    "own-ledger": "/ledger",
+    "own-item": await first(firm, "/ledger", "td a.n"),
+    "own-open": "/ledger/demand/new",
+  },
+  admin: { people: "/administration/people", person: "/administration/people/county", system: "/administration/system", webhooks: "/administration/webhooks" },
+  security: { grants: "/administration/people/county" },
+  audit: { audit: "/administration/audit?check=1" },
 };
 
-const speak = async (lang) => {
-  await open("/returns");
-  const other = page.locator(`form[action="/language"] button[lang="${lang}"]`);
-  if (await other.count()) await Promise.all([page.waitForNavigation({ waitUntil: "networkidle" }), other.click()]);
-  const spoken = await page.getAttribute("html", "lang");
-  if (!spoken.startsWith(lang)) fail(`the switch to ${lang} left the page in ${spoken}`);
-};
+async function compared() {
+  await open(officer, `${base}/reports`);
+  const form = officer.locator('form[action="/reports/compared"]');
+  const numbers = await form.locator("select").first().locator("option").evaluateAll((all) => all.map((of) => of.value));
+  return `/reports/compared?promised=${numbers.at(-1)}&achieved=${numbers[0]}`;
+}
 
-for (const lang of ["zh", "en"]) {
-await speak(lang);
-for (const [name, path] of Object.entries(pages)) {
-  if (!path || (only && !only.split(",").includes(name))) { if (!path) fail(`${name}: no address`); continue; }
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: 900 });
-    await open(path);
-    // A frame is painted by a process of its own, after the page.
-    await page.waitForTimeout(page.frames().length > 1 ? 1500 : 150);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (wide > 1) fail(`${name} in ${lang} at ${width}: ${wide} pixels too wide`);
-    await page.screenshot({ path: `${out}/${name}-${lang}-${width}.png`, fullPage: true });
-    if (width === 1280) {
-      await page.evaluate(axe);
-      const found = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "best-practice"], iframes: false }));
-      for (const of of found.violations) {
-        fail(`${name}: ${of.id} (${of.impact}), ${of.nodes.length}x: ${of.help}: ${of.nodes[0].html.slice(0, 160)}`);
-      }
-    }
+/** One page at one width: whether it fits, how it looks, what axe says. */
+const look = async (tab, name, path, lang, width) => {
+  await tab.setViewportSize({ width, height: 900 });
+  await open(tab, base + path);
+  await painted(tab);
+  const wide = await tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (wide > 1) fail(`${name} in ${lang} at ${width}: ${wide} pixels too wide`);
+  await tab.screenshot({ path: `${out}/${name}-${lang}-${width}.png`, fullPage: true });
+  // Both languages are looked at once, each at another width.
+  if ((width === 1280) !== (lang === "zh")) return;
+  await tab.evaluate(axe);
+  const found = await tab.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "best-practice"], iframes: false }));
+  for (const of of found.violations) {
+    fail(`${name} in ${lang} at ${width}: ${of.id} (${of.impact}), ${of.nodes.length}x: ${of.help}: ${of.nodes[0].html.slice(0, 160)}`);
   }
+};
+
+const list = Object.entries(pages).flatMap(([account, of]) => Object.entries(of).map(([name, path]) => ({ account, name, path })))
+  .filter((of) => only === "" || only.split(",").includes(of.name));
+for (const lang of ["zh", "en"]) {
+  for (const account of Object.keys(pages)) {
+    const page = await person(account);
+    await open(page, `${base}/profile`);
+    await speak(page, lang);
+  }
+  const rest = [...list];
+  const desk = async () => {
+    for (let next = rest.shift(); next; next = rest.shift()) {
+      const tab = await (await person(next.account)).context().newPage();
+      for (const width of [1280, 390]) await look(tab, next.name, next.path, lang, width);
+      await tab.close();
+    }
+  };
+  await Promise.all([desk(), desk()]);
 }
-}
-await speak("zh");
+await stop();
 await browser.close();
-writeFileSync(`${out}/failed.txt`, String(failed));
-console.log(failed ? `${failed} failed` : "all pages hold");
-process.exit(failed ? 1 : 0);
+writeFileSync(`${out}/failed.txt`, failures.map((text) => `${text}\n`).join(""));
+console.log(failures.length ? `${failures.length} failed` : `${list.length} pages hold, in two languages and at two widths`);
+process.exit(failures.length ? 1 : 0);

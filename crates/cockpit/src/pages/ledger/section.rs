@@ -4,6 +4,7 @@ use ballast_app::{
     dispatch::FigureRef,
     ledger::{LedgerFilter, LedgerLine},
 };
+use ballast_model::Period;
 use jiff::ToSpan;
 
 use super::{actor, asked::Asked, item_link, rows};
@@ -92,7 +93,9 @@ pub(crate) async fn about(viewer: &Viewer, subject: &str) -> Result<String, Page
 /// What the ledger holds about a figure, and the way to open something about it.
 pub(crate) async fn on_figure(viewer: &Viewer, figure: &FigureRef) -> Result<String, PageError> {
     let measure = if figure.key == "growth" { "growth" } else { "value" };
-    let tie = format!("{}@{}/{}/{measure}", figure.indicator, figure.period, figure.node);
+    // Links say a period as periods are printed, whichever way it was asked for: January to December is the year.
+    let period = figure.period.parse::<Period>().map_or_else(|_| figure.period.clone(), |of| of.to_string());
+    let tie = format!("{}@{period}/{}/{measure}", figure.indicator, figure.node);
     // A figure along something that is neither region nor industry is none that an item can be closed by.
     if !["region", "industry"].contains(&figure.by.as_str()) || figure.node.is_empty() {
         return Ok(String::new());
