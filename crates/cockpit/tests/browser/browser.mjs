@@ -13,8 +13,13 @@ const PATIENCE = 30_000;
  * Somebody at a desk of their own. Scripts that fail, styles that are refused and answers that are errors are told to `fail`; a
  * status in `forgiven` of their page is one that the person is about to cause.
  */
-export const visitor = async (browser, { lang, fail }) => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: lang === "en" ? "en-GB" : "zh-CN" });
+export const visitor = (browser, { lang, fail }) => sitDown(browser, fail, { locale: lang === "en" ? "en-GB" : "zh-CN" });
+
+/** The same person in another browser. */
+export const alike = async (page, browser, fail) => sitDown(browser, fail, { storageState: await page.context().storageState() });
+
+const sitDown = async (browser, fail, as) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...as });
   context.setDefaultTimeout(PATIENCE);
   context.on("page", (page) => watch(page, fail));
   return context.newPage();

@@ -31,10 +31,10 @@ const earlier = files.filter((file) => file.period !== last).map((file) => join(
 await run(["--data", kept, "import", ...earlier], DAYS.before);
 await run(["--data", kept, "close", "--all"], DAYS.before);
 
-const browser = await launch();
 const through = async (lang) => {
   const data = join(work, lang);
   cpSync(kept, data, { recursive: true });
+  const browser = await launch();
   const office = new Office({ browser, lang, data, out, made, period: last, files: files.filter((file) => file.period === last), planted });
   try {
     await office.opens(DAYS.month);
@@ -51,7 +51,7 @@ const through = async (lang) => {
     process.exitCode = 1;
   } finally {
     await office.closes();
+    await browser.close();
   }
 };
 await Promise.all((only.length ? only : ["zh", "en"]).map(through));
-await browser.close();

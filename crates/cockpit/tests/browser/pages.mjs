@@ -4,7 +4,7 @@
 //   BALLAST=target/release/ballast node pages.mjs OUT [NAME,NAME]
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { launch, open, painted, press, speak } from "./browser.mjs";
+import { alike, launch, open, painted, press, speak } from "./browser.mjs";
 import { demonstrate } from "./demonstration.mjs";
 import { wordsIn } from "./words.mjs";
 
@@ -68,7 +68,7 @@ const pages = {
     map: "/map",
     ledger: "/ledger",
     "ledger-board": "/ledger/board?kind=alert",
-    "ledger-calendar": "/ledger/calendar?month=2025-01",
+    "ledger-calendar": "/ledger/calendar?month=2025-02",
     "ledger-reports": "/ledger/reports",
     "ledger-new": "/ledger/new",
     "ledger-open": "/ledger/demand/new",
@@ -134,12 +134,15 @@ for (const lang of ["zh", "en"]) {
     await speak(page, lang);
   }
   const rest = [...list];
+  // Each in a browser of its own: two tabs of one get into each other's pictures.
   const desk = async () => {
+    const own = await launch();
     for (let next = rest.shift(); next; next = rest.shift()) {
-      const tab = await (await person(next.account)).context().newPage();
+      const tab = await alike(await person(next.account), own, fail);
       for (const width of [1280, 390]) await look(tab, next.name, next.path, lang, width);
-      await tab.close();
+      await tab.context().close();
     }
+    await own.close();
   };
   await Promise.all([desk(), desk()]);
 }

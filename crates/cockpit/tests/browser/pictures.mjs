@@ -32,9 +32,9 @@ const pictures = {
   board: { langs: ["zh", "en"], who: "officer", go: at("/ledger/board?kind=alert") },
   explain: { langs: ["zh"], who: "officer", go: (page) => follow(page, "/policies/little-giant?verdict=not-met", 'td a.n[href*="/explain/"]') },
   figure: { langs: ["zh", "en"], who: "officer", go: (page) => follow(page, "/monitor?period=2024-01..2024-12", 'tbody a.n[href^="/figure"]') },
-  revision: { langs: ["zh"], who: "officer", go: at("/revision?indicator=output&period=2024-01..2024-11") },
+  revision: { langs: ["zh"], who: "officer", go: at("/revision?indicator=output&period=2024-12") },
   entry: { langs: ["zh", "en"], who: "firm", width: 390, go: entry },
-  demand: { langs: ["zh"], who: "firm", width: 390, go: demand },
+  demand: { langs: ["zh"], who: "firm", width: 390, height: 1450, go: demand },
   grant: { langs: ["zh", "en"], who: "security", go: at("/administration/people/county") },
   audit: { langs: ["zh"], who: "audit", go: audit },
 };
@@ -49,12 +49,34 @@ async function entry(page) {
   await settled(page);
 }
 
-/** The office's answer to the enterprise's demand, which it may now say how it went. */
+/** The enterprise asked, the county's office answered: now the enterprise may say how it went. */
 async function demand(page) {
-  const name = kindIn("demand", "zh");
-  await open(page, `${base}/ledger`);
-  const replied = page.locator("tbody tr").filter({ hasText: name("state.replied") });
-  await press(page, replied.locator("a.n").first());
+  const [words, name] = [wordsIn("zh"), kindIn("demand", "zh")];
+  await open(page, `${base}/ledger/demand/new`);
+  const form = page.locator("form.ledger");
+  await form.getByLabel(words("ledger.title-of")).fill("咨询技改项目备案和补助");
+  await form.getByLabel(name("field.channel")).selectOption("platform");
+  await form.getByLabel(name("field.content")).fill("拟改造一条热处理线，想了解技改备案流程和补助申报时间。");
+  await form.getByLabel(name("field.nature")).selectOption("enquiry");
+  await form.getByLabel(name("field.urgency")).selectOption("normal");
+  await form.getByLabel(words("ledger.lead")).selectOption("industry-county");
+  await press(page, form.getByRole("button", { name: words("ledger.open-it"), exact: true }));
+  const here = page.url().split("?")[0];
+  const office = await person("second");
+  await open(office, here);
+  const act = async (action, fill) => {
+    const of = office.locator("details.act").filter({ has: office.locator(`input[name="action"][value="${action}"]`) });
+    await of.locator("summary").first().click();
+    await fill?.(of);
+    await press(office, of.locator("form > button"));
+  };
+  await act("sign");
+  await act("reply", async (of) => {
+    await of.getByLabel(name("field.answer")).fill("备案在线办理，三个工作日；补助每年四月申报，材料清单见附件，我局上门辅导。");
+    await of.locator('input[name="said.handled"][value="yes"]').check();
+    await of.locator('input[type="file"][name="e.reply"]').setInputFiles({ name: "材料清单.txt", mimeType: "text/plain", buffer: Buffer.from("备案表、可研报告、设备清单（演示）\n") });
+  });
+  await open(page, here);
   await page.locator("details.act > summary").first().click();
 }
 
@@ -63,6 +85,7 @@ async function audit(page) {
   await press(page, page.locator('button[name="check"]'));
 }
 
+/** Most of a page that is shown, by its width. */
 const height = { 1280: 900, 390: 1100 };
 for (const lang of ["zh", "en"]) {
   for (const [name, of] of Object.entries(pictures)) {
@@ -70,15 +93,17 @@ for (const lang of ["zh", "en"]) {
     if (!of.langs.includes(lang) || (only && !only.split(",").includes(file))) continue;
     const page = await person(of.who);
     const width = of.width ?? 1280;
-    await page.setViewportSize({ width, height: height[width] });
+    const most = of.height ?? height[width];
+    await page.setViewportSize({ width, height: most });
     await open(page, `${base}/profile`);
     await speak(page, lang);
     await of.go(page);
     await painted(page);
+    await page.mouse.move(0, 0);
     await page.evaluate(() => { document.activeElement?.blur(); window.scrollTo(0, 0); });
     const last = await (of.to?.(page) ?? page.locator("main")).boundingBox();
-    const clip = { x: 0, y: 0, width, height: Math.min(height[width], Math.ceil(last.y + last.height)) };
-    const bytes = small(await page.screenshot({ clip, fullPage: true }));
+    const clip = { x: 0, y: 0, width, height: Math.min(most, Math.ceil(last.y + last.height)) };
+    const bytes = small(await page.screenshot({ clip }));
     writeFileSync(`${out}/${file}.png`, bytes);
     console.log(`${file}: ${Math.round(bytes.length / 1024)} KiB`);
   }

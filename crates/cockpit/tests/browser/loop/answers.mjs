@@ -25,7 +25,7 @@ export const answers = async (office, about) => {
   office.is("an enterprise sees the items about itself", own.filter((title) => title === about.title).length, 1);
   await press(firm, firm.getByRole("link", { name: about.title, exact: true }));
   await act(office, firm, "supply", async (form) => {
-    await form.getByLabel(office.demand("field.content")).fill("订单不足，一条生产线停开；在手订单见附件。");
+    await form.getByRole("textbox", { name: office.demand("field.content"), exact: true }).fill("订单不足，一条生产线停开；在手订单见附件。");
     await form.getByText(words("ledger.attach")).click();
     await form.locator('input[name="e.material"]').setInputFiles({ name: "订单明细.txt", mimeType: "text/plain", buffer: BROUGHT });
   });
@@ -35,9 +35,9 @@ export const answers = async (office, about) => {
   await open(officer, officer.url().split("?")[0]);
   await evidence(office, officer, "订单明细.txt", BROUGHT);
   await act(office, officer, "reply", async (form) => {
-    await form.getByLabel(office.demand("field.answer")).fill("已对接三家采购单位，二月起供货。");
+    await form.getByRole("textbox", { name: office.demand("field.answer"), exact: true }).fill("已对接三家采购单位，二月起供货。");
     await form.locator('input[name="said.handled"][value="yes"]').check();
-    await form.getByLabel(office.demand("evidence.reply")).first().setInputFiles({ name: "答复.txt", mimeType: "text/plain", buffer: ANSWER });
+    await form.locator('input[type="file"][name="e.reply"]').setInputFiles({ name: "答复.txt", mimeType: "text/plain", buffer: ANSWER });
   });
   await state(office, officer, "replied");
   await evidence(office, officer, "答复.txt", ANSWER);
