@@ -24,7 +24,9 @@ pub fn files(from: &Path, ending: &str) -> Vec<PathBuf> {
         let Ok(entries) = fs::read_dir(&folder) else { continue };
         for entry in entries.map(|entry| entry.expect("a readable folder").path()) {
             let name = entry.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            if name.starts_with('.') || matches!(name, "target" | "ballast-data" | "ballast-demo") {
+            if name.starts_with('.')
+                || matches!(name, "target" | "node_modules" | "ballast-data" | "ballast-demo")
+            {
                 continue;
             }
             if entry.is_dir() {
