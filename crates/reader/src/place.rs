@@ -60,6 +60,11 @@ impl Places {
                 for alias in std::iter::once(Cow::Owned(short.clone())).chain(aliases) {
                     // A county's name without its kind is too short to be told from other words.
                     let county = node.level > 2 && alias == short && alias != node.name;
+                    // 昌吉州 for 昌吉回族自治州.
+                    if node.name.ends_with("自治州") && alias.chars().count() > 1 && !alias.ends_with('州')
+                    {
+                        draft.spell(Cow::Owned(format!("{alias}州")), Some(id));
+                    }
                     if alias.chars().count() > 1 && !full_only.contains(&&*alias) && !county {
                         draft.spell(alias, Some(id));
                     }

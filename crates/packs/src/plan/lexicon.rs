@@ -105,6 +105,9 @@ classes! {
     StopVerb = "verb-stop", Nothing, "A verb after a counted noun, not part of it: 参加, 入选, 投产.";
     TitleVerb = "verb-title", Nothing, "After a counted noun, what it has become, which belongs to its name: 获评, 入选, 列入.";
     Cause = "cue-cause", Nothing, "Begins what only says why, between a subject and its verb: 受.";
+    Occasion = "cue-occasion", Nothing, "What is held on a day, whose figures are of another time: 召开, 大会.";
+    Where = "cue-where", Nothing, "Before a place or a park in which something only lies: 走进, 位于.";
+    Without = "cue-without", Nothing, "Begins what a rate leaves out, up to 后: 剔除 in 剔除留抵退税因素后.";
     Qualified = "noun-qualified", Nothing, "A noun that an amount before it describes: 企业 in 超百亿元企业.";
     Award = "noun-award", Nothing, "What a policy gives, as a noun or a verb: 奖励, 补助, 贴息.";
     Theme = "noun-theme", Nothing, "The end of what a paragraph is about, whose qualities follow without it: 产业链, 集群.";

@@ -77,7 +77,12 @@ impl Line<'_> {
             after.end = limit.max(after.end);
             return after;
         }
-        let object = self.trimmed(here, limit);
+        let mut object = self.trimmed(here, limit);
+        if kind == UnitKind::Money
+            && let Some(end) = self.used(&object)
+        {
+            object.end = end;
+        }
         if !object.is_empty() {
             after.end = object.end.max(after.end);
             if matches!(kind, UnitKind::Count)
@@ -89,6 +94,19 @@ impl Line<'_> {
             after.object = Some(object);
         }
         after
+    }
+
+    /// Where the noun of a sum ends, and what the sum is for begins: 2亿元专项资金支持新车型研发.
+    fn used(&self, object: &Range<usize>) -> Option<usize> {
+        let tokens = self.within(object.clone());
+        let verbs = Classes::of(&[C::Object, C::Light, C::MidVerb, C::MoneyNoun]);
+        let at = tokens.windows(2).position(|pair| {
+            self.is(&pair[0], C::MoneyNoun)
+                && pair[1].start == pair[0].end
+                && pair[1].end < object.end
+                && self.classes(&pair[1]).meets(verbs)
+        })?;
+        Some(tokens[at].end)
     }
 
     /// What a plain noun has become, behind the verb that says so: 企业获评省级标杆. A noun with a name of its own

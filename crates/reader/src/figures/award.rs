@@ -5,7 +5,7 @@ use std::ops::Range;
 use ballast_packs::plan::WordClass as C;
 
 use super::{after::After, name::Named, walk::Walk};
-use crate::scan::{Classes, Number, UnitKind};
+use crate::scan::{Classes, Number, Token, UnitKind};
 
 /// Who gets it, or how often: such words before an amount do not name it.
 const PER: Classes = Classes::of(&[C::Every, C::Pronoun, C::Grade, C::LeBefore, C::Respectively]);
@@ -23,12 +23,90 @@ const JOINTS: Classes = Classes::of(&[
 
 impl Walk<'_, '_> {
     /// What an amount is given as, where words for who gets it, or none, stand before it.
-    pub(super) fn awarded(&self, lo: usize, number: &Number<'_>, after: &After) -> Option<Named> {
+    pub(super) fn awarded(&self, at: usize, lo: usize, number: &Number<'_>, after: &After) -> Option<Named> {
         if number.kind != UnitKind::Money || after.object.is_some() || after.of {
             return None;
         }
-        let award = self.gives(lo, number.start).or_else(|| self.given_before(lo, number.start))?;
-        Some(Named::of(vec![award], "sentence"))
+        // 按每人每月2000元、1000元发放生活补贴: what is said behind is nearer than what was said before.
+        let before = || self.given_before(lo, number.start).filter(|_| after.gives.is_none());
+        let award = self.gives(lo, number.start).or_else(|| self.given_in_step(at)).or_else(before)?;
+        Some(Named::of(self.rewarded(award, number.start), "sentence"))
+    }
+
+    /// What is given, with whom it is given to where a plain word says what it is: 企业 + 奖励.
+    pub(super) fn rewarded(&self, award: Range<usize>, at: usize) -> Vec<Range<usize>> {
+        let line = &self.line;
+        let plain = line.ending(award.end).is_some_and(|t| t.start == award.start && line.is(t, C::Award));
+        let head = if plain { self.rewardee(at) } else { None };
+        head.into_iter().chain(std::iter::once(award)).collect()
+    }
+
+    /// The head of the noun behind 对 that opens a clause: 企业 of 对首次升规的企业，给予20万元奖励.
+    fn rewardee(&self, at: usize) -> Option<Range<usize>> {
+        let line = &self.line;
+        let marks = Classes::of(&[C::PunctComma, C::PunctSemicolon, C::PunctStop]);
+        let ends = Classes::of(&[
+            C::PunctComma,
+            C::PunctSemicolon,
+            C::Award,
+            C::Respectively,
+            C::Every,
+            C::TargetCue,
+        ]);
+        let tokens = line.within(self.sentence..at);
+        let opens = |at: usize| {
+            at == 0 || line.classes(&tokens[at - 1]).meets(marks) && tokens[at - 1].end == tokens[at].start
+        };
+        let to = (0..tokens.len())
+            .rev()
+            .find(|at| opens(*at) && line.slice(tokens[*at].start..tokens[*at].end) == "对")?;
+        let end =
+            tokens[to + 1..].iter().find(|token| line.classes(token).meets(ends)).map_or(at, |t| t.start);
+        let words = line.slice(tokens[to].end..end).trim_end_matches(['的', ' ']);
+        let mut last = words.char_indices().rev();
+        let ideograph = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
+        let ((_, second), (start, first)) = (last.next()?, last.next()?);
+        let start = tokens[to].end + start;
+        (ideograph(first) && ideograph(second)).then(|| start..tokens[to].end + words.len())
+    }
+
+    /// What several amounts in step are paid out as: 分别按2000元、1000元、500元发放生活补贴.
+    fn given_in_step(&self, at: usize) -> Option<Range<usize>> {
+        const NEAR: usize = 16;
+        let line = &self.line;
+        let joints = Classes::of(&[C::PunctList, C::And, C::GeAfter, C::LeAfter, C::MidVerb]);
+        let (mut more, mut paid) = (false, false);
+        for token in line.tokens()[at + 1..].iter().take(NEAR) {
+            let classes = line.classes(token);
+            if let Some(next) = line.number(token) {
+                if next.kind != UnitKind::Money || paid {
+                    return None;
+                }
+                more = true;
+            } else if more && paid && classes.has(C::MoneyNoun) {
+                return Some(token.start..token.end);
+            } else if !classes.meets(joints) {
+                return None;
+            }
+            paid |= classes.has(C::MidVerb);
+        }
+        None
+    }
+
+    /// What the last share of several in one sentence is given as: 前两年按租金的100%、第三年按50%给予补贴.
+    pub(super) fn given_to_all(&self, at: usize) -> Option<Range<usize>> {
+        const NEAR: usize = 10;
+        let line = &self.line;
+        let ends = Classes::of(&[C::PunctStop, C::PunctComma, C::PunctSemicolon]);
+        let near = line.tokens()[at + 1..].iter().take(NEAR);
+        let mut near =
+            near.take_while(|token| token.start < self.paragraph.end && !line.classes(token).meets(ends));
+        let mut share = false;
+        near.find(|token| {
+            share |= line.number(token).is_some_and(|number| number.kind == UnitKind::Percent);
+            share && line.is(token, C::Award)
+        })
+        .map(|token| token.start..token.end)
     }
 
     /// The verb that gives, right before the amount: 每个品种奖励200万元. A noun with a name of its own is another thing:
@@ -48,7 +126,7 @@ impl Walk<'_, '_> {
                     && (!most || alone)
                     && !classes.has(C::Dependent)
                     && (alone || per && !hedged || self.verb_before(lo, token.start)))
-                .then_some(token.start..token.end);
+                .then(|| self.kind_of_award(lo, token));
             }
             if !classes.meets(JOINTS) {
                 return None;
@@ -57,6 +135,21 @@ impl Walk<'_, '_> {
             most |= classes.meets(Classes::of(&[C::LeBefore, C::GeBefore]));
             end = line.back(token.start);
         }
+    }
+
+    /// What is given with the kind of it that stands behind the verb: 租房补贴 of 分别发放租房补贴1500元.
+    fn kind_of_award(&self, lo: usize, award: &Token) -> Range<usize> {
+        const MOST: usize = 4 * 3;
+        let line = &self.line;
+        let verbs = Classes::of(&[C::MidVerb, C::TargetCue]);
+        let verb = line.within(lo..award.start).iter().rev().find(|token| line.classes(token).meets(verbs));
+        let kind = verb.map(|verb| verb.end).filter(|end| award.start - end <= MOST && *end < award.start);
+        let plain = |start: &usize| {
+            let words = line.slice(*start..award.start);
+            words.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
+                && line.strip_left(*start, award.end) == *start
+        };
+        kind.filter(plain).unwrap_or(award.start)..award.end
     }
 
     /// Whether a hedge stands right before: 最高奖励.
@@ -78,6 +171,11 @@ impl Walk<'_, '_> {
             line.classes(token).meets(Classes::of(&[C::Award, C::Dependent, C::Aggregate, C::MoneyNoun]))
         });
         let per = words.iter().any(|token| line.classes(token).meets(PER));
-        (per && !named && (most || line.strip_left(lo, line.strip_right(lo, hi)) < hi)).then_some(award)
+        // 2025年市级预算安排1.2亿元: another verb has its own object.
+        let acts = words.last().is_some_and(|token| {
+            token.end == line.back(hi) && line.is(token, C::MidVerb) && !line.is(token, C::Award)
+        });
+        (per && !named && !acts && (most || line.strip_left(lo, line.strip_right(lo, hi)) < hi))
+            .then_some(award)
     }
 }

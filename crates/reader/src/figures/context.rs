@@ -22,6 +22,10 @@ pub(super) struct Context<'c> {
     pub(super) published: Option<i16>,
     /// The month of that, where it lies behind the first of the year.
     pub(super) late: Option<i8>,
+    /// Whether the section is news.
+    pub(super) news: bool,
+    /// Whether the headings above, or the words that lead in a list, announce goals.
+    pub(super) goal: bool,
     /// What the heading above is about: 白酒产业链.
     pub(super) theme: Option<std::ops::Range<usize>>,
     pub(super) outline: &'c Outline,
@@ -94,12 +98,16 @@ impl Context<'_> {
         }
     }
 
-    /// The last year of the plan that the document itself is, where it is one.
+    /// What is promised without a date where the document itself is a plan of several years: its goals are due with its
+    /// last year, its measures run over all of them.
     pub(super) fn due(&self) -> Option<String> {
-        match self.period {
-            Head::None => self.own_plan.map(|(_, to)| to.to_string()),
-            _ => None,
-        }
+        let (from, to) = self.own_plan.filter(|_| matches!(self.period, Head::None))?;
+        Some(if self.goal || self.news || from == to { to.to_string() } else { format!("{from}..{to}") })
+    }
+
+    /// The last year of the plan that the document itself is, where it is one.
+    pub(super) fn last(&self) -> Option<i16> {
+        self.own_plan.filter(|_| matches!(self.period, Head::None)).map(|(_, to)| to)
     }
 
     /// All until the end of that.

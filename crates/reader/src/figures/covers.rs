@@ -1,11 +1,14 @@
 //! What a figure covers: the period of its clause, its sentence, its paragraph, its section.
 
+use std::ops::Range;
+
 use ballast_packs::plan::WordClass as C;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::{draft::Draft, section::Head, walk::Walk};
 use crate::{
     record::{FigureStatus, ReadMeasure},
-    scan::{Number, Part, UnitKind, When, Year},
+    scan::{Classes, Number, Part, UnitKind, When, Year},
 };
 
 impl Walk<'_, '_> {
@@ -29,11 +32,17 @@ impl Walk<'_, '_> {
     }
 
     /// Whether 累计 sums up a flow over the period that is spoken of, and not all until then: 1—6月累计完成产值.
-    fn runs(&self, number: &Number<'_>, base: Option<i16>) -> bool {
+    fn runs(&self, number: &Number<'_>, named: &[Range<usize>], base: Option<i16>) -> bool {
         if matches!(self.context.period, Head::Years(..)) {
-            return true;
+            // 到2026年底累计建成100个: all there will be by then.
+            return self.when.is_none_or(|when| !when.until);
         }
-        if !matches!(number.kind, UnitKind::Money | UnitKind::Measure) {
+        let flows = number.kind == UnitKind::Count && self.flows(named);
+        if !matches!(number.kind, UnitKind::Money | UnitKind::Measure) && !flows {
+            return false;
+        }
+        // 累计并网312万千瓦: what stands there since then, unlike what was earned or made.
+        if number.kind == UnitKind::Measure && !self.flows(named) {
             return false;
         }
         let said = self.when.is_some_and(|when| {
@@ -41,6 +50,56 @@ impl Walk<'_, '_> {
         });
         said || self.when.is_none()
             && base.is_some_and(|base| self.context.headed(base).is_some_and(|w| w.finer()))
+    }
+
+    /// Whether a period is the day of a meeting, for which nothing is promised there.
+    fn held(&self, when: &When) -> bool {
+        const NEAR: usize = 30 * 3;
+        let line = &self.line;
+        let behind =
+            line.tokens()[line.from(when.end)..].iter().take_while(|token| token.end < when.end + NEAR);
+        let mut clause = behind.take_while(|token| !line.is(token, C::PunctStop));
+        !when.until
+            && line.slice(when.start..when.end).ends_with('日')
+            && clause.any(|token| line.is(token, C::Occasion))
+    }
+
+    /// Whether a name ends in what is made or earned over a time: 产量, 投资.
+    fn flows(&self, named: &[Range<usize>]) -> bool {
+        let line = &self.line;
+        let flow = Classes::of(&[C::Dependent, C::Macro, C::MoneyNoun]);
+        let last = named.last().and_then(|piece| line.ending(piece.end));
+        last.is_some_and(|token| line.classes(token).meets(flow))
+    }
+
+    /// The years up to the one spoken of that a figure's own words count: 五年提高4.9个百分点.
+    fn counted_years(&self, lo: usize, number: &Number<'_>) -> Option<(String, Range<usize>)> {
+        let line = &self.line;
+        let tokens = line.within(lo..number.start);
+        let changes = Classes::of(&[C::GrowthCue, C::ChangeCue, C::Cumulative, C::Added, C::Forward]);
+        let (years, token) = tokens.windows(2).find_map(|pair| {
+            let years = line.number(&pair[0]).filter(|years| years.kind == UnitKind::Time)?;
+            let follows = pair[1].start == pair[0].end && line.classes(&pair[1]).meets(changes);
+            (follows && line.slice(pair[0].start..pair[0].end).ends_with('年')).then_some((years, &pair[0]))
+        })?;
+        // 连续五年增长 says how often, not since when.
+        let alone = line.strip_left(lo, token.start) >= token.start
+            && !line.text[..token.start].ends_with(['续', '近', '均']);
+        let years = years.value.to_i16().filter(|years| (2..=20).contains(years) && alone)?;
+        let to = self.context.base(token.start)?;
+        Some((format!("{}..{to}", to - years + 1), token.start..token.end))
+    }
+
+    /// What a figure covers that is part of what another one counts: 其中海外4.6万台.
+    fn of_whole(&self, draft: &Draft, number: &Number<'_>) -> Option<String> {
+        let line = &self.line;
+        let whole = self.drafts.get(self.among?)?;
+        let same = line.scan.numbers.get(whole.number).is_some_and(|before| before.unit == number.unit);
+        let said = self.when.is_some_and(|when| when.start > whole.range.start)
+            || self.cumulative.as_ref().is_some_and(|here| here.start > whole.range.start);
+        let level = |measure| measure == ReadMeasure::Level;
+        (same && !said && level(whole.measure) && level(draft.measure) && whole.status == draft.status)
+            .then(|| whole.period.clone())?
     }
 
     /// Whether the years of a plan are meant: 每年, and 年均增长 where the plan is what is spoken of.
@@ -53,10 +112,32 @@ impl Walk<'_, '_> {
             || self.context.plan.is_some_and(|(_, to)| due() == Some(to))
     }
 
-    pub(super) fn covers(&self, draft: &mut Draft, number: &Number<'_>, from: Option<When>) {
+    pub(super) fn covers(&self, draft: &mut Draft, lo: usize, number: &Number<'_>, from: Option<When>) {
         let base = self.context.base(number.start);
         if let Some(when) = from {
             draft.period = when.write(base);
+            return;
+        }
+        if let Some((years, here)) = self.counted_years(lo, number) {
+            draft.period = Some(years);
+            draft.because.push(("period", here, "sentence"));
+            return;
+        }
+        if let Some(period) = self.of_whole(draft, number) {
+            draft.period = Some(period);
+            return;
+        }
+        if let Some(year) = self.risen(number) {
+            draft.period = Some(year);
+            return;
+        }
+        // “十四五”以来…，能耗累计下降15.3%: over all those years.
+        if let Some(years) = self.years.filter(|_| self.when.is_none_or(|when| when.spans()))
+            && let Some(here) = self.cumulative.clone().filter(|here| here.start >= lo)
+            && matches!(draft.measure, ReadMeasure::Growth | ReadMeasure::Change)
+        {
+            draft.period = years.write(base);
+            draft.because.push(("period", here, "sentence"));
             return;
         }
         if self.each_year(number.start)
@@ -67,17 +148,16 @@ impl Walk<'_, '_> {
             draft.period = Some(years);
             return;
         }
-        let when = self.when.or(self.opened);
+        let held = |when: &When| draft.status == FigureStatus::Target && self.held(when);
+        let when = self.when.or(self.opened).filter(|when| !held(when));
         let level = matches!(draft.measure, ReadMeasure::Level) && number.kind != UnitKind::Percent;
-        if let Some(here) = self
-            .cumulative
-            .clone()
-            .filter(|here| level && here.start >= self.clause.min(self.free) && !self.runs(number, base))
-        {
+        if let Some(here) = self.cumulative.clone().filter(|here| {
+            level && here.start >= self.clause.min(self.free) && !self.runs(number, &draft.pieces, base)
+        }) {
             draft.because.push(("period", here, "sentence"));
             draft.period = match when {
                 None if draft.status == FigureStatus::Target && self.context.due().is_some() => {
-                    self.context.due().map(|year| format!("..{year}"))
+                    self.context.last().map(|year| format!("..{year}"))
                 }
                 Some(when) if when.spans() => when.write(base),
                 Some(when) => when.cumulative(base),
@@ -99,22 +179,5 @@ impl Walk<'_, '_> {
                 draft.period = self.context.covers(number.start, due);
             }
         }
-    }
-
-    /// 由 before a number: it is the level before. Its own period, where one stands between.
-    pub(super) fn level_before(&self, lo: usize, number: &Number<'_>) -> Option<Option<When>> {
-        let line = &self.line;
-        let tokens = line.within(lo..number.start);
-        let from = tokens.iter().rposition(|token| line.is(token, C::From))?;
-        let when = tokens[from..].iter().find_map(|token| {
-            let same = line.is(token, C::Adverb) && line.slice(token.start..token.end).ends_with("同期");
-            line.when(token).copied().or_else(|| same.then(|| self.year_before(number.start)).flatten())
-        });
-        // What follows must be its end: 提高到.
-        let reaches = line.tokens()[line.from(number.end)..].iter().take(6);
-        let reaches = reaches.take_while(|token| !line.is(token, C::PunctStop)).any(|token| {
-            line.is(token, C::LevelCue) || line.is(token, C::Glue) || line.is(token, C::GrowthCue)
-        });
-        reaches.then_some(when)
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub(super) measure: ReadMeasure,
     pub(super) status: FigureStatus,
     pub(super) region: Option<PlaceId>,
+    /// An area that the tree does not know and that stands in the region's place: 科技城新区.
+    pub(super) area: Option<String>,
     /// The section's place, whatever it is called there.
     pub(super) of_section: bool,
     pub(super) period: Option<String>,
@@ -50,7 +52,8 @@ impl<'a> Walk<'a, '_> {
             return at + 1;
         }
         let lo = self.clause.max(self.free);
-        let named = self.name(at, lo, number, &mut after);
+        let turn = self.turn(at, lo, &(number.start..number.end));
+        let named = self.name(at, lo, number, &mut after, turn.is_some());
         let measure = self.measure(lo, number, &after, &named);
         // 第2位 is said whole.
         let ordinal = line.ending(token.start).filter(|before| line.is(before, C::Ordinal));
@@ -72,6 +75,7 @@ impl<'a> Walk<'a, '_> {
             measure,
             status: FigureStatus::Actual,
             region: None,
+            area: None,
             of_section: false,
             period: None,
             bound: crate::Bound::Eq,
@@ -79,6 +83,10 @@ impl<'a> Walk<'a, '_> {
             sources: Vec::new(),
         };
         self.judge(&mut draft, lo, number, &after, named.place);
+        if let Some(when) = turn {
+            draft.period = when.write(self.context.base(number.start));
+            draft.because.push(("period", when.start..when.end, "list"));
+        }
         if named.carried
             && self.cue.is_none()
             && let Some(before) = self.last().filter(|before| before.status == FigureStatus::Estimate)

@@ -50,7 +50,11 @@ impl Line<'_> {
         let mut first = None;
         for (lo, splits) in [(clause, list), (clause, and), (free, comma), (free, all)] {
             let parts = self.split(lo, hi, splits);
-            if parts.len() == count {
+            // A quality alone behind a comma is no subject beside the clause before it.
+            let quality = splits.has(C::PunctComma)
+                && parts.last().is_some_and(|last| self.dependent(last))
+                && !parts.iter().all(|part| self.dependent(part));
+            if parts.len() == count && !quality {
                 return Group { subjects: self.shared(&parts), taken: 0 };
             }
             first = first.or(Some(parts));
@@ -58,7 +62,7 @@ impl Line<'_> {
         Group { subjects: self.shared(&first.unwrap_or_default()), taken: 0 }
     }
 
-    fn split(&self, lo: usize, hi: usize, splits: Classes) -> Vec<Range<usize>> {
+    pub(super) fn split(&self, lo: usize, hi: usize, splits: Classes) -> Vec<Range<usize>> {
         let end = self.strip_right(lo, hi);
         let start = self.strip_left(lo, end);
         let mut parts: Vec<Range<usize>> = Vec::new();

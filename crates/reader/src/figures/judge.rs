@@ -30,15 +30,14 @@ impl Walk<'_, '_> {
         }
         self.status(draft, lo, number, after, from.is_some());
         self.region(draft, place);
+        // 由90%提升到95%: the level it starts from is last year's.
+        let before = if from == Some(None) { self.before_rise(number.start) } else { None };
         match from {
             _ if self.of_plan(number) => {
                 draft.period = self.context.base(number.start).map(|year| year.to_string());
             }
-            // 由90%提升到95% in a plan: the level it starts from is last year's.
-            Some(None) if self.promised(number.start) => {
-                draft.period = self.context.base(number.start).map(|year| (year - 1).to_string());
-            }
-            from => self.covers(draft, number, from.flatten()),
+            Some(None) if before.is_some() => draft.period = before,
+            from => self.covers(draft, lo, number, from.flatten()),
         }
         // 分别达到61%和62%以上: what closes a list holds for all of it.
         if let Some((bound, here)) = &after.bound
@@ -55,7 +54,7 @@ impl Walk<'_, '_> {
     }
 
     /// Whether the sentence at a place tells what will be.
-    fn promised(&self, at: usize) -> bool {
+    pub(super) fn promised(&self, at: usize) -> bool {
         match &self.cue {
             Some((status, _)) => *status == FigureStatus::Target,
             None => self.context.told(at).is_some_and(|span| span.mood == Mood::Planned),
@@ -166,6 +165,9 @@ impl Walk<'_, '_> {
     fn region(&self, draft: &mut Draft, listed: Option<PlaceId>) {
         if let Some(place) = listed {
             draft.region = Some(place);
+        } else if let Some(zone) = self.zone.clone() {
+            draft.area = Some(self.area(&zone));
+            draft.because.push(("region", zone, "sentence"));
         } else if let Some((place, here)) =
             self.place.clone().filter(|(place, _)| self.places.len() < 2 && !self.ranked_in(draft, *place))
         {

@@ -57,7 +57,9 @@ impl Walk<'_, '_> {
             .and_then(|piece| line.ending(piece.end))
             .is_some_and(|token| line.is(token, C::GrowthNoun) || line.is(token, C::GrowthCue));
         let raised = line.within(line.strip_right(lo, number.start)..number.start).iter().any(|token| {
-            line.is(token, C::LevelCue) && !line.slice(token.start..token.end).starts_with("实现")
+            line.is(token, C::LevelCue)
+                && !line.is(token, C::Cumulative)
+                && !line.slice(token.start..token.end).starts_with("实现")
         });
         if grows && !raised && !self.parted(named) || noun_of_growth && !raised && !self.parted(named) {
             return ReadMeasure::Growth;

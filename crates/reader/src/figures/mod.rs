@@ -12,15 +12,20 @@ mod line;
 mod measure;
 mod name;
 mod owner;
+#[cfg(test)]
+mod pages;
 mod period;
 mod phrase;
+mod rise;
 mod section;
 mod share;
 mod step;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod turn;
 mod walk;
+mod zone;
 
 use std::{borrow::Cow, ops::Range};
 
@@ -55,13 +60,20 @@ pub(crate) fn figures(
     let sections = Sections::new(line, flow, outline, source);
     let mut found = Vec::new();
     let mut numbers = scan.numbers.iter().peekable();
-    let (mut theme, mut of) = (None, usize::MAX);
+    let (mut theme, mut of, mut goal) = (None, usize::MAX, false);
     for (at, paragraph) in outline.paragraphs.iter().enumerate() {
         let Some(range) = flow.paragraphs.get(at).cloned() else { continue };
         if paragraph.heading || paragraph.section != of {
             of = paragraph.section;
             theme = line.theme(range.clone()).filter(|_| paragraph.heading && !paragraph.title);
         }
+        let words = &line.text[range.clone()];
+        if paragraph.heading || words.ends_with(['：', ':']) {
+            goal = line.goals(range.clone());
+        } else if let Some(title) = run_in(words).filter(|_| !words.starts_with('—')) {
+            goal = line.goals(range.start..range.start + title);
+        }
+        goal |= line.due_year(range.clone());
         while numbers.peek().is_some_and(|number| number.start < range.start) {
             numbers.next();
         }
@@ -80,6 +92,8 @@ pub(crate) fn figures(
             own_plan: section.and_then(|section| section.plan),
             published: section.and_then(|section| section.published),
             late: section.and_then(|section| section.late),
+            news: section.is_some_and(|section| section.news),
+            goal,
             theme: theme.clone(),
             outline,
             flow,
@@ -90,6 +104,14 @@ pub(crate) fn figures(
     }
     found.sort_by_key(|found| (found.figure.start, found.figure.end));
     found
+}
+
+/// Where the short first sentence of a paragraph ends: （二）主要目标。
+fn run_in(words: &str) -> Option<usize> {
+    const MOST: usize = 20;
+    let end = words.char_indices().take(MOST).find(|(_, c)| *c == '。').map(|(at, _)| at)?;
+    // A short sentence alone is no title.
+    (words.len() > end + '。'.len_utf8()).then_some(end)
 }
 
 /// A name without the periods in the middle of it: 产业集群去年产值.
@@ -138,8 +160,8 @@ fn finish(
             link: None,
             measure: draft.measure,
             status: draft.status,
-            region: park.map(str::to_owned).or_else(|| place.map(|place| place.name.clone())),
             region_code: place.filter(|_| park.is_none()).and_then(|place| place.code.clone()),
+            region: draft.area.or(park.map(str::to_owned)).or_else(|| place.map(|place| place.name.clone())),
             period: draft.period,
             bound: draft.bound,
             task: None,

@@ -30,22 +30,38 @@ impl Named {
 
 impl Walk<'_, '_> {
     /// Names the number at token `at` in the part of its clause that begins at `lo`.
-    pub(super) fn name(&mut self, at: usize, lo: usize, number: &Number<'_>, after: &mut After) -> Named {
+    /// Whether it takes its period in turn decides that it takes no subject so.
+    pub(super) fn name(
+        &mut self,
+        at: usize,
+        lo: usize,
+        number: &Number<'_>,
+        after: &mut After,
+        in_turn: bool,
+    ) -> Named {
         let line = self.line;
-        let subject = line.subject(lo, number.start);
+        // 按每架次30元给予补贴: for how many is no name.
+        let each = |subject: &Range<usize>| {
+            number.kind == UnitKind::Money
+                && after.gives.is_some()
+                && line.starting(subject.start).is_some_and(|token| line.is(token, C::Every))
+        };
+        let subject = line.subject(lo, number.start).filter(|subject| !each(subject));
         // 分别给予500万元、200万元奖励: what is given names the amounts, not who gets it.
         if number.kind == UnitKind::Money
             && let Some(object) = after.object.clone().or_else(|| self.object_of_step(at))
             && line.ending(object.end).is_some_and(|token| line.is(token, C::MoneyNoun))
             && (line.respectively(lo, number.start).is_some() || self.group.is_some())
         {
-            return Named::of(vec![object], "list");
+            return Named::of(self.rewarded(object, number.start), "list");
         }
-        if let Some(named) = self.awarded(lo, number, after) {
+        if let Some(named) = self.awarded(at, lo, number, after) {
             self.group = None;
             return named;
         }
-        if let Some(named) = self.in_group(at, lo, number, after) {
+        if in_turn {
+            self.group = None;
+        } else if let Some(named) = self.in_group(at, lo, number) {
             return named;
         }
         let counted = matches!(number.kind, UnitKind::Count);
@@ -59,6 +75,9 @@ impl Walk<'_, '_> {
                 && let Some(quality) = subject.clone().filter(|subject| self.line.dependent(subject))
             {
                 return Named::of(vec![object, quality], "sentence");
+            }
+            if number.kind == UnitKind::Money && subject.is_none() {
+                return Named::of(self.rewarded(object, number.start), "sentence");
             }
             let mut named = self.counted(lo, number, object, subject);
             if let Some(title) = after.title.clone() {
@@ -78,13 +97,17 @@ impl Walk<'_, '_> {
         if counted || number.kind == UnitKind::Money {
             subject = self.with_added(subject);
         }
-        let mut named = self.owned(lo, subject, number);
         if number.kind == UnitKind::Percent
-            && let Some(given) = after.gives.clone()
+            && let Some(given) = after.gives.clone().or_else(|| self.given_to_all(at))
         {
+            // 按采购额的10%给予补助: the base is named whole.
+            let based = line.text[..line.back(subject.start)].ends_with('按');
+            let mut named =
+                if based { Named::of(vec![subject], "sentence") } else { self.owned(lo, subject, number) };
             named.pieces.push(given);
+            return named;
         }
-        named
+        self.owned(lo, subject, number)
     }
 
     /// A number without a subject speaks of what was spoken of before.
@@ -95,6 +118,11 @@ impl Walk<'_, '_> {
             && let Some(given) = after.gives.clone().filter(|_| after.object.is_none())
         {
             return Named::of(vec![given], "sentence");
+        }
+        if number.kind == UnitKind::Money
+            && let Some(pieces) = self.spent(number)
+        {
+            return Named { carried: true, ..Named::of(pieces, "list") };
         }
         // 占比 ..., 同比增长 ...: what grew is the whole, not its part of something.
         if number.kind == UnitKind::Percent
@@ -189,12 +217,47 @@ impl Walk<'_, '_> {
         // 开工投产的304个项目: what is said of the noun stands before the number.
         if let Some(particle) = line.ending(line.back(number.start))
             && line.slice(particle.start..particle.end) == "的"
-            && let Some(subject) = subject
+            && let Some(subject) = subject.clone()
             && subject.end <= particle.start
         {
             return Named::of(vec![subject.start..particle.end, object], "sentence");
         }
+        // 某基地一期4条生产线: whose they are stands right before the number.
+        if let Some(owner) = subject.filter(|subject| self.belongs(lo, subject, number)) {
+            return Named::of(vec![owner, object], "sentence");
+        }
         Named::of(vec![object], "sentence")
+    }
+
+    /// Whether a subject right before a count says whose things are counted: a name of its own, without a verb, a mark or
+    /// a joint between.
+    fn belongs(&self, lo: usize, subject: &Range<usize>, number: &Number<'_>) -> bool {
+        const LEAST: usize = 4;
+        let line = &self.line;
+        let verbs = Classes::of(&[
+            C::Object,
+            C::Light,
+            C::MidVerb,
+            C::State,
+            C::StopVerb,
+            C::Added,
+            C::LevelCue,
+            C::PartCue,
+            C::PullCue,
+            C::PunctList,
+            C::QuoteOpen,
+            C::PlaceBefore,
+            C::Glue,
+            C::Lead,
+        ]);
+        let plain = !line.within(subject.clone()).iter().any(|token| line.classes(token).meets(verbs));
+        let text = line.slice(subject.clone());
+        subject.end == number.start
+            && !number.words
+            && line.strip_left(lo, subject.end) == subject.start
+            && plain
+            && text.chars().nth(LEAST).is_some()
+            && !text.ends_with(['等', '中', '的', '个', '将', '对', '为', '家'])
     }
 
     /// 新增 right before a subject belongs to it.

@@ -29,6 +29,13 @@ impl Walk<'_, '_> {
         // 产量占全国: the quality is what needs an owner.
         let part = line.within(subject.clone()).iter().find(|token| line.is(token, C::PartCue));
         let head = subject.start..part.map_or(subject.end, |part| part.start);
+        if number.kind == UnitKind::Count
+            && let Some(theme) = self.theme_of_members(&subject)
+        {
+            named.because.push(("indicator", theme.clone(), "list"));
+            named.pieces.insert(0, theme);
+            return named;
+        }
         if let Some(owner) = self.doing(&subject, number) {
             named.pieces = owner;
             named.pieces.push(subject);
@@ -42,7 +49,11 @@ impl Walk<'_, '_> {
             return named;
         }
         if let Some(owner) = self.doer(lo, &subject) {
-            named.pieces.insert(0, owner);
+            if let Some(whole) = self.whole_of(&owner) {
+                named.pieces.insert(0, whole);
+            }
+            let at = named.pieces.len() - 1;
+            named.pieces.insert(at, owner);
             return named;
         }
         // 总产值 after 规上工业总产值 is the same thing.
@@ -62,6 +73,12 @@ impl Walk<'_, '_> {
         {
             named.because.push(("indicator", theme.clone(), "list"));
             named.pieces.insert(0, theme);
+            return named;
+        }
+        // 部分企业开工率不足六成，全市亏损企业512家: a new subject begins with the place.
+        let anew =
+            line.within(self.clause.max(lo)..subject.start).iter().any(|token| line.is(token, C::Whole));
+        if anew && !pulls && !added {
             return named;
         }
         let whole = pulls || added || starts(C::GrowthNoun) || starts(C::Aggregate);
@@ -98,6 +115,30 @@ impl Walk<'_, '_> {
             named.pieces.push(subject);
         }
         named
+    }
+
+    /// The theme whose members are counted in a clause that says nothing else, behind the words that name the theme:
+    /// 轨道交通产业链稳中有进。规上企业102家.
+    fn theme_of_members(&self, subject: &Range<usize>) -> Option<Range<usize>> {
+        let line = &self.line;
+        let theme = self.theme.clone().filter(|theme| theme.end <= subject.start)?;
+        let member = line.starting(subject.start).filter(|token| token.end == subject.end)?;
+        let closes = line.starting(theme.end).is_some_and(|next| {
+            line.classes(next).meets(Classes::of(&[C::PunctStop, C::PunctComma, C::State]))
+        });
+        let alone = line.skip(self.clause) == subject.start && self.among.is_none() && closes;
+        (line.is(member, C::Member) && alone && theme.start >= self.paragraph.start).then_some(theme)
+    }
+
+    /// What the members that were counted last belong to, counted right before them: 重点产业链 in 10条重点产业链1658户规上
+    /// 企业.
+    fn whole_of(&self, members: &Range<usize>) -> Option<Range<usize>> {
+        let line = &self.line;
+        let [.., whole, counted] = &*self.recent else { return None };
+        let (whole, counted) = (self.drafts.get(*whole)?, self.drafts.get(*counted)?);
+        let member = line.ending(members.end).is_some_and(|token| line.is(token, C::Member));
+        let piece = whole.pieces.last().filter(|piece| line.skip(piece.end) == counted.range.start)?;
+        (member && counted.pieces.last() == Some(members)).then(|| piece.clone())
     }
 
     /// Whether nothing that could own a quality was spoken of in this sentence but the members of a theme.
@@ -157,13 +198,37 @@ impl Walk<'_, '_> {
         Some(pieces)
     }
 
+    /// What is done of a sum that was planned: 年度计划投资86亿元，已完成64.5亿元.
+    pub(super) fn spent(&self, number: &Number<'_>) -> Option<Vec<Range<usize>>> {
+        let line = &self.line;
+        let verb = line.ending(line.back(number.start)).filter(|token| token.start >= self.clause)?;
+        let does = line.is(verb, C::LevelCue) && line.is(verb, C::Object);
+        let mut pieces = self.last().filter(|_| does)?.pieces.clone();
+        let last = pieces.pop()?;
+        line.ending(last.end)
+            .filter(|token| line.is(token, C::TargetNoun) && line.is(token, C::Dependent))?;
+        let owner = line.owner(&last)?;
+        if !owner.is_empty() {
+            pieces.push(owner);
+        }
+        pieces.push(verb.start..verb.end);
+        // The noun at the end: 投资 of 年度计划投资.
+        let noun = line.slice(last.clone()).char_indices().nth_back(1).map_or(0, |(at, _)| at);
+        pieces.push(last.start + noun..last.end);
+        Some(pieces)
+    }
+
     /// Who does it, where a light verb stands between: 服务业 in 服务业实现营业收入.
     fn doer(&self, lo: usize, subject: &Range<usize>) -> Option<Range<usize>> {
         let line = self.line;
         let verb = line
             .ending(subject.start)
             .filter(|token| token.start > lo && line.is(token, C::Light))
-            .filter(|token| line.classes(token).meets(Classes::of(&[C::LevelCue, C::TargetCue])))?;
+            .filter(|token| {
+                let other = Classes::of(&[C::Object, C::State, C::MidVerb]);
+                line.classes(token).meets(Classes::of(&[C::LevelCue, C::TargetCue]))
+                    || !line.classes(token).meets(other)
+            })?;
         let end = line.strip_right(lo, verb.start);
         let start = line.strip_left(lo, end);
         (start < end).then_some(start..end)
@@ -184,6 +249,11 @@ impl Walk<'_, '_> {
         let valued = line.ending(piece.end).is_some_and(|token| {
             line.classes(token).meets(Classes::of(&[C::Dependent, C::Macro])) && token.start > piece.start
         });
+        // 其中海外4.6万台: such a word alone counts nothing of its own.
+        let bare = line.slice(subject.clone()).chars().nth(2).is_none() && self.among.is_some();
+        if before.kind == UnitKind::Count && !valued && bare {
+            return Some(self.bare(piece));
+        }
         if before.kind == UnitKind::Count && !valued {
             let hedge = last.is_some_and(|token| line.is(token, C::GeAfter) || line.is(token, C::LeAfter));
             return (hedge || ends_in_grade).then(|| self.bare(piece));
@@ -245,6 +315,11 @@ impl Walk<'_, '_> {
         // Of the figures of this sentence the first says whose qualities follow.
         let draft = self.last()?;
         let mut pieces = self.without_added(draft.pieces.clone());
+        // What part it was of something belongs to the share alone.
+        let parts = |piece: &Range<usize>| line.starting(piece.start).is_some_and(|t| line.is(t, C::PartCue));
+        while pieces.len() > 1 && pieces.last().is_some_and(parts) {
+            pieces.pop();
+        }
         let last = pieces.pop()?;
         match line.owner(&last) {
             Some(rest) => {
@@ -255,8 +330,12 @@ impl Walk<'_, '_> {
             None => {
                 let counted =
                     self.line.scan.numbers.get(draft.number).is_some_and(|n| n.kind == UnitKind::Count);
-                // How many there are says nothing of a rate.
+                // How many there are says nothing of a rate, but for how many of them did it: 开工58个，开工率80.6%.
                 let text = subject.map_or("", |subject| line.slice(subject.clone()));
+                let verb = draft.pieces.last().map_or("", |verb| line.slice(verb.clone()));
+                if counted && !verb.is_empty() && draft.pieces.len() > 1 && text.starts_with(verb) {
+                    return Some(draft.pieces[..draft.pieces.len() - 1].to_vec());
+                }
                 if !counted || line.vocabulary.shares.iter().any(|end| text.ends_with(end.as_str())) {
                     return None;
                 }

@@ -34,6 +34,9 @@ impl Walk<'_, '_> {
         {
             return at + 1;
         }
+        if self.due_behind(token, &when) || self.only_reached(token) {
+            return at + 1;
+        }
         when.until |= before.is_some_and(|before| line.is(before, C::Until));
         let leads = line.strip_left(self.clause, token.start) >= token.start;
         let first = line.strip_left(self.sentence, token.start) >= token.start
@@ -65,6 +68,18 @@ impl Walk<'_, '_> {
         {
             when.year = self.context.year.map(Year::Is);
         }
+        let day = line.slice(token.start..token.end).ends_with('日') && !when.until;
+        // 自2024年7月1日起施行 says when something comes into force.
+        if day && line.text[token.end..].starts_with('起') {
+            return at + 1;
+        }
+        // 去年 is over, whatever is planned.
+        let past = matches!(when.year, Some(Year::Off(off)) if off < 0);
+        if day {
+            self.weak = Some(token.start..token.end);
+        }
+        self.listed_period(when);
+        self.before = self.passes(before, &when).then_some((token.start, self.when)).or(self.before.take());
         self.when = Some(when);
         // What holds as of a month, or over several years, is said of its own sentence; so is a part of the year that
         // the sentence opened with.
@@ -73,7 +88,13 @@ impl Walk<'_, '_> {
         });
         // What somebody says in a quotation is not said of the sentences behind it.
         let quoted = line.quoted(self.sentence, token.start);
-        let passing = when.until && when.short() || when.spans() || inside || quoted;
+        // 今年 below a heading that gives a part of that year is said of its own sentence.
+        let wider = when.part == Part::Whole
+            && self.context.year.is_some_and(|base| {
+                when.year_of(Some(base)) == Some(base)
+                    && self.context.headed(base).is_some_and(|head| head.finer())
+            });
+        let passing = when.until && when.short() || when.spans() || inside || quoted || wider;
         // A part of the year that opens a sentence further on is that sentence's, where one is given for them all.
         let inner = when.finer() && self.sentence > self.paragraph.start && self.given(&when);
         if first && !passing && !inner && (!when.short() || self.opened.is_none()) {
@@ -89,10 +110,39 @@ impl Walk<'_, '_> {
                 opened.year = when.year;
             }
         }
-        if let Some(cue) = self.told_by(&when).filter(|_| !self.estimated()) {
-            self.cue = Some(cue);
+        let told =
+            if past { Some((FigureStatus::Actual, token.start..token.end)) } else { self.told_by(&when) };
+        match told.filter(|_| !self.estimated()) {
+            Some(cue) => self.cue = Some(cue),
+            // What the period before told is not told of this one.
+            None if self.cue.as_ref().is_some_and(|(_, here)| here.start < self.sentence) => self.cue = None,
+            None => {}
         }
         at + 1
+    }
+
+    /// Whether a period is only its own clause's: 近三年年均增长7.8%, or what a verb does something for: 提前筹备2026年项目.
+    fn passes(&self, before: Option<&Token>, when: &When) -> bool {
+        let line = &self.line;
+        let last = matches!(when.part, Part::Last(_))
+            && !line.starting(when.end).is_some_and(|next| line.is(next, C::PunctComma));
+        let verbs = Classes::of(&[C::Object, C::MidVerb]);
+        let done = when.part == Part::Whole
+            && !when.until
+            && before.is_some_and(|verb| verb.start >= self.clause && line.classes(verb).meets(verbs));
+        last || done
+    }
+
+    /// Whether a period only says how far something reaches, at the end of a clause that it does not open: 排产已到明年二月，.
+    fn only_reached(&self, token: &Token) -> bool {
+        let line = &self.line;
+        // 明年二月，: a month in words may stand between.
+        let behind = line.text[token.end..].chars().take(4);
+        let mut behind = behind.skip_while(|c| ('\u{4E00}'..='\u{9FFF}').contains(c) && *c != '，');
+        let closes = behind.next().is_some_and(|c| "，。；".contains(c));
+        let reaches = line.text[..line.back(token.start)].ends_with(['到', '至']);
+        let verb = line.ending(line.back(token.start)).map_or(token.start, |verb| verb.start);
+        closes && reaches && line.strip_left(self.clause, verb) < verb && self.free <= self.clause
     }
 
     /// Whether the paragraph's first words or the headings above give another part of the year than this.

@@ -111,7 +111,7 @@ impl Line<'_> {
 
     /// Where a subject begins after the words that lead to it.
     pub(super) fn strip_left(&self, lo: usize, hi: usize) -> usize {
-        let mut lo = self.skip(lo);
+        let mut lo = self.without(self.skip(lo), hi);
         let mut verbs = 0;
         while let Some(token) = self.starting(lo).filter(|token| token.end <= hi) {
             let classes = self.classes(token);
@@ -148,6 +148,17 @@ impl Line<'_> {
         lo.min(hi)
     }
 
+    /// Past what a rate leaves out, where a phrase begins with it: 剔除留抵退税因素后.
+    fn without(&self, lo: usize, hi: usize) -> usize {
+        let Some(verb) = self.starting(lo).filter(|token| token.end <= hi && self.is(token, C::Without))
+        else {
+            return lo;
+        };
+        let words = self.slice(verb.end..hi);
+        let end = words.find('后').filter(|at| !words[..*at].contains(['，', '；', '。']));
+        end.map_or(lo, |at| self.skip(verb.end + at + '后'.len_utf8()))
+    }
+
     /// Whether a verb that ends here goes on into a noun: 服务业.
     fn compound(&self, at: usize, hi: usize) -> bool {
         at >= hi || self.vocabulary.suffixes.longest(&self.text[at..hi]).is_some()
@@ -157,6 +168,9 @@ impl Line<'_> {
     pub(super) fn subject(&self, lo: usize, hi: usize) -> Option<Range<usize>> {
         let mut end = self.strip_right(lo, hi);
         let mut start = self.strip_left(lo, end);
+        if let Some(cut) = self.risen_from(start, end) {
+            end = self.strip_right(start, cut);
+        }
         if let Some(cut) = self.compared(start, end) {
             end = self.strip_right(start, cut);
         }
@@ -172,8 +186,18 @@ impl Line<'_> {
         if let Some(verb) = self.verb(start, end) {
             start = self.strip_left(verb, end);
         }
+        if let Some(led) = self.led(start, end) {
+            start = self.strip_left(led, end);
+        }
+        if let Some(added) = self.added(start, end) {
+            start = added;
+        }
         if let Some(space) = self.gap(start, end) {
             start = self.strip_left(space, end);
+        }
+        // 受整车拖累 says only why.
+        if self.starting(start).is_some_and(|token| token.end < end && self.is(token, C::Cause)) {
+            return None;
         }
         let carries = self.starting(start).filter(|token| token.start < end).is_some_and(|token| {
             let classes = self.classes(token);
@@ -185,7 +209,49 @@ impl Line<'_> {
         });
         // 29个行业大类中22个: what they are among stands before.
         let among = self.slice(start..end) == "中";
-        (start < end && !carries && !among && self.wordy(start..end)).then_some(start..end)
+        // （含） and what else stands in brackets names nothing by itself.
+        let aside = self.starting(start).is_some_and(|token| self.is(token, C::PunctOpen))
+            && self.ending(end).is_some_and(|token| self.is(token, C::PunctClose));
+        (start < end && !carries && !among && !aside && self.wordy(start..end)).then_some(start..end)
+    }
+
+    /// Where the level before begins: 智能工厂由年初的6家.
+    fn risen_from(&self, lo: usize, hi: usize) -> Option<usize> {
+        let leads = Classes::of(&[C::Lead, C::Adverb, C::Glue, C::Now]);
+        let tokens = self.within(lo..hi);
+        let from = tokens.iter().rposition(|token| self.is(token, C::From) && token.start > lo)?;
+        let mut at = tokens[from].end;
+        let joined = tokens[from + 1..].iter().all(|token| {
+            let follows =
+                token.start == at && (self.classes(token).meets(leads) || self.when(token).is_some());
+            at = token.end;
+            follows
+        });
+        (joined && at == hi).then_some(tokens[from].start)
+    }
+
+    /// Past words in the middle that say who promises, not what: 全市工信系统将紧扣规上工业增加值, 园区计划新增上市企业.
+    fn led(&self, lo: usize, hi: usize) -> Option<usize> {
+        let mut cues = self.within(lo..hi).iter().rev().filter(|token| {
+            let classes = self.classes(token);
+            classes.has(C::TargetCue)
+                && !classes.meets(KEEP)
+                && token.start > lo
+                && !self.quoted(lo, token.start)
+        });
+        let end = cues.next()?.end;
+        // 规模要冲上: only the verb stands behind it.
+        let long = self.slice(end..hi).chars().nth(2).is_some();
+        (long && !self.compound(end, hi)).then_some(end)
+    }
+
+    /// The verb of what was added, behind whoever added it: 中车戚墅堰所新签海外订单.
+    fn added(&self, lo: usize, hi: usize) -> Option<usize> {
+        let mut verbs = self.within(lo..hi).iter().rev();
+        let verb = verbs.find(|token| self.is(token, C::Added) && token.start > lo)?;
+        let long = self.slice(verb.end..hi).chars().nth(1).is_some();
+        let plain = !self.is(verb, C::State) && !self.is(verb, C::Dependent) && !self.quoted(lo, verb.start);
+        (long && plain && !self.compound(verb.end, hi)).then_some(verb.start)
     }
 
     /// Whether a word of one character that often says where something ranks begins a noun here: 列统企业.
@@ -214,7 +280,9 @@ impl Line<'_> {
         let position = tokens.iter().position(|token| {
             let classes = self.classes(token);
             let limits = Classes::of(&[C::GeBefore, C::LeBefore]);
-            (classes.has(C::Comparison) || classes.has(C::ChangeCue)) && self.beside(token.end)
+            let text = self.slice(token.start..token.end);
+            let ranks = classes.has(C::RankCue) && !text.starts_with('全') && token.start > lo;
+            (classes.has(C::Comparison) || classes.has(C::ChangeCue) || ranks) && self.beside(token.end)
                 // 租金不高于市场价的70%: held against something, not against the number.
                 || classes.meets(limits) && token.start > lo && token.end < hi && self.slice(token.start..token.end).starts_with('不')
         })?;
@@ -248,7 +316,19 @@ impl Line<'_> {
                 && token.start > lo
                 && token.end < hi
         });
-        verbs.next().filter(|token| !self.compound(token.end, hi)).map(|token| token.end)
+        verbs
+            .next()
+            .filter(|token| !self.compound(token.end, hi) && !self.does(lo, token, hi))
+            .map(|token| token.end)
+    }
+
+    /// Whether a verb belongs to the name, since nothing but a plain sum stands behind it: 政策带动销售, 政策兑现资金.
+    fn does(&self, lo: usize, verb: &Token, hi: usize) -> bool {
+        let acts = Classes::of(&[C::PullCue, C::MidVerb]);
+        let sum = self.starting(verb.end).filter(|token| token.end == hi);
+        self.classes(verb).meets(acts)
+            && sum.is_some_and(|token| self.is(token, C::MoneyNoun))
+            && self.strip_left(lo, verb.start) < verb.start
     }
 
     /// Past the number that sums up a list: 新能源、纺织、家居三条主链 is 主链.
@@ -267,8 +347,11 @@ impl Line<'_> {
             let classes = self.classes(token);
             classes.has(C::MidVerb) && token.start > lo && !self.quoted(lo, token.start)
         });
-        let end = verbs.next()?.end;
-        let long = self.slice(end..hi).chars().nth(3).is_some();
+        let verb = verbs.next()?;
+        let end = verb.end;
+        // 公司累计布局充电桩: where a sum is announced, whose it is stands apart.
+        let sums = self.ending(verb.start).is_some_and(|before| self.is(before, C::Cumulative));
+        let long = self.slice(end..hi).chars().nth(if sums { 1 } else { 3 }).is_some();
         (long && !self.compound(end, hi) && !self.dependent(&(end..hi))).then_some(end)
     }
 

@@ -58,6 +58,7 @@ impl Walk<'_, '_> {
                     measure: ReadMeasure::Share,
                     status: FigureStatus::Actual,
                     region: None,
+                    area: None,
                     of_section: false,
                     period: None,
                     bound: Bound::Eq,

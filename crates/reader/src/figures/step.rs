@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ballast_packs::plan::WordClass as C;
 
-use super::{after::After, group::Group, line::Line, name::Named, walk::Walk};
+use super::{group::Group, line::Line, name::Named, walk::Walk};
 use crate::scan::{Classes, Kind, Number, UnitKind};
 
 impl Walk<'_, '_> {
@@ -32,13 +32,7 @@ impl Walk<'_, '_> {
     }
 
     /// A number in step with the subjects of a 分别.
-    pub(super) fn in_group(
-        &mut self,
-        at: usize,
-        lo: usize,
-        number: &Number<'_>,
-        after: &mut After,
-    ) -> Option<Named> {
+    pub(super) fn in_group(&mut self, at: usize, lo: usize, number: &Number<'_>) -> Option<Named> {
         let line = self.line;
         if self.group.as_ref().is_some_and(|group| group.taken >= group.subjects.len()) {
             self.group = None;
@@ -50,7 +44,11 @@ impl Walk<'_, '_> {
             if count < 2 && group.subjects.len() < 2 {
                 return None;
             }
-            if group.subjects.len() < 2 && self.against_places(word.end, number.start) {
+            if group.subjects.len() < 2
+                && let Some(listed) = self.listed_before(count, group.subjects.first())
+            {
+                group.subjects = listed;
+            } else if group.subjects.len() < 2 && self.against_places(word.end, number.start) {
                 group.subjects = vec![self.topic()?; count];
             } else if group.subjects.len() != count {
                 group.subjects = self.group_of_recent(count, &group.subjects)?;
@@ -60,7 +58,7 @@ impl Walk<'_, '_> {
         } else if self.group.is_none() && !self.listed.is_empty() && line.subject(lo, number.start).is_none()
         {
             // 分别达到A和B，较上年提高C和D: the same subjects once more.
-            if line.in_step(at) == self.listed.len() && self.listed.len() > 1 {
+            if line.strictly_in_step(at) == self.listed.len() && self.listed.len() > 1 {
                 self.group = Some(Group { subjects: self.listed.clone(), taken: 0 });
             }
         } else if !self.only_joints(lo, number.start) || self.last().is_none() {
@@ -74,8 +72,28 @@ impl Walk<'_, '_> {
         group.taken += 1;
         let mut named = Named::of(pieces, "list");
         named.place = place;
-        let _ = after;
         Some(named)
+    }
+
+    /// The subjects that the clause before lists, each with the quality that this one names: 新能源、高端装备产业快速放量，
+    /// 产值分别增长67.2%、22.6%.
+    fn listed_before(
+        &self,
+        count: usize,
+        quality: Option<&Vec<Range<usize>>>,
+    ) -> Option<Vec<Vec<Range<usize>>>> {
+        let line = &self.line;
+        let own: &[Range<usize>] = quality.map_or(&[], Vec::as_slice);
+        let before = self.subject.clone().filter(|_| own.iter().all(|piece| line.dependent(piece)))?;
+        let marks = [Classes::of(&[C::PunctList]), Classes::of(&[C::PunctList, C::And])];
+        let parts = marks.iter().map(|marks| line.split(before.start, before.end, *marks));
+        let parts = parts.into_iter().find(|parts| parts.len() == count && count > 1)?;
+        Some(
+            parts
+                .into_iter()
+                .map(|part| std::iter::once(part).chain(own.iter().cloned()).collect())
+                .collect(),
+        )
     }
 
     /// Whether one subject is held against several places: 分别比福州、全省快1.3个和0.6个百分点.
@@ -123,7 +141,7 @@ impl Walk<'_, '_> {
     }
 
     /// Whether only list marks, 和 and hedges stand in a range.
-    fn only_joints(&self, lo: usize, hi: usize) -> bool {
+    pub(super) fn only_joints(&self, lo: usize, hi: usize) -> bool {
         let line: Line<'_> = self.line;
         let joints = Classes::of(&[
             C::PunctList,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ballast_packs::plan::WordClass as C;
 
 use super::{line::Line, walk::Walk};
-use crate::scan::Classes;
+use crate::scan::{Classes, Part};
 
 impl Line<'_> {
     /// What the first words of a range are about, where they end as a theme does: 轨道交通产业链稳中有进.
@@ -22,7 +22,31 @@ impl Line<'_> {
         });
         let head = near.filter(|token| self.is(token, C::Theme)).last()?;
         let theme = self.strip_left(range.start, head.end)..head.end;
-        (theme.start < head.start).then_some(theme)
+        // 走进华罗庚高新区的一家企业 is about the firm.
+        let only_where = self.text[head.end..].starts_with(['的', '里', '内', '某'])
+            || self.within(theme.clone()).iter().any(|token| self.is(token, C::Where));
+        (theme.start < head.start && !only_where).then_some(theme)
+    }
+}
+
+impl Line<'_> {
+    /// Whether words announce goals: 二、主要目标.
+    pub(super) fn goals(&self, range: Range<usize>) -> bool {
+        self.within(range).iter().any(|token| {
+            let long = self.slice(token.start..token.end).chars().nth(3).is_some();
+            self.is(token, C::TargetNoun) || self.is(token, C::TargetCue) && long
+        })
+    }
+
+    /// Whether a paragraph opens with the year by which all below it will be reached: 到2026年，.
+    pub(super) fn due_year(&self, range: Range<usize>) -> bool {
+        let Some(until) = self.starting(self.skip(range.start)).filter(|token| self.is(token, C::Until))
+        else {
+            return false;
+        };
+        self.starting(until.end)
+            .and_then(|token| self.when(token))
+            .is_some_and(|when| when.part == Part::Whole)
     }
 }
 

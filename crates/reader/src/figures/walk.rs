@@ -6,9 +6,10 @@ use ballast_packs::plan::WordClass as C;
 
 use super::{context::Context, draft::Draft, group::Group, line::Line, phrase::KEEP};
 use crate::{
+    outline::Mood,
     place::PlaceId,
     record::{FigureStatus, ReadMeasure},
-    scan::{Classes, Kind, Token, When},
+    scan::{Classes, Kind, Part, Token, When, Year},
 };
 
 /// What the walk knows at a place.
@@ -23,6 +24,9 @@ pub(super) struct Walk<'a, 'c> {
     pub(super) free: usize,
     /// Figures of this sentence, by index into `drafts`.
     pub(super) recent: Vec<usize>,
+    /// Figures of the sentence before, and the period it ended with.
+    earlier: Vec<usize>,
+    earlier_when: Option<When>,
     /// The subject of the last clause without a figure.
     pub(super) subject: Option<Range<usize>>,
     pub(super) group: Option<Group>,
@@ -44,11 +48,21 @@ pub(super) struct Walk<'a, 'c> {
     /// The period in force, and the one that the paragraph began with.
     pub(super) when: Option<When>,
     pub(super) opened: Option<When>,
+    /// The period that goes on to hold when the clause of a passing one ends, and where that one stands.
+    pub(super) before: Option<(usize, Option<When>)>,
+    /// Periods listed beside each other: 4月、5月、6月.
+    pub(super) periods: Vec<When>,
+    /// The periods whose figures follow in step, and how many took theirs.
+    pub(super) in_turn: Option<(Vec<When>, usize)>,
+    /// The years that the paragraph last spoke of together: “十四五”以来.
+    pub(super) years: Option<When>,
     pub(super) cumulative: Option<Range<usize>>,
     pub(super) yearly: Option<Range<usize>>,
     /// The place that this sentence is about.
     pub(super) place: Option<(PlaceId, Range<usize>)>,
     pub(super) places: Vec<PlaceId>,
+    /// An area of its own that the tree does not know, which leads the sentence: 科技城新区.
+    pub(super) zone: Option<Range<usize>>,
     /// No place was named in this clause yet.
     fresh: bool,
     pub(super) drafts: Vec<Draft>,
@@ -68,6 +82,8 @@ impl<'a, 'c> Walk<'a, 'c> {
             clause: start,
             free: start,
             recent: Vec::new(),
+            earlier: Vec::new(),
+            earlier_when: None,
             subject: None,
             group: None,
             listed: Vec::new(),
@@ -80,10 +96,15 @@ impl<'a, 'c> Walk<'a, 'c> {
             weak: None,
             when: None,
             opened: None,
+            before: None,
+            periods: Vec::new(),
+            in_turn: None,
+            years: None,
             cumulative: None,
             yearly: None,
             place: None,
             places: Vec::new(),
+            zone: None,
             fresh: true,
             drafts: Vec::new(),
             brackets: Vec::new(),
@@ -142,11 +163,9 @@ impl<'a, 'c> Walk<'a, 'c> {
         if classes.has(C::PunctStop) {
             self.end_sentence(token);
         } else if classes.has(C::PunctSemicolon) || classes.has(C::PunctComma) {
-            // 已获其他资金扶持的，: a condition tells of nothing that happened.
-            if self.line.slice(self.clause..token.start).ends_with('的')
-                && self.cue.as_ref().is_some_and(|(_, here)| here.start >= self.clause)
-            {
-                self.cue = self.opened.and_then(|when| self.told_by(&when));
+            if self.drops_cue(token) {
+                let holds = self.opened.filter(|opened| self.when == Some(*opened));
+                self.cue = holds.and_then(|when| self.told_by(&when));
             }
             self.end_clause(token);
             self.yearly = None;
@@ -173,6 +192,17 @@ impl<'a, 'c> Walk<'a, 'c> {
         at + 1
     }
 
+    /// Whether what the clause that ends here says of what happened is not said of what follows: a condition
+    /// (已获其他资金扶持的，), or the announcement of a list (会议部署了四项任务：).
+    fn drops_cue(&self, end: &Token) -> bool {
+        let Some((status, _)) = self.cue.as_ref().filter(|(_, here)| here.start >= self.clause) else {
+            return false;
+        };
+        let colon = self.line.slice(end.start..end.end).starts_with(['：', ':']);
+        let announces = colon && *status == FigureStatus::Actual;
+        announces || self.line.slice(self.clause..end.start).ends_with('的')
+    }
+
     fn end_clause(&mut self, token: &Token) {
         if self.free > self.clause {
             self.places.clear();
@@ -183,12 +213,25 @@ impl<'a, 'c> Walk<'a, 'c> {
         } else {
             self.subject = None;
         }
+        if let Some((_, when)) = self.before.take() {
+            self.when = when;
+        }
         self.clause = token.end;
         self.fresh = true;
-        // 预计 is said of its own clause; what goes on from a figure there goes on with it.
-        if matches!(self.cue, Some((FigureStatus::Estimate, _))) {
+        // 预计 is said of its own clause; what goes on from a figure there goes on with it. Where it opens a part of the
+        // sentence with the year or the quarter that is still to come, it is said of all that part.
+        if let Some((FigureStatus::Estimate, here)) = &self.cue
+            && (!self.foresees(here) || self.line.is(token, C::PunctSemicolon))
+        {
             self.cue = None;
         }
+    }
+
+    /// Whether words of expectation open a part of the sentence, and a period follows them: 预计全年….
+    fn foresees(&self, here: &Range<usize>) -> bool {
+        let line = &self.line;
+        line.strip_left(self.part, here.start) >= here.start
+            && line.starting(line.skip(here.end)).is_some_and(|next| line.when(next).is_some())
     }
 
     fn leads_sentence(&self, at: usize) -> bool {
@@ -199,7 +242,9 @@ impl<'a, 'c> Walk<'a, 'c> {
         self.sentence = token.end;
         self.clause = token.end;
         self.free = token.end;
-        self.recent.clear();
+        self.earlier = std::mem::take(&mut self.recent);
+        self.earlier_when = self.when;
+        self.before = None;
         self.subject = None;
         self.group = None;
         self.listed.clear();
@@ -216,6 +261,8 @@ impl<'a, 'c> Walk<'a, 'c> {
         self.when = self.opened;
         self.brackets.clear();
         self.places.clear();
+        self.zone = None;
+        self.in_turn = None;
         if self.place.as_ref().is_some_and(|(place, _)| !self.context.carries(*place, token.start)) {
             self.place = None;
         }
@@ -238,8 +285,20 @@ impl<'a, 'c> Walk<'a, 'c> {
 
     fn cues(&mut self, token: &Token, classes: Classes) {
         let here = token.start..token.end;
+        // 由目前的11.3万元提高到16万元: said of the level it starts from.
+        if self.line.ending(token.start).is_some_and(|before| self.line.is(before, C::From)) {
+            return;
+        }
         if classes.has(C::Now) && self.line.strip_left(self.clause, token.start) >= token.start {
-            (self.when, self.opened) = (None, None);
+            (self.when, self.opened) = (self.present(token), None);
+        }
+        // 会上透露: the day of a meeting is not that of what is told there.
+        if classes.meets(Classes::of(&[C::Occasion, C::Lead]))
+            && self.line.slice(here.clone()).starts_with('会')
+        {
+            let day = |when: &When| self.line.slice(when.start..when.end).ends_with('日') && !when.until;
+            self.when = self.when.filter(|when| !day(when) || when.start >= self.clause);
+            self.opened = self.opened.filter(|when| !day(when));
         }
         if classes.has(C::TargetCue) {
             let short = self.line.slice(here.clone()).chars().nth(1).is_none();
@@ -258,10 +317,16 @@ impl<'a, 'c> Walk<'a, 'c> {
             self.weak = Some(here.clone());
         }
         if classes.has(C::Among) {
+            // 其中 that opens a sentence goes on in the period of the one before.
+            if self.recent.is_empty() && self.when == self.opened {
+                self.when = self.earlier_when.or(self.when);
+            }
             // The level that was named, not how it grew.
             let level =
                 |at: &&usize| self.drafts.get(**at).is_some_and(|draft| draft.measure == ReadMeasure::Level);
-            self.among = self.recent.iter().rev().find(level).or(self.recent.last()).copied();
+            // 其中 may open a sentence: what it speaks of stands in the one before.
+            let spoken = if self.recent.is_empty() { &self.earlier } else { &self.recent };
+            self.among = spoken.iter().rev().find(level).or(spoken.last()).copied();
         }
         if classes.has(C::Award) {
             self.award = Some(here.clone());
@@ -277,6 +342,19 @@ impl<'a, 'c> Walk<'a, 'c> {
         }
     }
 
+    /// The section's own year, where a sentence that looks back on another comes to the present: 工厂2021年投产，目前….
+    fn present(&self, token: &Token) -> Option<When> {
+        let (told, year) = (self.context.told(token.start)?, self.context.year?);
+        let back = told.mood == Mood::Achieved && told.year.is_some_and(|told| told < year);
+        back.then_some(When {
+            start: token.start,
+            end: token.end,
+            year: Some(Year::Is(year)),
+            part: Part::Whole,
+            until: false,
+        })
+    }
+
     /// A place that leads a clause is what its figures are about.
     fn placed(&mut self, token: &Token) {
         let line = &self.line;
@@ -285,8 +363,12 @@ impl<'a, 'c> Walk<'a, 'c> {
             || line.strip_left(self.clause.max(self.free), token.start) == token.start;
         if entry.classes.has(C::Whole) && leads {
             self.place = None;
+            self.zone = None;
             self.places.clear();
             return;
+        }
+        if entry.classes.has(C::PlaceZone) && entry.place.is_none() {
+            self.zone = self.zoned(token).or(self.zone.take());
         }
         let Some(place) = entry.place else { return };
         let before = line.ending(token.start).is_some_and(|before| line.is(before, C::PlaceBefore));
@@ -294,15 +376,16 @@ impl<'a, 'c> Walk<'a, 'c> {
         if leads && !before && !after && !self.firm(token.end) {
             if std::mem::take(&mut self.fresh) {
                 self.places.clear();
-                self.turn(token.start);
+                self.leave(token.start);
             }
             self.places.push(place);
             self.place = Some((place, token.start..token.end));
+            self.zone = None;
         }
     }
 
     /// Another place leads the next part of a sentence: what was said behind the name of the first was said of that.
-    fn turn(&mut self, at: usize) {
+    fn leave(&mut self, at: usize) {
         if self.clause != self.part {
             return;
         }

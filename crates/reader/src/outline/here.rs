@@ -1,7 +1,7 @@
 //! Whose figures stand where: a page goes from place to place by its heads, its datelines and whom its sentences name.
 
 use super::{
-    Outline,
+    Outline, Paragraph,
     mood::sentences,
     region::{chained, opening, whole},
     shapes::{LAST_YEAR, Shapes, THIS_YEAR},
@@ -21,7 +21,7 @@ pub(crate) type Move = (usize, Option<PlaceId>);
 pub(super) fn moves(text: &str, outline: &Outline, shapes: &Shapes, places: &Places) -> Vec<Move> {
     let mut walk = Walk { shapes, places, own: None, here: None, city: None, moves: Vec::new() };
     let (mut section, mut head) = (usize::MAX, None);
-    for paragraph in &outline.paragraphs {
+    for (at, paragraph) in outline.paragraphs.iter().enumerate() {
         let Some(first) = paragraph.pieces.first() else { continue };
         if paragraph.section != section {
             section = paragraph.section;
@@ -50,6 +50,12 @@ pub(super) fn moves(text: &str, outline: &Outline, shapes: &Shapes, places: &Pla
         // A district that a sentence in the middle was about is left with its paragraph.
         if let Some(city) = walk.city.take() {
             walk.go(first.start, city);
+        }
+        if let Some(head) = head
+            && let Some(place) = walk.block(text, &outline.paragraphs[at..])
+        {
+            walk.city = None;
+            walk.go(head, Some(place));
         }
         // A quotation that opens a paragraph is of whom the sentence behind it names.
         let (mut from, mut open) = (Some(first.start), false);
@@ -197,6 +203,65 @@ impl Walk<'_> {
             return (hosts && opens && level == 2).then_some(Some(id));
         }
         (opens || full || hosts).then_some(Some(id))
+    }
+
+    /// Whose part of a page a heading opens that names nobody, on a page of several cities: the first paragraphs below it
+    /// speak of another city again and again, and never of the one before.
+    fn block(&self, text: &str, paragraphs: &[Paragraph]) -> Option<PlaceId> {
+        const LEAD: usize = 2;
+        let here = self.here.or(self.own);
+        let level = here.map_or(0, |id| self.places.get(id).level);
+        if level == 1 || level == 3 {
+            return None;
+        }
+        let mut spoken: Vec<(PlaceId, usize)> = Vec::new();
+        let lead = paragraphs.iter().take_while(|paragraph| !paragraph.heading).take(LEAD);
+        for piece in lead.flat_map(|paragraph| &paragraph.pieces) {
+            let words = &text[piece.clone()];
+            let found = self.places.find(words);
+            let mut end = 0;
+            for (name, _) in &found {
+                let Some((name, id)) = chained(&found, name.start, self.places).filter(|_| name.start >= end)
+                else {
+                    continue;
+                };
+                end = name.end;
+                if here.is_some_and(|here| id == here || self.places.inside(id, here)) {
+                    return None;
+                }
+                let weight = self.spoken_of(words, &name);
+                if weight > 0 && (2..NO_NODE).contains(&self.places.get(id).level) {
+                    match spoken.iter_mut().find(|(known, _)| *known == id) {
+                        Some((_, weights)) => *weights += weight,
+                        None => spoken.push((id, weight)),
+                    }
+                }
+            }
+        }
+        let (id, weight) = spoken.into_iter().rev().max_by_key(|(_, weight)| *weight)?;
+        (weight > 1).then_some(id)
+    }
+
+    /// How surely a place is what its clause speaks of: it is all of the clause (早春二月，四川绵阳。), or opens it.
+    fn spoken_of(&self, words: &str, name: &std::ops::Range<usize>) -> usize {
+        let (before, after) = (&words[..name.start], &words[name.end..]);
+        let marks = ['，', '。', '；', '：', '“', '”', '！', '？', ','];
+        let opens = before.is_empty() || before.ends_with(marks) || before.ends_with(['年', '月', '日']);
+        let structure = &self.shapes.structure;
+        let clause = after.split(marks).next().unwrap_or(after);
+        let other = structure.subject_not.iter().any(|word| after.starts_with(word.as_str()))
+            || structure.firms.iter().any(|word| near(clause).contains(word.as_str()));
+        // 在湘中小城娄底，: where a story begins.
+        let scene = before.split(marks).next_back().unwrap_or(before);
+        let scene = clause.is_empty()
+            && scene.chars().count() <= 8
+            && scene.ends_with(['城', '乡', '都', '镇', '港', '地']);
+        match clause {
+            _ if scene => 2,
+            _ if !opens || other => 0,
+            "" => 2,
+            _ => 1,
+        }
     }
 
     /// Whether nothing but a time stands before a subject: 2月19日，.

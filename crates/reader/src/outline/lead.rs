@@ -147,6 +147,10 @@ impl Clause<'_> {
         let before = &self.text[..range.start];
         let compared = before.ends_with(COMPARED) || self.text[range.end..].starts_with("同期");
         let this = self.section.this_year();
+        // 排产已到明年二月: how far something reaches.
+        if has(NEXT_YEAR) && before.chars().nth(2).is_some() && before.ends_with(['到', '至']) {
+            return Said::Nothing;
+        }
         if has(TURNS_PLANNED) {
             return Said::Plainly(self.lead(Mood::Planned, None, range));
         } else if has(TURNS_ACHIEVED) {

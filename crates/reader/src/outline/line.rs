@@ -35,6 +35,9 @@ pub(crate) enum Kind {
     Body,
 }
 
+/// More characters than the name of who said something has.
+const SPEAKER: usize = 20;
+
 /// Longest line that is counted in full.
 const COUNTED: usize = 160;
 
@@ -78,6 +81,13 @@ pub(crate) fn unbold<'t>(text: &'t str, shapes: &Shapes) -> (usize, &'t str) {
 /// Whether a line's last sentence ends with it: by a full stop, or by a bracket that was opened in the line.
 fn closed(line: &str, shapes: &Shapes) -> bool {
     let structure = &shapes.structure;
+    // “…。”——一位企业家: who said it ends what was said.
+    let said = line
+        .rsplit_once("——")
+        .is_some_and(|(words, who)| words.ends_with(['”', '」']) && who.chars().nth(SPEAKER).is_none());
+    if said {
+        return true;
+    }
     let mut bracket = false;
     for c in line.chars().rev() {
         if shapes.ends.contains(c) || shapes.opens.contains(c) {

@@ -158,7 +158,8 @@ pub(super) fn whole(name: &str, places: &Places) -> Option<PlaceId> {
         let full = format!("{name}{kind}");
         let found = places.find(&full);
         let (range, id) = found.last()?;
-        let whole = range.end == full.len() && found[0].0.start == 0;
+        let joined = found.windows(2).all(|pair| pair[0].0.end == pair[1].0.start);
+        let whole = range.end == full.len() && found[0].0.start == 0 && joined;
         (whole && places.get(*id).level > 0).then_some(*id)
     })
 }

@@ -42,7 +42,9 @@ pub(crate) fn arabic<'v>(text: &str, at: usize, vocabulary: &'v Vocabulary) -> L
     let bytes = text.as_bytes();
     let Some((mantissa, digits_end)) = digits(bytes, at) else { return Lexed::Passed(run_end(bytes, at)) };
     let before = at.checked_sub(1).map(|before| bytes[before]);
-    if before.is_some_and(|b| b == b'+' || b == b'.' || b == b'/' || b == b'_') {
+    // 1620万千瓦/5340万千瓦时: a unit stands before the stroke.
+    let beside = before == Some(b'/') && at > 1 && !bytes[at - 2].is_ascii();
+    if before.is_some_and(|b| b == b'+' || b == b'.' || b == b'/' || b == b'_') && !beside {
         return Lexed::Passed(run_end(bytes, at));
     }
     let touches_letter = before.is_some_and(|b| b.is_ascii_alphabetic());

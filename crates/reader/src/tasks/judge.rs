@@ -112,6 +112,12 @@ impl Judge<'_> {
             }
             _ => Vec::new(),
         };
+        // Headings of a page that goes from city to city are no parts of one plan.
+        let cities = matches!(row.kind, Kind::Heading)
+            && row.items.windows(2).any(|pair| {
+                let moved = |item: usize| self.outline.moved_at(self.candidate(item).start);
+                moved(pair[0]) != moved(pair[1])
+            });
         let below = headings.iter().filter(|told| told.mood == Mood::Planned).count();
         for (nth, &item) in row.items.iter().enumerate() {
             let here = match row.kind {
@@ -133,7 +139,7 @@ impl Judge<'_> {
             let own = match row.kind {
                 // A heading that names no work is a subject, unless most beside it name some.
                 // Three and more below a plan are its parts, whatever they are called.
-                Kind::Heading if !mostly_verbs && below > 2 && here.mood == Mood::Planned => {
+                Kind::Heading if !mostly_verbs && !cities && below > 2 && here.mood == Mood::Planned => {
                     self.own(item) - 0.5
                 }
                 Kind::Heading if !mostly_verbs => self.own(item) - 1.5,
