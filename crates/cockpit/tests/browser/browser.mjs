@@ -55,7 +55,7 @@ export const painted = async (page) => {
   for (const frame of await page.locator("iframe").all()) {
     const late = Date.now() + PATIENCE;
     // A picture of one colour is hardly anything.
-    while ((await frame.screenshot()).length < 8_000) {
+    while ((await frame.screenshot({ caret: "initial" })).length < 8_000) {
       if (Date.now() > late) throw new Error(`${page.url()}: the frame stayed blank`);
     }
   }

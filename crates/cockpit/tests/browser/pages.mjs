@@ -115,7 +115,7 @@ const look = async (tab, name, path, lang, width) => {
   await painted(tab);
   const wide = await tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (wide > 1) fail(`${name} in ${lang} at ${width}: ${wide} pixels too wide`);
-  await tab.screenshot({ path: `${out}/${name}-${lang}-${width}.png`, fullPage: true });
+  await tab.screenshot({ path: `${out}/${name}-${lang}-${width}.png`, fullPage: true, caret: "initial" });
   // Both languages are looked at once, each at another width.
   if ((width === 1280) !== (lang === "zh")) return;
   await tab.evaluate(axe);

@@ -103,7 +103,7 @@ for (const lang of ["zh", "en"]) {
     await page.evaluate(() => { document.activeElement?.blur(); window.scrollTo(0, 0); });
     const last = await (of.to?.(page) ?? page.locator("main")).boundingBox();
     const clip = { x: 0, y: 0, width, height: Math.min(most, Math.ceil(last.y + last.height)) };
-    const bytes = small(await page.screenshot({ clip }));
+    const bytes = small(await page.screenshot({ clip, caret: "initial" }));
     writeFileSync(`${out}/${file}.png`, bytes);
     console.log(`${file}: ${Math.round(bytes.length / 1024)} KiB`);
   }

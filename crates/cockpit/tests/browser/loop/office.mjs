@@ -84,11 +84,11 @@ export class Office {
     if (!said.includes(text)) throw new Error(`${page.url()} does not say ${JSON.stringify(text)}; it says: ${said.slice(0, 600)}`);
   }
 
-  /** Keeps a picture of a step. */
+  /** Keeps a picture of a step. The caret stays: hiding it writes styles into the page, which a part that comes later would carry on. */
   async shot(page, name) {
     await settled(page);
     this.shots += 1;
-    await page.screenshot({ path: `${this.out}/${this.lang}-${String(this.shots).padStart(2, "0")}-${name}.png`, fullPage: true });
+    await page.screenshot({ path: `${this.out}/${this.lang}-${String(this.shots).padStart(2, "0")}-${name}.png`, fullPage: true, caret: "initial" });
   }
 
   /** Fails where a script failed or an answer was an error while nobody looked. */
@@ -100,7 +100,7 @@ export class Office {
     console.log(`FAILED loop in ${this.lang}: ${error.stack}`);
     for (const wrong of this.#wrong) console.log(`  also: ${wrong}`);
     for (const [name, page] of this.#people) {
-      await page.screenshot({ path: `${this.out}/${this.lang}-failed-${name}.png`, fullPage: true }).catch(() => {});
+      await page.screenshot({ path: `${this.out}/${this.lang}-failed-${name}.png`, fullPage: true, caret: "initial" }).catch(() => {});
       console.log(`  ${name} was at ${page.url()}`);
     }
   }
