@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use ballast_store::Backup;
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// A backup as it lies in the folder of backups.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +25,7 @@ impl Ballast {
         let backup = self.store.back_up(to).await?;
         let read = tokio::task::block_in_place(|| ballast_store::read_backup(to))?;
         if read != backup {
-            return Err(AppError::Question(format!(
-                "{}: it does not read back as it was written",
-                to.display()
-            )));
+            return Err(AppError::Question(Question::backup_differs(to.display())));
         }
         Ok(backup)
     }

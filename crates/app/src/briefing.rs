@@ -1,7 +1,7 @@
 use std::{path::Path, sync::Arc};
 
 use crate::{
-    AppError, Ballast, FigureQuery,
+    AppError, Ballast, FigureQuery, Question,
     brief::{self, BriefError, BriefOptions, Document, FigureSource, LooseNumber, Mismatch},
     dispatch::{Dispatch, DispatchQuery, FigureRef, Number, Place, number},
     figures::Dimension,
@@ -90,7 +90,7 @@ impl LiveFigures {
         };
         figure
             .and_then(|figure| number(&table, figure, key, &place))
-            .ok_or_else(|| AppError::Question(format!("{reference} has no value")))
+            .ok_or_else(|| AppError::Question(Question::no_value(reference)))
     }
 }
 

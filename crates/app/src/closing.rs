@@ -5,7 +5,7 @@ use ballast_packs::plan::{Form, Leaf, LeafPlan, LeafSums, Measure, MeasureSource
 use ballast_store::{CubeTable, Vintage};
 use serde::Serialize;
 
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// How to close.
 #[derive(Debug, Clone, Default)]
@@ -84,9 +84,7 @@ impl Ballast {
         self.sees_all_that_is_sealed()?;
         let form = self.form(form)?;
         if reason.trim().is_empty() {
-            return Err(AppError::Question(
-                "reopening a closed period needs a reason: --reason \"...\"".to_owned(),
-            ));
+            return Err(AppError::Question(Question::reopen_reason()));
         }
         Ok(self.store.reopen(&form.id, form.resolve(period), reason).await?)
     }
@@ -95,10 +93,7 @@ impl Ballast {
     fn sees_all_that_is_sealed(&self) -> Result<(), AppError> {
         match self.scope {
             Scope::All => Ok(()),
-            _ => Err(AppError::Question(
-                "closing and reopening concern the returns of all regions: that is for whoever may see everything"
-                    .to_owned(),
-            )),
+            _ => Err(AppError::Question(Question::seals_unseen())),
         }
     }
 
@@ -163,7 +158,7 @@ impl Ballast {
         };
         let sums = tokio::task::block_in_place(|| self.evaluator.leaf_sums(&plan))?;
         let names: Vec<&str> = measures.iter().map(|(name, _)| name.as_str()).collect();
-        let cube = to_cube(&sums, &names).map_err(AppError::Question)?;
+        let cube = to_cube(&sums, &names).map_err(|what| AppError::Question(Question::unreadable(what)))?;
         self.store.rebuild_cube(&vintage, Some(base_vintage), cube).await?;
         Ok(())
     }

@@ -6,7 +6,7 @@ use ballast_packs::plan::{Field, FieldKind, Form};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use crate::{AppError, Ballast, ImportOptions};
+use crate::{AppError, Ballast, ImportOptions, Question};
 
 /// One subject's return, to be filled in.
 #[derive(Debug, Clone)]
@@ -90,9 +90,9 @@ impl Ballast {
     /// An unknown form, a period the form does not report, a subject that is not on record or not in the scope.
     pub async fn entry(&self, form: &str, period: Period, subject: &str) -> Result<Entry, AppError> {
         let form = self.form(form)?;
-        let period = form.reporting(period).ok_or_else(|| {
-            AppError::Question(format!("{} is not reported for {period}", form.name.get(&self.lang)))
-        })?;
+        let period = form
+            .reporting(period)
+            .ok_or_else(|| AppError::Question(Question::not_reported(form.name.get(&self.lang), period)))?;
         let known =
             self.store.enterprise(subject, Some(period.last_day().max(self.today())), &self.scope).await?;
         let own = match known {
@@ -107,9 +107,8 @@ impl Ballast {
         let draft = self.store.draft(&form.id, period, subject, &self.scope).await?;
         let typed: BTreeMap<String, String> = match &draft {
             None => BTreeMap::new(),
-            Some(draft) => serde_json::from_str(&draft.content).map_err(|error| {
-                AppError::Question(format!("the draft of {subject} cannot be read: {error}"))
-            })?,
+            Some(draft) => serde_json::from_str(&draft.content)
+                .map_err(|error| AppError::Question(Question::draft_unread(subject, error)))?,
         };
         let drafted = draft.is_some();
         let field = |field: &Field| {
@@ -162,7 +161,7 @@ impl Ballast {
         values: &BTreeMap<String, String>,
     ) -> Result<Timestamp, AppError> {
         let content = serde_json::to_string(values)
-            .map_err(|error| AppError::Question(format!("the draft cannot be written: {error}")))?;
+            .map_err(|error| AppError::Question(Question::draft_unwritten(error)))?;
         let who = (entry.subject.id.as_str(), entry.subject.region.as_str());
         Ok(self.store.save_draft(&entry.form, entry.period, who, &content, &self.scope).await?)
     }

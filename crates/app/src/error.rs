@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use ballast_model::{Diagnostic, Period};
 
+use crate::Question;
+
 /// What stands in the way of something a user asked for. Every message says what was wrong and
 /// what would be right.
 #[derive(Debug, thiserror::Error)]
@@ -24,7 +26,7 @@ pub enum AppError {
     },
     /// The question does not fit what it asks about.
     #[error("{0}")]
-    Question(String),
+    Question(Question),
     /// Nothing has been reported for it.
     #[error("there are no returns of {form} for {period}{}", if as_of.is_empty() { String::new() } else { format!(" as known on {as_of}") })]
     NoReturns {

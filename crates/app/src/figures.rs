@@ -5,7 +5,7 @@ use ballast_panel::{IndicatorPlan, Request};
 use jiff::civil::Date;
 
 use crate::{
-    AppError, Ballast,
+    AppError, Ballast, Question,
     sums::{State, SumsQuestion},
 };
 
@@ -66,7 +66,7 @@ const DIMENSIONS: [(&str, Dimension); 6] = [
 ];
 
 pub(crate) fn parse_period(text: &str) -> Result<Period, AppError> {
-    text.parse().map_err(|error: ballast_model::ParsePeriodError| AppError::Question(error.to_string()))
+    text.parse().map_err(|_| AppError::Question(Question::no_period(text)))
 }
 
 /// The rows a question is about.
@@ -201,18 +201,16 @@ impl Ballast {
                 (Ok(_), Ok(ix))
                     if text.len() == 2 && self.tree(&form.industry_tree)?.find(text).is_some() =>
                 {
-                    return Err(AppError::Question(format!(
-                        "{text} is both a region and an industry ({}): write the region with six digits",
-                        self.tree(&form.industry_tree)?.node(ix).name
+                    return Err(AppError::Question(Question::region_or_industry(
+                        text,
+                        &self.tree(&form.industry_tree)?.node(ix).name,
                     )));
                 }
                 (Ok(ix), _) if region.is_none() => region = Some(ix),
                 (Err(_), Ok(ix)) if industry.is_none() => industry = Some(ix),
                 (Err(error), Err(_)) => return Err(error),
                 _ => {
-                    return Err(AppError::Question(
-                        "--within takes at most one region and one industry".to_owned(),
-                    ));
+                    return Err(AppError::Question(Question::one_within()));
                 }
             }
         }

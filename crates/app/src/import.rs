@@ -10,7 +10,7 @@ use ballast_packs::plan::{Form, Series, SubjectKind};
 use ballast_store::{NewSubmission, Receipt};
 use serde::Serialize;
 
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// How to read a file.
 #[derive(Debug, Clone, Default)]
@@ -211,11 +211,10 @@ impl Ballast {
             let outside = (0..table.len())
                 .find(|&row| !self.scope.allows(table.subject.get(row), table.region.get(row)));
             if let Some(row) = outside {
-                return Err(AppError::Question(format!(
-                    "row {} is of {} in {}, which is not yours to report: nothing was kept",
+                return Err(AppError::Question(Question::not_yours_to_report(
                     table.origin_at(row).row,
                     table.subject.get(row),
-                    table.region.get(row)
+                    table.region.get(row),
                 )));
             }
         }

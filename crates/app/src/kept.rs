@@ -9,7 +9,7 @@ use ballast_store::Stamp;
 use tokio::sync::OnceCell;
 
 use crate::{
-    AppError, Ballast, FigureQuery, PublishedBase, RevisionQuery, RevisionReport,
+    AppError, Ballast, FigureQuery, PublishedBase, Question, RevisionQuery, RevisionReport,
     dispatch::{Dispatch, DispatchQuery},
     judge::{PayoutQuery, PayoutReport, RunQuery, RunReport, WhatIfQuery, WhatIfReport},
 };
@@ -122,9 +122,7 @@ impl Ballast {
         if let Some(weight) = fresh {
             self.kept.weigh(&question, weight);
         }
-        answer
-            .downcast::<T>()
-            .map_err(|_| AppError::Question(format!("{question} was kept as something else: report this")))
+        answer.downcast::<T>().map_err(|_| AppError::Question(Question::kept_otherwise(question)))
     }
 
     /// [`Ballast::figures`], kept.

@@ -10,7 +10,7 @@ use ballast_packs::{
 };
 use ballast_store::{Store, StoreOptions};
 
-use crate::{AppError, kept::Kept, recent::Recent};
+use crate::{AppError, Question, kept::Kept, recent::Recent};
 
 /// How to open a data directory.
 #[derive(Clone)]
@@ -187,7 +187,7 @@ pub fn pack_dirs(data: &Path, given: &[PathBuf]) -> Result<Vec<PathBuf>, AppErro
     }
     for dir in given {
         if !dir.is_dir() {
-            return Err(AppError::Question(format!("{} is not a pack directory", dir.display())));
+            return Err(AppError::Question(Question::no_pack(dir.display())));
         }
         dirs.push(dir.clone());
     }
@@ -225,10 +225,7 @@ fn find_node(tree: &Tree, kind: &'static str, text: &str) -> Result<NodeIx, AppE
                     format!("{} ({above}{})", node.code, node.name)
                 })
                 .collect();
-            Err(AppError::Question(format!(
-                "several {kind} nodes are called {text:?}: write one of {}",
-                list.join(", ")
-            )))
+            Err(AppError::Question(Question::several(kind, text, list.join(", "))))
         }
     }
 }

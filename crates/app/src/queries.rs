@@ -4,7 +4,7 @@ use ballast_model::{Period, Text};
 use ballast_store::{QueryWord, WordKind};
 use jiff::Timestamp;
 
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// A query (核实) on a return, with what was said to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,16 +102,11 @@ impl Ballast {
         let period = form.resolve(period);
         let words = words.trim();
         if words.is_empty() && kind != WordKind::Accept {
-            return Err(AppError::Question(match self.lang.as_str() {
-                "en" => "say why: an answer without words explains nothing".to_owned(),
-                _ => "请写明原因：没有文字的答复说明不了什么".to_owned(),
-            }));
+            return Err(AppError::Question(Question::say_why().shown_in(&self.lang)));
         }
         let all = self.queries(&form.id, period).await?;
         let query = all.iter().find(|query| query.subject == subject && query.mark == mark);
-        let query = query.ok_or_else(|| {
-            AppError::Question(format!("the return of {subject} for {period} carries no query {mark}"))
-        })?;
+        let query = query.ok_or_else(|| AppError::Question(Question::no_query(subject, period, mark)))?;
         let word = QueryWord {
             subject: subject.to_owned(),
             region: query.region.clone(),

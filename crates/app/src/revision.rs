@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::{
-    AppError, Ballast,
+    AppError, Ballast, Question,
     dispatch::{Dispatch, FigureRef, Frame, Number, RevisionPart, printed},
     figures::Dimension,
     words::Words,
@@ -154,10 +154,7 @@ impl Ballast {
         let region = query.within.as_deref().map(|text| self.region(&form.region_tree, text)).transpose()?;
         let states = self.two_states(form, plan.reporting, query.from, query.to).await?;
         let Some((earlier, (to, after))) = states else {
-            return Err(AppError::Question(format!(
-                "{} {} has one state only: a revision needs two vintages, or a vintage and returns that came after it",
-                form.id, plan.reporting
-            )));
+            return Err(AppError::Question(Question::one_state(&form.id, plan.reporting)));
         };
         let from = earlier.label.clone();
         let revision = self.split(form, &plan, query, region, earlier, after).await?;
@@ -186,11 +183,7 @@ impl Ballast {
         let closed = self.store.period(&form.id, period).await?.is_some_and(|info| info.closed);
         let find = |number: i64| {
             vintages.iter().find(|v| v.number == number).ok_or_else(|| {
-                AppError::Question(format!(
-                    "{} {period} has no vintage v{number}; there are {}",
-                    form.id,
-                    vintages.len()
-                ))
+                AppError::Question(Question::no_vintage(&form.id, period, number, vintages.len()))
             })
         };
         let (label, after, before_number) = match to {

@@ -3,7 +3,7 @@ use std::path::Path;
 use serde::{Deserialize, de::IgnoredAny};
 
 use crate::{
-    AppError,
+    AppError, Question,
     accounts::{AccountSettings, DirectorySettings},
 };
 
@@ -71,7 +71,7 @@ impl Settings {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(source) => return Err(AppError::Io { path, source }),
         };
-        let wrong = |what: String| AppError::Question(format!("{}: {what}", path.display()));
+        let wrong = |what: String| AppError::Question(Question::settings(path.display(), what));
         let settings: Self = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         settings.accounts.check().map_err(wrong)?;
         if let Some(directory) = &settings.directory {

@@ -1,7 +1,7 @@
 use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use rust_xlsxwriter::XlsxError;
 
-use crate::{AppError, look};
+use crate::{AppError, Question, look};
 
 /// A table as it is shown, to be taken away: with its title, what a reader must know, and every row.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -86,8 +86,7 @@ impl Sheet {
     /// # Errors
     /// A sheet larger than the format allows.
     pub fn xlsx(&self) -> Result<Vec<u8>, AppError> {
-        self.build()
-            .map_err(|error| AppError::Question(format!("the workbook could not be written: {error}")))
+        self.build().map_err(|error| AppError::Question(Question::workbook(error)))
     }
 
     fn build(&self) -> Result<Vec<u8>, XlsxError> {

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use ballast_model::{Period, Scope, Tree};
 
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// A table that analysts may query.
 #[derive(Debug, Clone)]
@@ -50,9 +50,7 @@ impl Ballast {
     /// The catalog's; a reader who may not see everything, because a query reads whole files.
     pub async fn sql_tables(&self) -> Result<Vec<SqlTable>, AppError> {
         if self.scope != Scope::All {
-            return Err(AppError::Question(
-                "SQL reads the files of all regions: it is for readers who may see everything".to_owned(),
-            ));
+            return Err(AppError::Question(Question::sql_sees_all()));
         }
         let mut tables = Vec::new();
         let mut vintages = SqlRows::new(&[

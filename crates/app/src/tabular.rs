@@ -3,7 +3,7 @@ use std::path::Path;
 use ballast_model::fold_width;
 use jiff::civil::Date;
 
-use crate::AppError;
+use crate::{AppError, Question};
 
 /// A column a small table has: its key and the headings under which files carry it.
 pub(crate) struct Wanted {
@@ -31,8 +31,7 @@ impl Tabular {
             csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         let mut rows = Vec::new();
         for record in reader.records() {
-            let record = record
-                .map_err(|error| AppError::Question(format!("{file} cannot be read as CSV: {error}")))?;
+            let record = record.map_err(|error| AppError::Question(Question::no_csv(file, error)))?;
             let row = record.position().map_or(0, csv::Position::line);
             let cells: Vec<String> = record.iter().map(clean).collect();
             if cells.iter().any(|cell| !cell.is_empty()) {
@@ -40,7 +39,7 @@ impl Tabular {
             }
         }
         if rows.is_empty() {
-            return Err(AppError::Question(format!("{file} is empty: its first row should have headings")));
+            return Err(AppError::Question(Question::empty_table(file)));
         }
         let (_, heads) = rows.remove(0);
         let mut mistakes = Vec::new();

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::{
-    AppError, Ballast,
+    AppError, Ballast, Question,
     accounts::{Origin, secret},
     dispatch::DispatchQuery,
 };
@@ -63,10 +63,10 @@ impl Ballast {
     ) -> Result<String, AppError> {
         let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
         if host.is_empty() || host.starts_with('/') || url.chars().any(char::is_whitespace) {
-            return Err(AppError::Question(format!("{url:?} is no address: write https://host/path")));
+            return Err(AppError::Question(Question::no_webhook(url)));
         }
         if topics.is_empty() {
-            return Err(AppError::Question(format!("choose at least one topic: {}", TOPICS.join(", "))));
+            return Err(AppError::Question(Question::no_topics(TOPICS.join(", "))));
         }
         if let Some(other) = topics.iter().find(|topic| !TOPICS.contains(&topic.as_str())) {
             return Err(AppError::unknown("topic", other, TOPICS));
@@ -185,8 +185,8 @@ impl Ballast {
             turned += 1;
         }
         let job = self.store.begin_job(COLOURS).await?;
-        let detail =
-            serde_json::to_string(&colours).map_err(|error| AppError::Question(error.to_string()))?;
+        let detail = serde_json::to_string(&colours)
+            .map_err(|error| AppError::Question(Question::unreadable(error)))?;
         self.store.end_job(job, false, &detail).await?;
         Ok(turned)
     }

@@ -1,8 +1,12 @@
+use std::sync::Arc;
+
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use ballast_app::{AppError, BriefingError, StoreError, accounts::SignInError};
+use ballast_app::{AppError, BriefingError, Question, StoreError, accounts::SignInError};
+
+use crate::{Words, words::local};
 
 /// What stands in the way of a page or a call; one file maps all of it to an answer.
 #[derive(Debug, thiserror::Error)]
@@ -15,13 +19,13 @@ pub enum PageError {
     SignIn(#[from] SignInError),
     /// A form or a file that cannot be read as what it should be.
     #[error("{0}")]
-    Input(String),
+    Input(Question),
     /// There is nothing at this address within the viewer's scope.
-    #[error("there is no {0}")]
-    NotFound(String),
+    #[error("{0}")]
+    NotFound(Question),
     /// It cannot be done as things stand.
     #[error("{0}")]
-    Conflict(String),
+    Conflict(Question),
     /// A brief that was stopped.
     #[error(transparent)]
     Brief(#[from] BriefingError),
@@ -34,11 +38,34 @@ pub enum PageError {
 #[derive(Debug, Clone)]
 pub(crate) struct Failed {
     pub(crate) status: StatusCode,
-    /// For the reader; empty where it is our fault and stands in the log.
-    pub(crate) text: String,
+    /// Nothing where it is our fault and stands in the log.
+    error: Option<Arc<PageError>>,
+}
+
+impl Failed {
+    /// What the reader is told.
+    pub(crate) fn text(&self, words: Words) -> String {
+        self.error.as_ref().map(|error| error.in_words(words)).unwrap_or_default()
+    }
 }
 
 impl PageError {
+    /// What stands in the way, in the viewer's language.
+    pub(crate) fn in_words(&self, words: Words) -> String {
+        match self {
+            Self::App(error)
+            | Self::SignIn(SignInError::App(error))
+            | Self::Brief(BriefingError::App(error)) => error.in_words(words.lang()),
+            Self::SignIn(SignInError::Wrong) => words.signin_wrong().to_owned(),
+            Self::SignIn(SignInError::Locked { until }) => words.signin_locked(local(*until)),
+            Self::Input(question) | Self::NotFound(question) | Self::Conflict(question) => {
+                question.in_words(words.lang())
+            }
+            Self::Brief(error) => error.to_string(),
+            Self::Template(error) => error.to_string(),
+        }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::App(error) | Self::SignIn(SignInError::App(error)) => of_app(error),
@@ -88,9 +115,9 @@ impl IntoResponse for PageError {
         if ours {
             tracing::error!(error = %self, "a page failed");
         }
-        let text = if ours { String::new() } else { self.to_string() };
+        let error = (!ours).then(|| Arc::new(self));
         let mut response = status.into_response();
-        response.extensions_mut().insert(Failed { status, text });
+        response.extensions_mut().insert(Failed { status, error });
         response
     }
 }

@@ -1,5 +1,5 @@
 use axum::{http::header, response::IntoResponse};
-use ballast_app::{AppError, Sheet};
+use ballast_app::{AppError, Question, Sheet};
 
 use crate::link::encoded;
 
@@ -16,7 +16,7 @@ impl Kind {
         match ending {
             "csv" => Ok(Self::Csv),
             "xlsx" => Ok(Self::Xlsx),
-            other => Err(AppError::Question(format!("{other:?} is no format of a table: csv or xlsx"))),
+            other => Err(AppError::Question(Question::no_format(other, "csv, xlsx"))),
         }
     }
 }

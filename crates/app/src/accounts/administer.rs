@@ -1,7 +1,7 @@
 use ballast_store::{Account, AccountChange, NewAccount, Reach, Role, Session};
 
 use super::{Accounts, Origin};
-use crate::AppError;
+use crate::{AppError, Question};
 
 impl Accounts {
     /// All accounts, by name.
@@ -42,7 +42,7 @@ impl Accounts {
         self.check_reach(&new.reach)?;
         let display = new.display.trim();
         if display.is_empty() || display.chars().count() > 100 {
-            return Err(AppError::Question("say in up to 100 characters what to call them".to_owned()));
+            return Err(AppError::Question(Question::call_them()));
         }
         Ok(self.store().acting(actor).create_account(new, &origin.address).await?)
     }
@@ -62,9 +62,7 @@ impl Accounts {
             self.check_reach(reach)?;
             // Nobody gives themselves more than they have.
             if actor == name && roles.iter().any(|role| *role != Role::Security) {
-                return Err(AppError::Question(
-                    "nobody grants themselves rights: let another account do it".to_owned(),
-                ));
+                return Err(AppError::Question(Question::own_rights()));
             }
         }
         Ok(self.store().acting(actor).change_account(name, change, &origin.address).await?)
@@ -76,12 +74,10 @@ impl Accounts {
             // subjects by codes of their own.
             Reach::Enterprise(id) if id.len() == 18 => match ballast_model::Uscc::parse(id) {
                 Ok(_) => Ok(()),
-                Err(error) => Err(AppError::Question(format!("{id:?} names no enterprise: {error}"))),
+                Err(error) => Err(AppError::Question(Question::bad_credit_code(id, error))),
             },
             Reach::Enterprise(id) if id.len() > 64 || id.chars().any(char::is_whitespace) => {
-                Err(AppError::Question(format!(
-                    "{id:?} names no enterprise: write its unified social credit code"
-                )))
+                Err(AppError::Question(Question::no_credit_code(id)))
             }
             Reach::Enterprise(_) => Ok(()),
             reach => self.scope(reach).map(|_| ()),

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{Accounts, Origin, SignInError, SignedIn, secret};
-use crate::AppError;
+use crate::{AppError, Question};
 
 /// Most bytes of an answer of the directory.
 const ANSWER: u64 = 1 << 20;
@@ -85,7 +85,7 @@ struct Configuration {
 }
 
 fn refused(what: impl std::fmt::Display) -> AppError {
-    AppError::Question(format!("the office's directory: {what}"))
+    AppError::Question(Question::directory(what))
 }
 
 fn agent() -> ureq::Agent {
@@ -186,7 +186,7 @@ fn claims(
         return Err(refused("its ID token is meant for somebody else"));
     }
     if claims["exp"].as_i64().is_none_or(|end| end <= now.as_second()) {
-        return Err(refused("its ID token has run out: compare the two machines' clocks"));
+        return Err(AppError::Question(Question::directory_late()));
     }
     if !claims["nonce"].as_str().is_some_and(|found| secret::same(found, nonce)) {
         return Err(refused("its ID token answers another question"));
@@ -201,7 +201,7 @@ impl Accounts {
     }
 
     fn directory(&self) -> Result<&DirectorySettings, AppError> {
-        self.0.directory.as_ref().ok_or_else(|| refused("none is set up: see [directory] in ballast.toml"))
+        self.0.directory.as_ref().ok_or_else(|| AppError::Question(Question::directory_none()))
     }
 
     /// Where to send a browser that wants to sign in through the directory; `back` is our address that it returns to.
@@ -244,7 +244,7 @@ impl Accounts {
     ) -> Result<SignedIn, SignInError> {
         let settings = self.directory()?.clone();
         if !secret::same(state, &journey.state) {
-            return Err(refused("its answer belongs to another attempt: sign in again").into());
+            return Err(AppError::Question(Question::directory_attempt()).into());
         }
         let (asked, code, back, verifier) =
             (settings.clone(), code.to_owned(), back.to_owned(), journey.verifier.clone());

@@ -34,7 +34,7 @@ pub use ballast_store::{
     Account, AccountChange, AuditEvent, AuditFilter, NewAccount, Reach, Role, Session, Token,
 };
 
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// The doors of a data directory.
 #[derive(Clone)]
@@ -115,7 +115,7 @@ async fn hashed<T: Send + 'static>(
     accounts: &Accounts,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, AppError> {
-    let stopped = |error: String| AppError::Question(format!("the password could not be hashed: {error}"));
+    let stopped = |error: String| AppError::Question(Question::unhashed(error));
     let _turn = accounts.0.hashing.acquire().await.map_err(|error| stopped(error.to_string()))?;
     tokio::task::spawn_blocking(work).await.map_err(|error| stopped(error.to_string()))
 }

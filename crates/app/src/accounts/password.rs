@@ -1,11 +1,11 @@
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _, password_hash::phc::PasswordHash};
 
 use super::AccountSettings;
-use crate::AppError;
+use crate::{AppError, Question};
 
 /// The argon2id hash of a password, with its parameters and salt (PHC string).
 pub(super) fn hash(password: &str, settings: &AccountSettings) -> Result<String, AppError> {
-    let refused = |error: String| AppError::Question(format!("the password could not be hashed: {error}"));
+    let refused = |error: String| AppError::Question(Question::unhashed(error));
     let hash: PasswordHash = settings
         .argon2()
         .map_err(refused)?
@@ -41,16 +41,13 @@ const COMMON: [&str; 14] = [
 /// Checks that a password may be set: long enough, of three kinds of characters or half as long again, neither the account's
 /// name nor a common word with a few characters around it.
 pub(super) fn check(password: &str, account: &str, settings: &AccountSettings) -> Result<(), AppError> {
-    let refuse = |what: String| Err(AppError::Question(what));
+    let refuse = |question: Question| Err(AppError::Question(question));
     let length = password.chars().count();
     if length < settings.password_length {
-        return refuse(format!(
-            "the password has {length} characters: write {} or more",
-            settings.password_length
-        ));
+        return refuse(Question::short_password(length, settings.password_length));
     }
     if password.len() > 1024 {
-        return refuse("the password is longer than 1024 bytes".to_owned());
+        return refuse(Question::long_password());
     }
     let has = |kind: fn(char) -> bool| usize::from(password.chars().any(kind));
     let kinds = has(|c| c.is_lowercase())
@@ -59,24 +56,20 @@ pub(super) fn check(password: &str, account: &str, settings: &AccountSettings) -
         + has(|c| !c.is_alphanumeric())
         + has(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase());
     if kinds < 3 && length < settings.password_length * 3 / 2 {
-        return refuse(format!(
-            "the password has {kinds} kinds of characters: use three of lower-case, upper-case, digits and others, or write {} \
-             characters or more",
-            settings.password_length * 3 / 2
-        ));
+        return refuse(Question::plain_password(kinds, settings.password_length * 3 / 2));
     }
     let lower = password.to_lowercase();
     if lower.contains(account) {
-        return refuse("the password holds the account's name: choose another".to_owned());
+        return refuse(Question::named_password());
     }
     if let Some(word) = COMMON.iter().find(|word| lower.contains(**word) && length < word.len() + 6) {
-        return refuse(format!("the password is little more than {word:?}: choose another"));
+        return refuse(Question::common_password(word));
     }
     let mut distinct: Vec<char> = password.chars().collect();
     distinct.sort_unstable();
     distinct.dedup();
     if distinct.len() < 5 {
-        return refuse("the password repeats a few characters: choose another".to_owned());
+        return refuse(Question::repeated_password());
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use argon2::password_hash::try_generate_salt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use crate::AppError;
+use crate::{AppError, Question};
 
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -16,10 +16,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// 32 bytes of the system's randomness: the one place that asks for it.
 pub(crate) fn random() -> Result<[u8; 32], AppError> {
-    let half = || {
-        try_generate_salt()
-            .map_err(|error| AppError::Question(format!("the system gave no randomness: {error}")))
-    };
+    let half = || try_generate_salt().map_err(|error| AppError::Question(Question::no_randomness(error)));
     let mut bytes = [0; 32];
     bytes[..16].copy_from_slice(&half()?);
     bytes[16..].copy_from_slice(&half()?);

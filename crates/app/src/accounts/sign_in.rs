@@ -2,7 +2,7 @@ use ballast_store::{Account, Attempt, NewSession, Role};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Accounts, hashed, password, secret, totp};
-use crate::AppError;
+use crate::{AppError, Question};
 
 /// The longest wait after failures.
 const LONGEST_WAIT: i64 = 3600;
@@ -157,7 +157,7 @@ impl Accounts {
     pub async fn admit(&self, name: &str, origin: &Origin) -> Result<SignedIn, AppError> {
         let account = self.store().account(name).await?;
         let Some(account) = account.filter(|account| account.disabled_at.is_none()) else {
-            return Err(AppError::Question(format!("no account {name} may come in")));
+            return Err(AppError::Question(Question::no_entry(name)));
         };
         self.store().acting("").record_attempt(name, Attempt::Right { step: None }, &origin.address).await?;
         self.open_session(&account, "command", origin).await
@@ -201,9 +201,7 @@ impl Accounts {
             return Err(SignInError::Wrong);
         }
         if old == new {
-            return Err(
-                AppError::Question("the new password is the old one: choose another".to_owned()).into()
-            );
+            return Err(AppError::Question(Question::same_password()).into());
         }
         Ok(self.set_password(&account, name, new, origin).await?)
     }
@@ -255,7 +253,5 @@ impl Accounts {
 }
 
 fn no_link() -> AppError {
-    AppError::Question(
-        "this link was used or has run out: ask the security administrator for another".to_owned(),
-    )
+    AppError::Question(Question::link_over())
 }

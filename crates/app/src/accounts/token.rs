@@ -2,7 +2,7 @@ use ballast_store::{NewToken, Token};
 use jiff::SignedDuration;
 
 use super::{Accounts, Entered, Origin, secret};
-use crate::AppError;
+use crate::{AppError, Question};
 
 /// What every token begins with, so that it is recognised where it should not be.
 const PREFIX: &str = "ballast_";
@@ -31,13 +31,13 @@ impl Accounts {
     ) -> Result<IssuedToken, AppError> {
         let most = self.0.settings.token_days;
         if label.trim().is_empty() || label.chars().count() > 100 {
-            return Err(AppError::Question("say in up to 100 characters what the token is for".to_owned()));
+            return Err(AppError::Question(Question::token_label()));
         }
         if rights.is_empty() {
-            return Err(AppError::Question("a token needs at least one right".to_owned()));
+            return Err(AppError::Question(Question::token_rights()));
         }
         if days == 0 || days > most {
-            return Err(AppError::Question(format!("a token lives for {days} days: write 1 to {most}")));
+            return Err(AppError::Question(Question::token_days(days, most)));
         }
         let token = format!("{PREFIX}{}", secret::fresh()?);
         let lives = SignedDuration::from_hours(24 * i64::from(days));

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sha1::Sha1;
 
 use super::{Accounts, Entered, Origin, base32, secret};
-use crate::AppError;
+use crate::{AppError, Question};
 
 /// Seconds for which a code holds.
 const STEP: i64 = 30;
@@ -65,10 +65,7 @@ impl Accounts {
     ) -> Result<(), AppError> {
         let long = base32::decode(secret).is_some_and(|bytes| bytes.len() >= 16);
         if !long || step_of(secret, code, self.now(), 0).is_none() {
-            return Err(AppError::Question(
-                "the code does not belong to this secret: check the clock of the device that shows it"
-                    .to_owned(),
-            ));
+            return Err(AppError::Question(Question::foreign_code()));
         }
         let change = AccountChange::Totp(Some(secret.to_owned()));
         let name = &entered.account.name;

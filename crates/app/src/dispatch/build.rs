@@ -8,7 +8,7 @@ use super::{
     colour::{colour_of, legend},
     number::{Place, number},
 };
-use crate::{AppError, Ballast, FigureQuery, figures::Dimension, words::Words};
+use crate::{AppError, Ballast, FigureQuery, Question, figures::Dimension, words::Words};
 
 /// Which dispatch is asked for.
 #[derive(Debug, Clone, Default)]
@@ -67,12 +67,10 @@ impl Ballast {
         let form = self.form(&headline.form)?;
         let period = match query.period {
             Some(period) => form.resolve(period),
-            None => self.latest_period(&form.id).await?.ok_or_else(|| {
-                AppError::Question(format!(
-                    "nothing has been imported yet for form {}: start with `ballast import`",
-                    form.id
-                ))
-            })?,
+            None => self
+                .latest_period(&form.id)
+                .await?
+                .ok_or_else(|| AppError::Question(Question::nothing_imported(&form.id)))?,
         };
         let tree = self.tree(&form.region_tree)?;
         let whole = match &query.within {
@@ -156,9 +154,7 @@ impl Ballast {
     /// The lowest region that covers all returns of a period.
     async fn covering(&self, form: &Form, period: Period, as_of: Option<Date>) -> Result<NodeIx, AppError> {
         let tree = self.tree(&form.region_tree)?;
-        let root = tree
-            .root()
-            .ok_or_else(|| AppError::Question(format!("the tree {} is empty", form.region_tree)))?;
+        let root = tree.root().ok_or_else(|| AppError::Question(Question::empty_tree(&form.region_tree)))?;
         let query = FigureQuery {
             level: Some(tree.depth()),
             as_of,

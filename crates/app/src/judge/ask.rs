@@ -3,7 +3,7 @@ use std::io::{BufRead, Write};
 use jiff::civil::Date;
 
 use super::NewProgramme;
-use crate::AppError;
+use crate::{AppError, Question};
 
 /// What is known of a new programme before anybody is asked; what is missing is asked for.
 #[derive(Debug, Clone, Default)]
@@ -73,12 +73,10 @@ pub fn ask_programme(
     let least = ask(&answers.least, question("least", "下限", "least value", ""))?;
     let unit = ask(&answers.unit, question("unit", "单位", "unit", "元"))?;
     let clause = ask(&answers.clause, question("clause", "条款", "clause", ""))?;
-    let least = least.replace(',', "").parse().map_err(|_| {
-        AppError::Question(match lang {
-            "en" => format!("--least {least:?} is no number: write digits, such as 20000000"),
-            _ => format!("--least {least:?} 不是数字：请写成 20000000 这样"),
-        })
-    })?;
+    let least = least
+        .replace(',', "")
+        .parse()
+        .map_err(|_| AppError::Question(Question::no_least(&least).shown_in(lang)))?;
     let valid_from = answers.valid_from;
     Ok(NewProgramme {
         id,
@@ -106,7 +104,7 @@ fn answer(
     if let Some(given) = given {
         return Ok(given.clone());
     }
-    let failed = |error: std::io::Error| AppError::Question(format!("--{}: {error}", of.option));
+    let failed = |error: std::io::Error| AppError::Question(Question::option_unread(of.option, error));
     let (words, colon) = if lang == "en" { (of.en, ":") } else { (of.zh, "：") };
     if let Some(input) = input {
         let usual = if of.usual.is_empty() { String::new() } else { format!(" [{}]", of.usual) };
@@ -118,10 +116,7 @@ fn answer(
         }
     }
     if of.usual.is_empty() {
-        return Err(AppError::Question(match lang {
-            "en" => format!("{words}: nothing was given; add --{}", of.option),
-            _ => format!("{words}：没有给出；请加 --{}", of.option),
-        }));
+        return Err(AppError::Question(Question::not_given(of.zh, of.en, of.option).shown_in(lang)));
     }
     Ok(of.usual.to_owned())
 }

@@ -5,7 +5,7 @@ use ballast_packs::plan::{Frame, Programme, Version};
 use ballast_rules::{Case, pick};
 
 use super::{explain::row_of, frame::Gathered};
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// The versions of a programme that judge somebody in a case, each in its regions: whoever is judged goes by the version
 /// of the region they are in, as if the case had been stated there.
@@ -61,7 +61,7 @@ impl<'a> ByRegion<'a> {
                 Err(error) => drop(refused.get_or_insert(error)),
             }
         }
-        Err(refused.unwrap_or_else(|| AppError::Question(format!("{} has no version", self.programme.id))))
+        Err(refused.unwrap_or_else(|| AppError::Question(Question::no_versions(&self.programme.id))))
     }
 
     /// Of rows with these regions, those that a version judges.

@@ -2,7 +2,7 @@ use ballast_packs::plan::{Frequency, Input, Programme, Version};
 use ballast_rules::{Case, PickError, pick};
 use jiff::civil::Date;
 
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// What is asked of programmes: the day, and what an applicant states. Nothing is taken from the machine's clock.
 #[derive(Debug, Clone, Default)]
@@ -76,10 +76,10 @@ impl Ballast {
             last = last.max(self.latest_period(form).await?.map(|period| period.last_day()));
         }
         last.ok_or_else(|| {
-            AppError::Question(format!(
-                "there are no returns of {}: import some, or give the reference date with --on",
-                if forms.is_empty() { "any form".to_owned() } else { forms.join(", ") }
-            ))
+            AppError::Question(match forms.as_slice() {
+                [] => Question::no_returns_at_all(),
+                forms => Question::no_returns_to_judge(forms.join(", ")),
+            })
         })
     }
 
@@ -174,6 +174,6 @@ impl Ballast {
 
     /// Why no version fits, in the reader's language.
     fn unfit(&self, error: PickError) -> AppError {
-        AppError::Question(error.in_words(&self.lang))
+        AppError::Question(Question::both(error.in_words("zh"), error.in_words("en")).shown_in(&self.lang))
     }
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{RuleCase, WarningLine, frame::Gathered, reader::Reader, warning};
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// Which verdict to explain.
 #[derive(Debug, Clone, Default)]
@@ -152,8 +152,7 @@ impl Ballast {
     /// A number that was never given, a record of a later format, or one that does not agree with itself.
     pub async fn published_rule(&self, id: i64) -> Result<(ballast_rules::Published, String), AppError> {
         let kept = self.store.published_verdict(id, &self.scope).await?;
-        let wrong =
-            |what: String| AppError::Question(format!("published verdict {id} cannot be read: {what}"));
+        let wrong = |what: String| AppError::Question(Question::verdict_unread(id, what));
         let record: ballast_rules::Published =
             serde_json::from_str(&kept.verdict.content).map_err(|error| wrong(error.to_string()))?;
         let text = record.replay(&self.lang).map_err(|error| wrong(error.to_string()))?.to_owned();
@@ -178,10 +177,7 @@ pub(super) fn row_of(
         [] => {}
         _ => {
             let ids: Vec<&str> = named.iter().map(|&row| frame.subject.get(row)).collect();
-            return Err(AppError::Question(format!(
-                "several subjects are called {text:?}: write one of {}",
-                ids.join(", ")
-            )));
+            return Err(AppError::Question(Question::several_subjects(text, ids.join(", "))));
         }
     }
     if frame.is_empty() {
@@ -194,25 +190,17 @@ pub(super) fn row_of(
             .collect();
         read.sort_unstable();
         read.dedup();
-        return Err(AppError::Question(format!(
-            "{} (version {}) reads {}, and nobody has returns of that for a reference date of {}: import them, or name \
-             another date with --on",
-            programme.id,
-            version.id,
+        return Err(AppError::Question(Question::nobody_reported(
+            &programme.id,
+            &version.id,
             read.join(", "),
-            frame.on
+            frame.on,
         )));
     }
     let near = (0..frame.len()).filter(|&row| frame.name.get(row).contains(text));
     let near: Vec<&str> = near.take(5).map(|row| frame.subject.get(row)).collect();
     if near.is_empty() {
-        return Err(AppError::Question(format!(
-            "{text:?} has no return that {} reads for a reference date of {}: write the credit code or the full name of one of \
-             the {} that have",
-            programme.id,
-            frame.on,
-            frame.len()
-        )));
+        return Err(AppError::Question(Question::not_judged(text, &programme.id, frame.on, frame.len())));
     }
     Err(AppError::unknown("subject", text, near))
 }

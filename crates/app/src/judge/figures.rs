@@ -55,7 +55,7 @@ impl Ballast {
                 // A figure that cannot be computed is missing, for the programmes that read it and no others. What is
                 // wrong with the data directory is wrong with everything.
                 Err(error @ (AppError::Panel(_) | AppError::Question(_))) => {
-                    found.why_not = Some(format!("{indicator} {period}: {error}"));
+                    found.why_not = Some(format!("{indicator} {period}: {}", error.in_words(&self.lang)));
                     return Ok(found);
                 }
                 Err(error) => return Err(error),

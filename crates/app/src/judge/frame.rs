@@ -10,7 +10,7 @@ use super::{
     figures::{Asked, NodeFigures},
     reader::{Reader, Returns},
 };
-use crate::AppError;
+use crate::{AppError, Question};
 
 /// The facts of a day for some versions, and where they were read.
 pub(super) struct Gathered {
@@ -25,16 +25,7 @@ pub(super) struct Gathered {
 
 /// There is nothing to judge a programme over chains by.
 pub(super) fn no_chains(lang: &str) -> AppError {
-    AppError::Question(
-        match lang {
-            "en" => {
-                "it judges industrial chains, and Ballast keeps none yet: no register of chains, links and their \
-                 enterprises, so nobody can be judged; the programme can be written and checked all the same"
-            }
-            _ => "该项目以产业链为判定对象，Ballast 目前还没有产业链（链条、环节及其企业）的登记，无法判定；项目本身可以照常编写和检查",
-        }
-        .to_owned(),
-    )
+    AppError::Question(Question::no_chains().shown_in(lang))
 }
 
 impl Reader<'_> {

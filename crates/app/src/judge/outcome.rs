@@ -3,7 +3,7 @@ use ballast_packs::plan::{Asked, Frame, Programme, VerdictColumn, Version};
 use ballast_rules::{Codes, Judge, Outcomes, Paid, countable, limited, region_codes};
 use jiff::civil::Date;
 
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 impl Ballast {
     /// Payments recorded by the end of a day, as with everything else that is asked as known on it.
@@ -12,9 +12,10 @@ impl Ballast {
         // What is left of a budget depends on all that was paid, to whomever.
         for payment in self.store.payments(as_of, &Scope::All).await? {
             let yuan = payment.yuan.parse().map_err(|_| {
-                AppError::Question(format!(
-                    "a payment to {} under {} is recorded as {:?}, which is no amount",
-                    payment.subject, payment.programme, payment.yuan
+                AppError::Question(Question::payment_unread(
+                    &payment.subject,
+                    &payment.programme,
+                    &payment.yuan,
                 ))
             })?;
             paid.push(Paid {
@@ -56,7 +57,7 @@ impl Ballast {
         let asked: Vec<Asked<'_>> =
             prepared.iter().map(|(version, regions)| Asked { version, regions }).collect();
         let judged = tokio::task::block_in_place(|| self.rules.judge(&self.packs, frame, &asked));
-        judged.map_err(AppError::Question)
+        judged.map_err(|what| AppError::Question(Question::told(what)))
     }
 
     /// What a version comes to for everyone in its frame, with the money of the year of the reference date.

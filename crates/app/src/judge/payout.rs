@@ -5,7 +5,7 @@ use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use serde::Serialize;
 
 use super::{RuleCase, by_region::ByRegion, explain::row_of, frame::Gathered, reader::Reader};
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// A subject, and fields with the values it says they have; nothing for a field that was not reported.
 pub type Objection = (String, Vec<(String, Option<Decimal>)>);
@@ -104,8 +104,7 @@ impl Ballast {
         }
         let mut lists = lists.into_iter();
         // There is a version, or `by_region` would have said why not.
-        let first =
-            lists.next().ok_or_else(|| AppError::Question(format!("{} has no version", programme.id)))?;
+        let first = lists.next().ok_or_else(|| AppError::Question(Question::no_versions(&programme.id)))?;
         Ok(PayoutReport { also: lists.collect(), ..first })
     }
 
@@ -177,9 +176,11 @@ impl Ballast {
                     let whole =
                         scaled.filter(|scaled| scaled.fract().is_zero()).and_then(|scaled| scaled.to_i64());
                     Some(whole.ok_or_else(|| {
-                        AppError::Question(format!(
-                            "{value} is no value of {column} in {}: it has at most {decimals} decimals",
-                            programme.id
+                        AppError::Question(Question::too_many_decimals(
+                            value,
+                            column,
+                            &programme.id,
+                            decimals,
                         ))
                     })?)
                 }

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Format, FormatAlign, XlsxError};
 
 use super::PayoutReport;
 use crate::{
-    AppError, Ballast,
+    AppError, Ballast, Question,
     look::{book, boxed, heading},
 };
 
@@ -27,8 +27,7 @@ impl Ballast {
     /// # Errors
     /// What the writer refuses.
     pub fn payout_workbook(&self, report: &PayoutReport) -> Result<Vec<u8>, AppError> {
-        self.build_payout(report)
-            .map_err(|error| AppError::Question(format!("the workbook could not be written: {error}")))
+        self.build_payout(report).map_err(|error| AppError::Question(Question::workbook(error)))
     }
 
     fn build_payout(&self, report: &PayoutReport) -> Result<Vec<u8>, XlsxError> {

@@ -2,7 +2,7 @@ use ballast_rules::{Judge, explain::Ladder, publish};
 use ballast_store::NewVerdict;
 
 use super::WarningLine;
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 impl Ballast {
     /// Keeps a verdict for ever, with the level of a warning and the place on a ladder that were shown with it; gives its
@@ -26,7 +26,7 @@ impl Ballast {
             record = record.with_ladder(ladder.clone(), units);
         }
         let content = serde_json::to_string(&record)
-            .map_err(|error| AppError::Question(format!("the verdict could not be written: {error}")))?;
+            .map_err(|error| AppError::Question(Question::verdict_unwritten(error)))?;
         let verdict = NewVerdict {
             format: i64::from(record.format),
             programme: record.explanation.programme.clone(),

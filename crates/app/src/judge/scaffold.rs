@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::AppError;
+use crate::{AppError, Question};
 
 /// A programme with one condition, to be gone on with by hand.
 #[derive(Debug, Clone)]
@@ -41,16 +41,10 @@ pub struct NewProgramme {
 pub fn new_programme(data: &Path, new: &NewProgramme) -> Result<PathBuf, AppError> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if new.id.is_empty() || !new.id.chars().all(plain) {
-        return Err(AppError::Question(format!(
-            "{:?} is no id for a programme: write lower-case letters, digits and dashes, such as city-rd-award",
-            new.id
-        )));
+        return Err(AppError::Question(Question::no_programme_id(&new.id)));
     }
     if !["title", "award", "list"].contains(&new.kind.as_str()) {
-        return Err(AppError::Question(format!(
-            "{:?} is no kind to begin with: write title, award or list",
-            new.kind
-        )));
+        return Err(AppError::Question(Question::no_programme_kind(&new.kind)));
     }
     let pack = data.join("packs").join("own");
     let folder = pack.join("rules");

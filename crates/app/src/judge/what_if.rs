@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::{RuleCase, reader::Reader};
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// What to change in a programme.
 #[derive(Debug, Clone, Default)]
@@ -95,7 +95,7 @@ impl Ballast {
         match (reports.next(), refused) {
             (Some(first), _) => Ok(WhatIfReport { also: reports.collect(), ..first }),
             (None, Some(error)) => Err(error.into()),
-            (None, None) => Err(AppError::Question(format!("{} has no version", programme.id))),
+            (None, None) => Err(AppError::Question(Question::no_versions(&programme.id))),
         }
     }
 }

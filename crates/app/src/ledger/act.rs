@@ -2,7 +2,7 @@ use ballast_ledger::{Actor, Event, Item, Request, act};
 use ballast_store::{LedgerTarget, StoreError};
 
 use super::{NewFile, keep::append, webhook::told};
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// What became of an action.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ impl Ballast {
         let events =
             act(&self.packs, &item, request, actor, self.clock.now()).map_err(|why| self.refused(why))?;
         for event in &events {
-            item.apply(event).map_err(|error| AppError::Question(error.to_string()))?;
+            item.apply(event).map_err(|error| AppError::Question(Question::unreadable(error)))?;
         }
         let mut append = append(LedgerTarget::Item { id, seen: before }, &events, &item);
         append.evidence = kept;

@@ -1,7 +1,7 @@
 use ballast_ledger::{Event, Item, Link, read_effect};
 use jiff::Timestamp;
 
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 impl Ballast {
     /// Reads again what an item's closing said should be read again, and is due: each reading an event. What nobody reported
@@ -25,7 +25,7 @@ impl Ballast {
                 Err(error) => return Err(error),
             };
             let event = read_effect(&self.packs, item, &awaited, now, at).map_err(|why| self.refused(why))?;
-            item.apply(&event).map_err(|error| AppError::Question(error.to_string()))?;
+            item.apply(&event).map_err(|error| AppError::Question(Question::unreadable(error)))?;
             events.push(event);
         }
         Ok(events)

@@ -4,7 +4,7 @@ use ballast_store::LedgerQuery;
 
 use super::{OpenedItem, Opening, from_report::fill};
 use crate::{
-    AppError, Ballast,
+    AppError, Ballast, Question,
     judge::{PayoutQuery, RuleCase, RunQuery},
 };
 
@@ -37,9 +37,7 @@ impl Ballast {
         let declared = self.programme(programme)?;
         let levels = warned_levels(declared);
         if levels.is_empty() {
-            return Err(AppError::Question(format!(
-                "{programme} is no warning: only warnings have levels to open items for"
-            )));
+            return Err(AppError::Question(Question::no_warning(programme)));
         }
         let run = self
             .run_rules(&RunQuery { programmes: vec![programme.to_owned()], case, ..RunQuery::default() })

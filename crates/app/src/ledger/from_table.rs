@@ -6,7 +6,7 @@ use ballast_model::fold_width;
 use ballast_packs::plan::Kind;
 
 use super::{OpenedItem, Opening};
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// A column that every kind's table may have: its key and the headings under which files carry it.
 const COMMON: [(&str, &[&str]); 9] = [
@@ -82,7 +82,7 @@ impl Ballast {
             .zip(1_u64..)
             .filter(|(cells, _)| cells.iter().any(|cell| !cell.trim().is_empty()));
         let Some((heads, _)) = rows.next() else {
-            return Err(AppError::Question(format!("{file} is empty: its first row should have headings")));
+            return Err(AppError::Question(Question::empty_table(file)));
         };
         for (cells, row) in rows {
             match self.drafted(kind, &heads, &cells, (file, known_as), row) {

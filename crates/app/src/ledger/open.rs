@@ -7,7 +7,7 @@ use super::{
     keep::{append, read_back},
     webhook::told,
 };
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// An item to be opened.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +37,7 @@ impl Ballast {
     /// [`AppError::Refused`] says what is missing and who may; the catalog's.
     pub async fn open_item(&self, actor: &Actor, opening: Opening) -> Result<OpenedItem, AppError> {
         let mut opened = self.open_items(actor, vec![opening]).await?;
-        opened.pop().unwrap_or_else(|| Err(AppError::Question("nothing to open".to_owned())))
+        opened.pop().unwrap_or_else(|| Err(AppError::Question(Question::nothing_to_open())))
     }
 
     /// Opens many; each has an outcome of its own, in their order.
@@ -146,7 +146,7 @@ impl Ballast {
         let (said, kept) = self.keep_files(&files)?;
         draft.evidence.extend(said);
         let event = open(&self.packs, draft, actor, self.clock.now()).map_err(|why| self.refused(why))?;
-        let item = Item::opened(&event).map_err(|error| AppError::Question(error.to_string()))?;
+        let item = Item::opened(&event).map_err(|error| AppError::Question(Question::unreadable(error)))?;
         let events = [event];
         let mut append = append(LedgerTarget::New { id }, &events, &item);
         append.evidence = kept;

@@ -5,7 +5,7 @@ use ballast_packs::plan::{Kind, Phase};
 use ballast_store::{LedgerOrder, LedgerQuery};
 
 use super::keep::read_back;
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// Results that are looked at for one need: the latest ones, as many as a page of suggestions could ever name.
 const RESULTS: u64 = 2000;
@@ -22,11 +22,7 @@ impl Ballast {
         if kind.matching.is_none() {
             let able = self.packs.kinds.values().filter(|kind| kind.matching.is_some());
             let able: Vec<&str> = able.map(|kind| kind.id.as_str()).collect();
-            return Err(AppError::Question(format!(
-                "items of the kind {} are not matched with anybody: a [matching] table of the kind says how; kinds that have one: {}",
-                kind.id,
-                able.join(", ")
-            )));
+            return Err(AppError::Question(Question::not_matched(&kind.id, able.join(", "))));
         }
         let mut among = self.enterprises_to_match().await?;
         among.extend(self.results_to_match(kind, &need).await?);

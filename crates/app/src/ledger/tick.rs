@@ -7,7 +7,7 @@ use super::{
     keep::{append, read_back},
     webhook::told,
 };
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// What happened by itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Ballast {
                 let seen = i64::try_from(item.version).unwrap_or(i64::MAX);
                 let mut events = ring(&self.packs, &item, now);
                 for event in &events {
-                    item.apply(event).map_err(|error| AppError::Question(error.to_string()))?;
+                    item.apply(event).map_err(|error| AppError::Question(Question::unreadable(error)))?;
                 }
                 let rings = events.len();
                 events.extend(self.readings(&mut item, now).await?);

@@ -5,7 +5,7 @@ use ballast_model::Period;
 use ballast_packs::plan::{Fact, Kind};
 
 use super::NewFile;
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
 
 /// What somebody typed for an action.
 #[derive(Debug, Clone, Default)]
@@ -61,8 +61,7 @@ impl Ballast {
     /// [`AppError::Question`] for what is neither; an unknown indicator or node.
     pub async fn typed_link(&self, text: &str) -> Result<Link, AppError> {
         if let Some(id) = text.strip_prefix("item:") {
-            let number: i64 =
-                id.parse().map_err(|_| AppError::Question(format!("{id:?} is no item's number")))?;
+            let number: i64 = id.parse().map_err(|_| AppError::Question(Question::no_item_number(id)))?;
             self.ledger_item(number).await?;
             return Ok(Link::Item { id: number.to_string(), how: "related".to_owned() });
         }
@@ -72,9 +71,7 @@ impl Ballast {
             Some((indicator, period, node, measure))
         });
         let Some((indicator, period, node, measure)) = parts else {
-            return Err(AppError::Question(format!(
-                "{text:?} is no link: write item:12, or a figure such as output@2024-11/370100 or output@2024-11/370100/growth"
-            )));
+            return Err(AppError::Question(Question::no_link(text)));
         };
         self.figure_link(indicator, crate::figures::parse_period(period)?, node, measure).await
     }
@@ -140,7 +137,7 @@ fn yes_or_no(text: &str) -> Result<bool, AppError> {
     match text {
         "yes" | "true" | "是" => Ok(true),
         "no" | "false" | "否" => Ok(false),
-        other => Err(AppError::Question(format!("{other:?} is neither yes nor no"))),
+        other => Err(AppError::Question(Question::yes_or_no(other))),
     }
 }
 

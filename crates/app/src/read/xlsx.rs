@@ -3,7 +3,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::{Column, FigureRows, Report, TaskRows, words::t};
 use crate::{
-    AppError,
+    AppError, Question,
     look::{self, boxed, heading},
 };
 
@@ -12,8 +12,7 @@ use crate::{
 /// # Errors
 /// What the writer refuses.
 pub fn xlsx(report: &Report, lang: &str) -> Result<Vec<u8>, AppError> {
-    build(report, lang)
-        .map_err(|error| AppError::Question(format!("the workbook could not be written: {error}")))
+    build(report, lang).map_err(|error| AppError::Question(Question::workbook(error)))
 }
 
 fn build(report: &Report, lang: &str) -> Result<Vec<u8>, XlsxError> {

@@ -1,5 +1,5 @@
 use axum::{Json, extract::Query, response::Response};
-use ballast_app::CloseOptions;
+use ballast_app::{CloseOptions, Question};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
@@ -55,7 +55,7 @@ pub(crate) async fn periods(viewer: Viewer, Query(asked): Query<Asked>) -> Resul
 #[utoipa::path(post, path = "/api/v1/closings", tag = "returns", request_body = Closing,
     responses((status = 201, description = "The vintage"), (status = 409, description = "Closed already, or nothing to close")))]
 pub(crate) async fn close(viewer: Viewer, Json(asked): Json<Closing>) -> Result<Response, PageError> {
-    let period = asked.period.parse().map_err(|error| PageError::Input(format!("period: {error}")))?;
+    let period = asked.period.parse().map_err(|_| PageError::Input(Question::no_period(&asked.period)))?;
     let form = form(&viewer, &asked.form);
     let closed = viewer.ballast.close(&form, period, &CloseOptions { reason: asked.reason }).await?;
     Ok(created(json!({

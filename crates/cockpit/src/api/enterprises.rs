@@ -32,7 +32,8 @@ pub(crate) async fn enterprise(
     let found =
         viewer.ballast.store.enterprise(&id, day("as_of", &asked.as_of)?, &viewer.entered.scope).await;
     let found = found.map_err(ballast_app::AppError::from)?;
-    let version = found.ok_or_else(|| PageError::NotFound(format!("enterprise {id}")))?;
+    let version =
+        found.ok_or_else(|| PageError::NotFound(ballast_app::Question::missing("enterprise", &id)))?;
     let of = &version.subject;
     Ok(data(json!({
         "id": of.id, "name": of.name, "region": of.region, "industry": of.industry, "size": of.size,

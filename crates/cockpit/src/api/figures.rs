@@ -3,7 +3,7 @@ use axum::{
     extract::Query,
     response::{IntoResponse, Response},
 };
-use ballast_app::{FigureQuery, RevisionQuery, TraceQuery, dispatch::DispatchQuery, figures_json};
+use ballast_app::{FigureQuery, Question, RevisionQuery, TraceQuery, dispatch::DispatchQuery, figures_json};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::IntoParams;
@@ -111,9 +111,7 @@ pub(crate) async fn figures(
     let by = dimension(&asked.by)?;
     if by == ballast_app::Dimension::Subject {
         if !viewer.may(Right::Trace) {
-            return Err(PageError::Input(
-                "by=subject names enterprises: it asks for the right trace".to_owned(),
-            ));
+            return Err(PageError::Input(Question::by_subject()));
         }
         viewer
             .on_record("read", "*", &format!("figures {}@{} by subject", asked.indicator, asked.period))
@@ -190,9 +188,7 @@ pub(crate) async fn dispatch(
     Query(asked): Query<DispatchAsked>,
 ) -> Result<Response, PageError> {
     let period = match given(asked.period) {
-        Some(text) => {
-            Some(text.parse().map_err(|error| PageError::Input(format!("period={text}: {error}")))?)
-        }
+        Some(text) => Some(text.parse().map_err(|_| PageError::Input(Question::no_period(&text)))?),
         None => None,
     };
     // A dispatch lists enterprises by name.

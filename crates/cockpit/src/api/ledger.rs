@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use ballast_app::{
-    AppError,
+    AppError, Question,
     ledger::{LedgerFilter, NewFile, Opening, TypedRequest},
 };
 use ballast_ledger::{Draft, May, Subject, Value};
@@ -148,7 +148,7 @@ fn fields(
     for (id, json) in given.iter().filter(|(_, json)| !json.is_null()) {
         let field = kind.field(id).ok_or_else(|| {
             let known: Vec<&str> = kind.fields.iter().map(|field| field.id.as_str()).collect();
-            AppError::Question(format!("{} has no field {id:?}; there are {}", kind.id, known.join(", ")))
+            AppError::Question(Question::no_field(&kind.id, id, known.join(", ")))
         })?;
         found.insert(id.clone(), Value::from_json(field, json).map_err(|why| refused(viewer, &why))?);
     }
@@ -319,7 +319,7 @@ pub(crate) async fn open(viewer: Viewer, Json(asked): Json<NewItem>) -> Result<R
 
 /// What came: JSON alone, or a form with the JSON in its part `request` and files in parts named after kinds of evidence.
 async fn received(request: Request) -> Result<(Doing, Vec<NewFile>), PageError> {
-    let wrong = |what: String| PageError::Input(format!("the body is no action: {what}"));
+    let wrong = |what: String| PageError::Input(Question::not_an_action(what));
     let parse =
         |bytes: &[u8]| serde_json::from_slice::<Doing>(bytes).map_err(|error| wrong(error.to_string()));
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -362,7 +362,7 @@ pub(crate) async fn act(
     let kind = ballast.kind(&known.kind)?;
     let period = match asked.period.as_str() {
         "" => None,
-        text => Some(text.parse().map_err(|error| PageError::Input(format!("period={text}: {error}")))?),
+        text => Some(text.parse().map_err(|_| PageError::Input(Question::no_period(text)))?),
     };
     let yes = |(fact, yes): (&String, &bool)| (fact.clone(), if *yes { "yes" } else { "no" }.to_owned());
     let typed = TypedRequest {

@@ -15,7 +15,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use ballast_app::Dimension;
+use ballast_app::{Dimension, Question};
 use serde::Serialize;
 use serde_json::json;
 
@@ -76,9 +76,7 @@ fn dimension(text: &str) -> Result<Dimension, PageError> {
         "ownership" => Dimension::Ownership,
         "subject" => Dimension::Subject,
         other => {
-            return Err(PageError::Input(format!(
-                "by={other}: write region, industry, zone, size, ownership or subject"
-            )));
+            return Err(PageError::Input(Question::no_dimension(other)));
         }
     })
 }
@@ -88,9 +86,7 @@ fn day(name: &str, text: &str) -> Result<Option<jiff::civil::Date>, PageError> {
     if text.is_empty() {
         return Ok(None);
     }
-    text.parse()
-        .map(Some)
-        .map_err(|_| PageError::Input(format!("{name}={text}: write a day such as 2024-12-31")))
+    text.parse().map(Some).map_err(|_| PageError::Input(Question::no_day_for(name, text)))
 }
 
 /// What a question leaves blank is not asked.

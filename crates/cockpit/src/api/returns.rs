@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use ballast_app::{ImportOptions, ImportReport, KeyState};
+use ballast_app::{ImportOptions, ImportReport, KeyState, Question};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::IntoParams;
@@ -56,7 +56,7 @@ pub(crate) async fn import(
         None => None,
         Some(Ok(key)) if (1..=128).contains(&key.len()) => Some(key.to_owned()),
         Some(_) => {
-            return Err(PageError::Input("Idempotency-Key: write 1 to 128 plain characters".to_owned()));
+            return Err(PageError::Input(Question::idempotency_key()));
         }
     };
     let Some(key) = key else {
@@ -77,12 +77,8 @@ pub(crate) async fn import(
             let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
             Ok(answer(status.unwrap_or(StatusCode::OK), body))
         }
-        KeyState::Other => {
-            Err(PageError::Conflict("this Idempotency-Key belongs to another request".to_owned()))
-        }
-        KeyState::Running => Err(PageError::Conflict(
-            "the request of this Idempotency-Key is still being answered: ask again".to_owned(),
-        )),
+        KeyState::Other => Err(PageError::Conflict(Question::idempotency_other())),
+        KeyState::Running => Err(PageError::Conflict(Question::idempotency_running())),
         KeyState::Fresh => {
             let done = take_in(&viewer, &asked, &headers, &body).await;
             // What failed is not remembered: it may be tried again under the same key. The same file twice changes nothing.
@@ -112,7 +108,7 @@ async fn take_in(
         .is_some_and(|kind| kind.starts_with("application/json"));
     let period = match asked.period.as_str() {
         "" => None,
-        text => Some(text.parse().map_err(|error| PageError::Input(format!("period={text}: {error}")))?),
+        text => Some(text.parse().map_err(|_| PageError::Input(Question::no_period(text)))?),
     };
     let options = ImportOptions {
         form: Some(asked.form.clone()).filter(|form| !form.is_empty()),
@@ -121,9 +117,7 @@ async fn take_in(
             "" => None,
             name if viewer.ballast.packs.mappings.contains_key(name) => Some(name.into()),
             name => {
-                return Err(PageError::Input(format!(
-                    "mapping={name}: no pack ships a mapping of that name"
-                )));
+                return Err(PageError::Input(Question::no_mapping(name)));
             }
         },
         period,
@@ -152,15 +146,13 @@ fn file_name(given: &str, json: bool, body: &[u8]) -> Result<String, PageError> 
         | [0x7f, b'E', b'L', b'F', ..]
         | [b'M', b'Z', ..]
         | [0x89, b'P', b'N', b'G', ..] => {
-            return Err(PageError::Input("the file is no table: send CSV, XLSX or JSON".to_owned()));
+            return Err(PageError::Input(Question::no_table()));
         }
         text if text.iter().take(4096).any(|byte| *byte == 0)
             && !text.starts_with(&[0xff, 0xfe])
             && !text.starts_with(&[0xfe, 0xff]) =>
         {
-            return Err(PageError::Input(
-                "the file is no text and no workbook: send CSV, XLSX or JSON".to_owned(),
-            ));
+            return Err(PageError::Input(Question::no_text()));
         }
         _ => ".csv",
     };
@@ -169,9 +161,7 @@ fn file_name(given: &str, json: bool, body: &[u8]) -> Result<String, PageError> 
 
 /// JSON objects as a CSV table: intake reads it like any other file, with every check.
 fn table(body: &[u8]) -> Result<String, PageError> {
-    let wrong = |what: &str| {
-        PageError::Input(format!("the body is not returns: {what}; send an array of flat objects"))
-    };
+    let wrong = |what: &str| PageError::Input(Question::not_returns(what));
     let rows: Vec<Map<String, Value>> =
         serde_json::from_slice(body).map_err(|error| wrong(&error.to_string()))?;
     let mut columns: Vec<&String> = Vec::new();

@@ -95,7 +95,7 @@ pub(crate) fn problem(status: StatusCode, title: &str, detail: &str) -> Response
         .into_response()
 }
 
-/// What a page or call failed of, in the viewer's language as far as it is ours to say.
+/// What a page or call failed of, in the viewer's language.
 pub(super) fn failed(failed: &Failed, call: bool, words: Words) -> Response {
     if failed.status.is_server_error() {
         return Refusal::Broken.respond(call, words);
@@ -105,9 +105,10 @@ pub(super) fn failed(failed: &Failed, call: bool, words: Words) -> Response {
         StatusCode::CONFLICT => words.refusal_conflict(),
         _ => words.refusal_input(),
     };
+    let text = failed.text(words);
     if call {
-        return problem(failed.status, title, &failed.text);
+        return problem(failed.status, title, &text);
     }
-    let page = Page { words, title, text: failed.text.clone(), stranger: false };
-    (failed.status, Html(page.render().unwrap_or_else(|_| failed.text.clone()))).into_response()
+    let page = Page { words, title, text: text.clone(), stranger: false };
+    (failed.status, Html(page.render().unwrap_or(text))).into_response()
 }

@@ -5,7 +5,7 @@ use axum::{
     http::header,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use ballast_app::{AppError, BriefText, BriefingError, Stopped, dispatch::DispatchQuery};
+use ballast_app::{AppError, BriefText, BriefingError, Question, Stopped, dispatch::DispatchQuery};
 use ballast_model::Period;
 use serde::Deserialize;
 
@@ -83,7 +83,7 @@ pub(crate) async fn list(viewer: Viewer) -> Result<Html<String>, PageError> {
 fn query(asked: &Asked) -> Result<DispatchQuery, AppError> {
     let period = match asked.period.as_str() {
         "" => None,
-        text => Some(text.parse::<Period>().map_err(|error| AppError::Question(error.to_string()))?),
+        text => Some(text.parse::<Period>().map_err(|_| AppError::Question(Question::no_period(text)))?),
     };
     Ok(DispatchQuery {
         period,
@@ -196,7 +196,8 @@ pub(crate) async fn published_file(
     Path((id, ending)): Path<(i64, String)>,
 ) -> Result<Response, PageError> {
     let which = ["md", "html", "docx", "xlsx"].iter().position(|known| *known == ending);
-    let which = which.ok_or_else(|| AppError::Question(format!("{ending:?}: md, html, docx or xlsx")))?;
+    let which =
+        which.ok_or_else(|| AppError::Question(Question::no_format(&ending, "md, html, docx, xlsx")))?;
     let store = &viewer.ballast.store;
     let brief = store.published_brief(id, viewer.ballast.scope()).await.map_err(AppError::from)?;
     let bytes = store.published_file(id, which, viewer.ballast.scope()).await.map_err(AppError::from)?;

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, Query},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use ballast_app::{AppError, EnterpriseQuery, Profile, Standing};
+use ballast_app::{AppError, EnterpriseQuery, Profile, Question, Standing};
 use ballast_model::{Scope, Text, Verdict};
 use ballast_rules::{
     Quantity,
@@ -345,6 +345,6 @@ pub(crate) async fn own(viewer: Viewer) -> Result<Redirect, PageError> {
         Scope::Enterprise(own) => {
             Ok(Redirect::to(&format!("/enterprises/{}/standings", crate::link::encoded(own))))
         }
-        _ => Err(AppError::Question(viewer.words.enterprises_no_own().to_owned()).into()),
+        _ => Err(AppError::Question(Question::told(viewer.words.enterprises_no_own())).into()),
     }
 }

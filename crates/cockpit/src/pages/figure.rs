@@ -4,7 +4,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use ballast_app::{
-    AppError, Dimension, RevisionQuery, RevisionReport, TraceQuery, TraceReport, dimension,
+    AppError, Dimension, Question, RevisionQuery, RevisionReport, TraceQuery, TraceReport, dimension,
     dispatch::FigureRef,
 };
 use jiff::civil::Date;
@@ -45,17 +45,14 @@ struct Figure {
 fn day(text: &str) -> Result<Option<Date>, AppError> {
     match text {
         "" => Ok(None),
-        text => Ok(Some(
-            text.parse()
-                .map_err(|_| AppError::Question(format!("{text:?} is no day: write it as 2024-12-31")))?,
-        )),
+        text => Ok(Some(text.parse().map_err(|_| AppError::Question(Question::no_day(text)))?)),
     }
 }
 
 async fn trace(viewer: &Viewer, asked: &Asked, limit: usize) -> Result<(FigureRef, TraceReport), AppError> {
-    let address: FigureRef = asked.address.parse().map_err(AppError::Question)?;
-    let by = dimension(&address.by)
-        .ok_or_else(|| AppError::Question(format!("{:?} is no dimension", address.by)))?;
+    let address: FigureRef = (asked.address.parse())
+        .map_err(|what: String| AppError::Question(Question::no_address(&asked.address, what)))?;
+    let by = dimension(&address.by).ok_or_else(|| AppError::Question(Question::no_dimension(&address.by)))?;
     let within = [&address.within, &asked.industry].into_iter().filter(|code| !code.is_empty()).cloned();
     let query = TraceQuery {
         indicator: address.indicator.clone(),

@@ -6,7 +6,7 @@ use axum::{
     http::header,
     response::{Html, IntoResponse},
 };
-use ballast_app::{AppError, Dimension, FigureQuery, dispatch::Colour};
+use ballast_app::{AppError, Dimension, FigureQuery, Question, dispatch::Colour};
 use ballast_model::{Figure, FigureTable, Period};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -64,15 +64,15 @@ pub(crate) async fn page(
     let known = ballast.store.periods(&form.id).await.map_err(AppError::from)?;
     let with_rows: Vec<_> = known.iter().filter(|info| info.rows > 0).collect();
     let last = with_rows.iter().rev().find(|info| info.closed).or(with_rows.last());
-    let last = last.ok_or_else(|| AppError::Question(words.monitor_nothing(form.name.get(lang))))?;
+    let last =
+        last.ok_or_else(|| AppError::Question(Question::told(words.monitor_nothing(form.name.get(lang)))))?;
     let period =
         if asked.period.is_empty() { last.period.to_date().to_string() } else { asked.period.clone() };
     // The lowest region that holds all that was reported, unless one is named.
     let whole = match asked.region.as_str() {
         "" => {
-            let parsed: Period = period
-                .parse()
-                .map_err(|error: ballast_model::ParsePeriodError| AppError::Question(error.to_string()))?;
+            let parsed: Period =
+                period.parse().map_err(|_| AppError::Question(Question::no_period(&period)))?;
             let reporting = form.reporting(parsed).unwrap_or(last.period);
             ballast.dispatch_region(form, reporting).await?
         }

@@ -4,7 +4,10 @@ use axum::{
     extract::State,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use ballast_app::accounts::{AccountChange, Enrolment, Session, Token};
+use ballast_app::{
+    Question,
+    accounts::{AccountChange, Enrolment, Session, Token},
+};
 use serde::Deserialize;
 
 use crate::{
@@ -142,7 +145,7 @@ pub(crate) async fn password(
     Form(sent): Form<NewPassword>,
 ) -> Result<Response, PageError> {
     if sent.new != sent.again {
-        return Err(PageError::Input(viewer.words.signin_link_differ().to_owned()));
+        return Err(PageError::Input(Question::told(viewer.words.signin_link_differ())));
     }
     site.accounts().change_password(&viewer.account, &sent.old, &sent.new, &viewer.origin).await?;
     Ok(Redirect::to("/sign-in").into_response())
@@ -176,11 +179,11 @@ pub(crate) async fn make_token(
     for id in wanted {
         // Nobody gives a token more than they have.
         let right = Right::find(id).filter(|right| right.for_tokens() && viewer.may(*right));
-        let right =
-            right.ok_or_else(|| PageError::Input(format!("a token cannot carry the right {id:?}")))?;
+        let right = right.ok_or_else(|| PageError::Input(Question::token_right(id)))?;
         rights.push(right.id().to_owned());
     }
-    let days = field("days").parse().map_err(|_| PageError::Input("days: write a number".to_owned()))?;
+    let days =
+        field("days").parse().map_err(|_| PageError::Input(Question::no_number(field("days"), "days")))?;
     let issued =
         site.accounts().issue_token(&viewer.entered, field("label"), rights, days, &viewer.origin).await?;
     show(&site, &viewer, None, issued.token).await

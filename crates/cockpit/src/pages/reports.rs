@@ -7,7 +7,7 @@ use axum::{
     response::{Html, Redirect},
 };
 use ballast_app::{
-    AppError,
+    AppError, Question,
     read::{AcceptOptions, Acceptance, FigureRows, Outcome, Report, TaskRows, compare, marked},
 };
 use serde::Deserialize;
@@ -83,7 +83,9 @@ const MOST: usize = 32 << 20;
 
 /// Takes a report in, to be read.
 pub(crate) async fn drop_in(viewer: Viewer, mut parts: Multipart) -> Result<Redirect, PageError> {
-    let wrong = |error: axum::extract::multipart::MultipartError| AppError::Question(error.body_text());
+    let wrong = |error: axum::extract::multipart::MultipartError| {
+        AppError::Question(Question::unreadable(error.body_text()))
+    };
     while let Some(part) = parts.next_field().await.map_err(wrong)? {
         if part.name() != Some("file") {
             continue;
@@ -91,7 +93,7 @@ pub(crate) async fn drop_in(viewer: Viewer, mut parts: Multipart) -> Result<Redi
         let name = part.file_name().unwrap_or_default().to_owned();
         let bytes = part.bytes().await.map_err(wrong)?;
         if bytes.is_empty() || bytes.len() > MOST {
-            return Err(AppError::Question(viewer.words.reports_too_large(MOST >> 20)).into());
+            return Err(AppError::Question(Question::told(viewer.words.reports_too_large(MOST >> 20))).into());
         }
         // The name is a label: whatever folders it came with are no business of ours.
         let name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
@@ -103,7 +105,7 @@ pub(crate) async fn drop_in(viewer: Viewer, mut parts: Multipart) -> Result<Redi
             .map_err(AppError::from)?;
         return Ok(Redirect::to(&format!("/reports/{id}")));
     }
-    Err(AppError::Question(viewer.words.returns_no_file().to_owned()).into())
+    Err(AppError::Question(Question::told(viewer.words.returns_no_file())).into())
 }
 
 async fn read(viewer: &Viewer, site: &Site, id: i64) -> Result<Report, PageError> {

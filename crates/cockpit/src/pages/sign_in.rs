@@ -196,7 +196,7 @@ pub(crate) async fn follow_link(
     match accounts.follow_link(&link, &chosen.password, &visit.origin).await {
         Ok(signed_in) => Ok(let_in(&visit.site, &signed_in, "/")),
         Err(ballast_app::AppError::Question(what)) => {
-            link_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, owner.name, what)
+            link_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, owner.name, what.in_words(visit.words.lang()))
         }
         Err(error) => Err(error.into()),
     }

@@ -12,6 +12,7 @@ mod ledger;
 mod logs;
 mod pages;
 mod place;
+mod refusals;
 mod reports;
 mod returns;
 mod scopes;

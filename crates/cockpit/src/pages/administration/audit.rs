@@ -4,7 +4,10 @@ use axum::{
     http::header,
     response::{Html, IntoResponse, Response},
 };
-use ballast_app::accounts::{AuditEvent, AuditFilter};
+use ballast_app::{
+    Question,
+    accounts::{AuditEvent, AuditFilter},
+};
 use jiff::{civil::Date, tz};
 use serde::Deserialize;
 
@@ -55,8 +58,7 @@ impl Asked {
         if text.is_empty() {
             return Ok(None);
         }
-        let wrong =
-            |error: jiff::Error| PageError::Input(format!("{text:?} is no day: write 2024-12-05 ({error})"));
+        let wrong = |_: jiff::Error| PageError::Input(Question::no_day(text));
         let day: Date = text.parse().map_err(wrong)?;
         let day = if after { day.tomorrow().map_err(wrong)? } else { day };
         Ok(Some(tz::offset(8).to_timestamp(day.at(0, 0, 0, 0)).map_err(wrong)?))

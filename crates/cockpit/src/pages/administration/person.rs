@@ -4,7 +4,10 @@ use axum::{
     extract::{Path, State},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use ballast_app::accounts::{Account, AccountChange, AuditFilter, Reach, Role};
+use ballast_app::{
+    Question,
+    accounts::{Account, AccountChange, AuditFilter, Reach, Role},
+};
 use serde::Deserialize;
 
 use super::people::state;
@@ -142,7 +145,7 @@ pub(crate) async fn relieve(
     let change = match sent.what.as_str() {
         "unlock" => AccountChange::Unlocked,
         "codes" => AccountChange::Totp(None),
-        other => return Err(PageError::Input(format!("nothing is called {other:?}: unlock or codes"))),
+        other => return Err(PageError::Input(Question::no_unlocking(other))),
     };
     site.accounts().change(&viewer.account, &name, change, &viewer.origin).await?;
     Ok(back(&name))

@@ -3,7 +3,7 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use ballast_app::{AppError, ledger::TypedRequest};
+use ballast_app::{AppError, Question, ledger::TypedRequest};
 use ballast_ledger::{Evidence, Item, Request};
 use ballast_packs::plan::{Action, Fact, Kind};
 
@@ -12,7 +12,7 @@ use crate::{PageError, Viewer};
 
 fn action<'k>(kind: &'k Kind, typed: &Typed) -> Result<&'k Action, AppError> {
     let named = typed.one("action");
-    kind.action(named).ok_or_else(|| AppError::Question(format!("{} has no action {named:?}", kind.id)))
+    kind.action(named).ok_or_else(|| AppError::Question(Question::no_action(&kind.id, named)))
 }
 
 /// What a form asks for, as the ledger takes it; or all that is wrong with it.
@@ -25,14 +25,15 @@ async fn request(viewer: &Viewer, item: &Item, typed: &Typed) -> Result<Request,
         None => None,
         Some(text) => match text.parse() {
             Ok(period) => Some(period),
-            Err(error) => {
-                wrong.push(format!("{}: {error}", viewer.words.frame_period()));
+            Err(_) => {
+                let wanted = Question::no_period(&text).in_words(viewer.ballast.lang());
+                wrong.push(format!("{}: {wanted}", viewer.words.frame_period()));
                 None
             }
         },
     };
     if !wrong.is_empty() {
-        return Err(AppError::Question(wrong.join("\n")));
+        return Err(AppError::Question(Question::told(wrong.join("\n"))));
     }
     let said = |fact: &Fact| Some((fact.word().to_owned(), typed.some(&format!("said.{}", fact.word()))?));
     let links = typed.one("links").split([' ', '\n', '\r', ';', '；']).map(str::trim);

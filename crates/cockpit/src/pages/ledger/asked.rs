@@ -1,4 +1,4 @@
-use ballast_app::{AppError, ledger::LedgerFilter};
+use ballast_app::{AppError, Question, ledger::LedgerFilter};
 use ballast_store::LedgerOrder;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -39,8 +39,7 @@ impl Asked {
         let due = match self.due.as_str() {
             "" => None,
             text => Some(
-                text.parse::<Date>()
-                    .map_err(|_| AppError::Question(format!("due={text}: write a day such as 2024-12-31")))?,
+                text.parse::<Date>().map_err(|_| AppError::Question(Question::no_day_for("due", text)))?,
             ),
         };
         Ok(LedgerFilter {
@@ -97,8 +96,10 @@ pub(crate) fn order(word: &str) -> Result<LedgerOrder, AppError> {
         "unit" => LedgerOrder::Office,
         "opened" => LedgerOrder::Opened,
         other => {
-            return Err(AppError::Question(format!(
-                "sort={other}: write due, number, title, state, region, unit or opened"
+            return Err(AppError::Question(Question::no_choice(
+                "sort",
+                other,
+                "due, number, title, state, region, unit, opened",
             )));
         }
     })

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::{extract::Query, response::Html};
 use ballast_app::{
-    AppError,
+    AppError, Question,
     ledger::{LedgerFilter, LedgerLine},
 };
 use jiff::{ToSpan, civil::Date};
@@ -65,9 +65,9 @@ struct Day {
 fn first_of(text: &str, today: Date) -> Result<Date, AppError> {
     match text {
         "" => Ok(today.first_of_month()),
-        text => format!("{text}-01")
-            .parse()
-            .map_err(|_| AppError::Question(format!("month={text}: write a month such as 2024-12"))),
+        text => {
+            format!("{text}-01").parse().map_err(|_| AppError::Question(Question::no_month("month", text)))
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-use ballast_app::{AppError, ledger::Opening};
+use ballast_app::{AppError, Question, ledger::Opening};
 use ballast_ledger::{Draft, Subject};
 use ballast_model::fold_width;
 use ballast_packs::plan::Kind;
@@ -30,7 +30,7 @@ pub(crate) async fn opening(viewer: &Viewer, kind: &Kind, typed: &Typed) -> Resu
         if let Err(error) = ballast_model::Uscc::parse(&id)
             && id.len() == 18
         {
-            wrong.push(error.to_string());
+            wrong.push(Question::bad_credit_code(&id, error).in_words(ballast.lang()));
         }
     }
     let region = match (&known, viewer.enterprise(), typed.one("region")) {
@@ -42,7 +42,7 @@ pub(crate) async fn opening(viewer: &Viewer, kind: &Kind, typed: &Typed) -> Resu
         (_, _, text) => match ballast.region("regions", &fold_width(text)) {
             Ok(ix) => ballast.tree("regions")?.node(ix).code.clone(),
             Err(error) => {
-                wrong.push(error.to_string());
+                wrong.push(error.in_words(ballast.lang()));
                 String::new()
             }
         },
@@ -51,11 +51,11 @@ pub(crate) async fn opening(viewer: &Viewer, kind: &Kind, typed: &Typed) -> Resu
     for link in typed.one("links").split([' ', '\n', '\r', ';', '；']).filter(|link| !link.is_empty()) {
         match ballast.typed_link(link).await {
             Ok(link) => links.push(link),
-            Err(error) => wrong.push(error.to_string()),
+            Err(error) => wrong.push(error.in_words(ballast.lang())),
         }
     }
     if !wrong.is_empty() {
-        return Err(AppError::Question(wrong.join("\n")));
+        return Err(AppError::Question(Question::told(wrong.join("\n"))));
     }
     let mut draft = Draft {
         kind: kind.id.clone(),

@@ -128,7 +128,8 @@ fn resolved(viewer: &Viewer, field: &KindField, text: &str) -> Result<String, St
         Shape::Industry => ("industries", ballast.industry("industries", &fold_width(text))),
         _ => return Ok(text.to_owned()),
     };
-    let ix = found.map_err(|error| format!("{}: {error}", field.name.get(ballast.lang())))?;
+    let ix = found
+        .map_err(|error| format!("{}: {}", field.name.get(ballast.lang()), error.in_words(ballast.lang())))?;
     Ok(ballast.packs.tree(tree).map_or_else(|| text.to_owned(), |tree| tree.node(ix).code.clone()))
 }
 

@@ -4,7 +4,7 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
-use ballast_app::{AppError, StoreError, ledger::ItemView};
+use ballast_app::{AppError, Question, StoreError, ledger::ItemView};
 use ballast_ledger::{Reading, Value};
 use ballast_packs::plan::{Kind, KindField};
 use serde::Deserialize;
@@ -381,7 +381,7 @@ pub(crate) async fn page(
 
 /// The number of an item in an address.
 pub(crate) fn number(text: &str) -> Result<i64, PageError> {
-    text.parse().map_err(|_| PageError::NotFound(format!("ledger item {text}")))
+    text.parse().map_err(|_| PageError::NotFound(Question::missing("ledger item", text)))
 }
 
 /// A file of evidence, by its content hash: for whoever may see the item. It is kept, never opened in the page.
@@ -392,7 +392,7 @@ pub(crate) async fn evidence(
     let id = number(&id)?;
     let view = viewer.ballast.show_item(id, &actor(&viewer)).await?;
     let Some(file) = view.files.iter().find(|file| file.sha256 == hash) else {
-        return Err(PageError::NotFound(format!("evidence {hash} of item {id}")));
+        return Err(PageError::NotFound(Question::missing("evidence", &hash)));
     };
     let subject = view.item.subject.as_ref().map_or("*", |subject| subject.id.as_str());
     viewer.on_record("read", subject, &format!("evidence {} of item {id}", encoded(&hash))).await?;
@@ -415,7 +415,7 @@ pub(crate) fn correctable(viewer: &Viewer, error: AppError) -> Result<(StatusCod
         | AppError::Intake(_)
         | AppError::Unknown { .. }
         | AppError::Store(StoreError::Malformed(_)) => {
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, error.in_words(viewer.ballast.lang())))
         }
         other => Err(other.into()),
     }

@@ -3,7 +3,7 @@ use axum::{
     extract::{Path, Query},
     response::{Html, IntoResponse, Response},
 };
-use ballast_app::{AppError, ledger::LedgerFilter};
+use ballast_app::{AppError, Question, ledger::LedgerFilter};
 use ballast_store::LedgerTally;
 
 use super::{asked::Asked, rows, tabs, tabs::Tabs};
@@ -133,7 +133,7 @@ pub(crate) async fn take_away(
     let tally = viewer.ballast.ledger_tally(&filter).await?;
     let total: u64 = tally.iter().map(|line| line.items).sum();
     if total > MOST {
-        return Err(AppError::Question(viewer.words.ledger_too_many(total, MOST)).into());
+        return Err(AppError::Question(Question::told(viewer.words.ledger_too_many(total, MOST))).into());
     }
     let lines = viewer.ballast.ledger_list(&filter).await?.lines;
     let mut grid = rows::grid(&viewer, &lines, &asked, &link);

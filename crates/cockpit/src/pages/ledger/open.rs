@@ -4,7 +4,7 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use ballast_app::AppError;
+use ballast_app::{AppError, Question};
 use ballast_ledger::may_open;
 use ballast_packs::plan::{Kind, KindField};
 use serde::Deserialize;
@@ -242,7 +242,7 @@ pub(crate) async fn bulk(viewer: Viewer, parts: Multipart) -> Result<Response, P
     let typed = Typed::read(&viewer, parts).await?;
     let found = typed.files.iter().find(|(field, _, bytes)| field == "file" && !bytes.is_empty());
     let Some((_, file, bytes)) = found else {
-        return Err(AppError::Question(viewer.words.returns_no_file().to_owned()).into());
+        return Err(AppError::Question(Question::told(viewer.words.returns_no_file())).into());
     };
     let kind = typed.some("kind");
     let outcome = viewer.ballast.open_table_sent(&actor(&viewer), file, bytes, kind.as_deref()).await;

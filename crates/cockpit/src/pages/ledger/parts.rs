@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Multipart;
-use ballast_app::{AppError, ledger::NewFile};
+use ballast_app::{AppError, Question, ledger::NewFile};
 
 use crate::{PageError, Viewer};
 
@@ -21,7 +21,9 @@ const FILES: usize = 20;
 impl Typed {
     /// Reads a form; how much may come in all, the door says.
     pub async fn read(viewer: &Viewer, mut parts: Multipart) -> Result<Self, PageError> {
-        let wrong = |error: axum::extract::multipart::MultipartError| AppError::Question(error.body_text());
+        let wrong = |error: axum::extract::multipart::MultipartError| {
+            AppError::Question(Question::unreadable(error.body_text()))
+        };
         let mut typed = Self::default();
         let mut length = 0;
         while let Some(part) = parts.next_field().await.map_err(wrong)? {
@@ -34,7 +36,10 @@ impl Typed {
                         continue;
                     }
                     if typed.files.len() == FILES {
-                        return Err(AppError::Question(viewer.words.ledger_too_many_files(FILES)).into());
+                        return Err(AppError::Question(Question::told(
+                            viewer.words.ledger_too_many_files(FILES),
+                        ))
+                        .into());
                     }
                     // The name is a label: whatever folders it came with are no business of ours.
                     let name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
@@ -44,7 +49,7 @@ impl Typed {
                     let text = part.text().await.map_err(wrong)?;
                     length += text.len();
                     if length > TEXT {
-                        return Err(AppError::Question(viewer.words.ledger_too_long().to_owned()).into());
+                        return Err(AppError::Question(Question::told(viewer.words.ledger_too_long())).into());
                     }
                     typed.text.entry(field).or_default().push(text);
                 }

@@ -4,7 +4,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use ballast_app::{
-    AppError,
+    AppError, Question,
     ledger::{KindReport, LedgerReport, LedgerReportQuery, Tally},
 };
 use ballast_ledger::report::OfficeLine;
@@ -57,9 +57,7 @@ fn day(name: &str, text: &str) -> Result<Option<Date>, AppError> {
     match text {
         "" => Ok(None),
         text => {
-            let day = text
-                .parse()
-                .map_err(|_| AppError::Question(format!("{name}={text}: write a day such as 2024-12-31")))?;
+            let day = text.parse().map_err(|_| AppError::Question(Question::no_day_for(name, text)))?;
             Ok(Some(day))
         }
     }

@@ -1,6 +1,6 @@
 use askama::Template;
 use ballast_app::{
-    AppError,
+    AppError, Question,
     dispatch::FigureRef,
     ledger::{LedgerFilter, LedgerLine},
 };
@@ -121,7 +121,8 @@ pub(crate) async fn mine(viewer: &Viewer) -> Result<Vec<(String, String, String)
     let waiting = ballast_packs::plan::Phase::Done.word();
     let done: u64 = tally.iter().filter(|line| line.phase == waiting).map(|line| line.items).sum();
     let today = viewer.ballast.today();
-    let last = today.checked_add(SOON.days()).map_err(|error| AppError::Question(error.to_string()))?;
+    let last =
+        today.checked_add(SOON.days()).map_err(|error| AppError::Question(Question::unreadable(error)))?;
     let soon = LedgerFilter { due: Some((today, last)), ..own.filter()? };
     let soon: u64 = viewer.ballast.ledger_days(&soon).await?.iter().map(|(_, items)| items).sum();
     let mut list = Vec::new();

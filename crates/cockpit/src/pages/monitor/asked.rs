@@ -49,15 +49,15 @@ pub(super) fn question<'a>(
         text => text.to_owned(),
     };
     if period.is_empty() {
-        return Err(AppError::Question(viewer.words.monitor_nothing(form.name.get(ballast.lang()))));
+        return Err(AppError::Question(ballast_app::Question::told(
+            viewer.words.monitor_nothing(form.name.get(ballast.lang())),
+        )));
     }
     let by = match asked.by.as_str() {
         "" => Dimension::Region,
-        text => dimension(text).ok_or_else(|| {
-            AppError::Question(format!(
-                "{text:?} is no dimension: region, industry, zone, size, ownership or subject"
-            ))
-        })?,
+        text => {
+            dimension(text).ok_or_else(|| AppError::Question(ballast_app::Question::no_dimension(text)))?
+        }
     };
     let code = |tree: &str, text: &str, region: bool| -> Result<String, AppError> {
         if text.is_empty() {
@@ -70,17 +70,13 @@ pub(super) fn question<'a>(
     let industry = code(&form.industry_tree, &asked.industry, false)?;
     let as_of = match asked.as_of.as_str() {
         "" => None,
-        text => Some(
-            text.parse::<Date>()
-                .map_err(|_| AppError::Question(format!("{text:?} is no day: write it as 2024-12-31")))?,
-        ),
+        text => {
+            Some(text.parse::<Date>().map_err(|_| AppError::Question(ballast_app::Question::no_day(text)))?)
+        }
     };
     let level = match asked.level.as_str() {
         "" => None,
-        text => Some(
-            text.parse()
-                .map_err(|_| AppError::Question(format!("{text:?} is no level: write 1, 2, 3 or 4")))?,
-        ),
+        text => Some(text.parse().map_err(|_| AppError::Question(ballast_app::Question::no_level(text)))?),
     };
     let within = [&region, &industry].into_iter().filter(|code| !code.is_empty()).cloned().collect();
     let query = FigureQuery {

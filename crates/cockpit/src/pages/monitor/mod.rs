@@ -52,7 +52,7 @@ async fn on_record(viewer: &Viewer, of: &Question<'_>) -> Result<(), PageError> 
         return Ok(());
     }
     if !viewer.may(Right::Trace) {
-        return Err(PageError::Input(Right::Trace.name(viewer.words).to_owned()));
+        return Err(PageError::Input(ballast_app::Question::by_subject()));
     }
     let what = format!("figures {}@{} by subject", of.indicator.id, of.query.period);
     Ok(viewer.on_record("read", "*", &what).await?)

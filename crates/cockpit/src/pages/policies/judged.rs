@@ -80,7 +80,7 @@ pub(crate) async fn one(
     // A programme that nobody can be judged by yet is still worth reading.
     let (report, refused) = match run(&viewer, &id, &asked).await {
         Ok(report) => (Some(report), String::new()),
-        Err(AppError::Question(why)) => (None, why),
+        Err(AppError::Question(why)) => (None, why.in_words(lang)),
         Err(error) => return Err(error.into()),
     };
     let lines: Vec<&RunLine> = report.iter().flat_map(|report| &report.lines).collect();

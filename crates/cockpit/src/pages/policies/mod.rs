@@ -6,7 +6,7 @@ pub(crate) mod judged;
 pub(crate) mod payout;
 pub(crate) mod what_if;
 
-use ballast_app::{AppError, judge::RuleCase};
+use ballast_app::{AppError, Question, judge::RuleCase};
 use ballast_packs::plan::{Programme, ProgrammeKind};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -39,10 +39,7 @@ fn kind_name(viewer: &Viewer, kind: ProgrammeKind) -> &'static str {
 fn case(asked: &Asked) -> Result<RuleCase, AppError> {
     let on = match asked.on.as_str() {
         "" => None,
-        text => Some(
-            text.parse::<Date>()
-                .map_err(|_| AppError::Question(format!("{text:?} is no day: write it as 2024-12-31")))?,
-        ),
+        text => Some(text.parse::<Date>().map_err(|_| AppError::Question(Question::no_day(text)))?),
     };
     Ok(RuleCase { on, ..RuleCase::default() })
 }

@@ -6,7 +6,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use ballast_app::{
-    AppError,
+    AppError, Question,
     judge::{PayoutQuery, PayoutReport, reasons},
 };
 use ballast_model::Verdict;
@@ -65,9 +65,11 @@ async fn payout_report(
         (subject, field) => {
             let value = match asked.value.trim() {
                 "" => None,
-                text => Some(text.replace(',', "").parse().map_err(|_| {
-                    AppError::Question(format!("{text:?} is no value of {field}: write digits"))
-                })?),
+                text => Some(
+                    text.replace(',', "")
+                        .parse()
+                        .map_err(|_| AppError::Question(Question::no_number(text, field)))?,
+                ),
             };
             Some((subject.to_owned(), vec![(field.to_owned(), value)]))
         }
@@ -94,7 +96,7 @@ pub(crate) async fn payout(
         Err(AppError::Question(why)) => {
             let layout = Layout::new(&viewer, Section::Policies, title);
             let tabs = Tabs::of(&viewer, programme, &about, "payout");
-            return Ok(Html(Refused { layout, tabs, why }.render()?));
+            return Ok(Html(Refused { layout, tabs, why: why.in_words(lang) }.render()?));
         }
         Err(error) => return Err(error.into()),
     };

@@ -6,7 +6,7 @@ use axum::{
     response::Html,
 };
 use ballast_app::{
-    AppError,
+    AppError, Question,
     judge::{WhatIfQuery, WhatIfReport},
 };
 use ballast_packs::plan::{Parameter, Programme};
@@ -97,9 +97,8 @@ pub(crate) async fn what_if(
     let mut moved = Vec::new();
     for parameter in &parameters {
         if let Some(text) = set.get(&parameter.id).filter(|text| !text.is_empty()) {
-            let value: Decimal = text
-                .parse()
-                .map_err(|_| AppError::Question(format!("{text:?} is no number for {}", parameter.id)))?;
+            let value: Decimal =
+                text.parse().map_err(|_| AppError::Question(Question::no_number(text, &parameter.id)))?;
             if value != parameter.value {
                 moved.push((parameter.id.clone(), value));
             }
@@ -146,7 +145,7 @@ async fn outcome(
                 regions,
                 winners,
                 losers,
-                refused,
+                refused: refused.in_words(viewer.ballast.lang()),
             });
         }
         Err(error) => return Err(error.into()),

@@ -6,7 +6,9 @@ use axum::{
     extract::{Multipart, Path, Query},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use ballast_app::{AppError, CloseOptions, ImportOptions, ImportReport, MissingFirm, Progress, QueryState};
+use ballast_app::{
+    AppError, CloseOptions, ImportOptions, ImportReport, MissingFirm, Progress, QueryState, Question,
+};
 use ballast_intake::Content;
 use ballast_model::{Period, Scope, Severity};
 use serde::Deserialize;
@@ -76,11 +78,11 @@ pub(crate) async fn asked_about(viewer: &Viewer, asked: &Asked) -> Result<(Strin
             None => of.previous(of.resolve(month_of(ballast.today()))),
         },
         text => {
-            let asked: Period = text
-                .parse()
-                .map_err(|error: ballast_model::ParsePeriodError| AppError::Question(error.to_string()))?;
+            let asked: Period = text.parse().map_err(|_| AppError::Question(Question::no_period(text)))?;
             of.reporting(asked).ok_or_else(|| {
-                AppError::Question(viewer.words.returns_no_period(of.name.get(ballast.lang()), text))
+                AppError::Question(Question::told(
+                    viewer.words.returns_no_period(of.name.get(ballast.lang()), text),
+                ))
             })?
         }
     };
@@ -347,7 +349,9 @@ struct Imported {
 /// Takes in a file of returns.
 pub(crate) async fn import(viewer: Viewer, mut parts: Multipart) -> Result<Html<String>, PageError> {
     let (mut options, mut file) = (ImportOptions::default(), None);
-    let wrong = |error: axum::extract::multipart::MultipartError| AppError::Question(error.body_text());
+    let wrong = |error: axum::extract::multipart::MultipartError| {
+        AppError::Question(Question::unreadable(error.body_text()))
+    };
     while let Some(part) = parts.next_field().await.map_err(wrong)? {
         match part.name().unwrap_or_default() {
             "form" => options.form = Some(part.text().await.map_err(wrong)?).filter(|form| !form.is_empty()),
@@ -361,7 +365,7 @@ pub(crate) async fn import(viewer: Viewer, mut parts: Multipart) -> Result<Html<
     }
     let (name, bytes) = file
         .filter(|(_, bytes)| !bytes.is_empty())
-        .ok_or_else(|| AppError::Question(viewer.words.returns_no_file().to_owned()))?;
+        .ok_or_else(|| AppError::Question(Question::told(viewer.words.returns_no_file())))?;
     let report = viewer.ballast.import_content(&name, Content::Bytes(&bytes), Some(&bytes), &options).await?;
     let words = viewer.words;
     let lang = viewer.ballast.lang();

@@ -4,7 +4,7 @@ use axum::{
     extract::Query,
     response::{Html, Redirect},
 };
-use ballast_app::{AppError, OpenQuery, QueryState};
+use ballast_app::{AppError, OpenQuery, QueryState, Question};
 use ballast_store::WordKind;
 use serde::Deserialize;
 
@@ -119,7 +119,7 @@ pub(crate) async fn say(viewer: Viewer, Form(word): Form<Word>) -> Result<Redire
         // Whoever reported explains; it is not theirs to say that it suffices.
         "accept" if reviews => WordKind::Accept,
         "send-back" if reviews => WordKind::SendBack,
-        other => return Err(AppError::Question(format!("{other:?} is nothing that can be said here")).into()),
+        other => return Err(AppError::Question(Question::no_word(other)).into()),
     };
     viewer.ballast.say_to_query(&form, period, (&word.subject, &word.mark), kind, &word.words).await?;
     let back = Link::to("/returns/queries").with("form", &form).with("period", period);
