@@ -265,7 +265,7 @@ impl Ballast {
             rows.push(HistoryRow {
                 family: id.clone(),
                 name: name.get(&self.lang).to_owned(),
-                unit: field.unit.clone(),
+                unit: self.unit(&field.unit).to_owned(),
                 value: value(field),
                 base: base.and_then(value),
             });

@@ -128,7 +128,7 @@ impl Ballast {
             EntryField {
                 id: field.id.clone(),
                 name: field.name.get(&self.lang).to_owned(),
-                unit: field.unit.clone(),
+                unit: self.unit(&field.unit).to_owned(),
                 why: field.why.get(&self.lang).to_owned(),
                 required: field.required,
                 choices: choices(field, &self.lang),

@@ -10,7 +10,7 @@ use ballast_packs::{
 };
 use ballast_store::{Store, StoreOptions};
 
-use crate::{AppError, Question, kept::Kept, recent::Recent};
+use crate::{AppError, Question, dispatch::Number, kept::Kept, recent::Recent};
 
 /// How to open a data directory.
 #[derive(Clone)]
@@ -100,6 +100,21 @@ impl Ballast {
     /// The language of names and messages.
     pub fn lang(&self) -> &str {
         &self.lang
+    }
+
+    /// A unit as that language writes it. What is computed and handed to programs keeps the unit as the packs declare it.
+    pub fn unit<'a>(&'a self, unit: &'a str) -> &'a str {
+        self.packs.units.named(unit, &self.lang)
+    }
+
+    /// A printed number with a unit of that language.
+    pub fn amount(&self, text: &str, unit: &str) -> String {
+        self.words().with_unit(text, unit)
+    }
+
+    /// A number of a dispatch as that language writes it, with its unit.
+    pub fn said(&self, number: &Number) -> String {
+        self.amount(&number.text, &number.unit)
     }
 
     /// The packs' phrases in that language.

@@ -322,7 +322,7 @@ fn own(frame: &Frame<'_>, cause: &str, what: &str, (value, decimals, unit): (Dec
     Number {
         value,
         text: printed(value, decimals),
-        unit: unit.to_owned(),
+        unit: frame.units.named(unit, frame.words.lang()).to_owned(),
         reference: FigureRef {
             indicator: frame.headline.id.clone(),
             period: frame.period.to_string(),

@@ -119,7 +119,7 @@ impl Ballast {
                 },
             })
         };
-        let unit = &table.header.unit;
+        let unit = frame.units.named(&table.header.unit, words.lang());
         let (promised, actual, gap) = match target.measure {
             TargetMeasure::Growth => (
                 words.fill(message::PROMISED_GROWTH, &[("value", &target.value.normalize().to_string())]),
@@ -130,7 +130,7 @@ impl Ballast {
                 let expected = pace.seasonal_share.or(pace.calendar_share);
                 let behind = pace.progress.zip(expected).map(|(done, expected)| done - expected);
                 (
-                    format!("{}{unit}", target.value.normalize()),
+                    words.with_unit(&target.value.normalize().to_string(), unit),
                     number(table, figure, "value", &place),
                     own(behind, 1, points, "gap"),
                 )

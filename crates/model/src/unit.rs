@@ -68,6 +68,15 @@ impl Units {
         self.by_name.get(name)
     }
 
+    /// A unit as readers of a language write it: its English form for `"en"`, which is empty where English counts without a word; its
+    /// own name otherwise, and where no pack declares it.
+    pub fn named<'a>(&'a self, unit: &'a str, lang: &str) -> &'a str {
+        match self.get(unit) {
+            Some(declared) if lang == "en" => &declared.en,
+            _ => unit,
+        }
+    }
+
     /// All units, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = &Unit> {
         self.by_name.values()
@@ -111,5 +120,21 @@ mod tests {
         assert_eq!(units.readable(Decimal::from(123_456), "万元"), (Decimal::new(123_456, 4), "亿元"));
         assert_eq!(units.readable(Decimal::from(-9_999), "万元"), (Decimal::from(-9_999), "万元"));
         assert_eq!(units.readable(Decimal::from(5), "家"), (Decimal::from(5), "家"));
+    }
+
+    #[test]
+    fn a_unit_is_named_in_the_readers_language() {
+        let mut units = Units::default();
+        for (name, en) in [("万元", "10,000 yuan"), ("个", "")] {
+            units.insert(Unit {
+                name: name.to_owned(),
+                en: en.to_owned(),
+                dimension: name.to_owned(),
+                factor: Decimal::ONE,
+            });
+        }
+        assert_eq!((units.named("万元", "en"), units.named("万元", "zh")), ("10,000 yuan", "万元"));
+        assert_eq!((units.named("个", "en"), units.named("个", "zh")), ("", "个"));
+        assert_eq!(units.named("头", "en"), "头");
     }
 }

@@ -41,7 +41,7 @@ pub(crate) fn number(table: &FigureTable, figure: &Figure, key: &str, place: &Pl
     Some(Number {
         value,
         text: printed(value, decimals),
-        unit: unit.to_owned(),
+        unit: place.units.named(unit, place.words.lang()).to_owned(),
         reference: FigureRef {
             indicator: header.indicator.clone(),
             period: header.period.clone(),

@@ -27,7 +27,7 @@ pub async fn run(session: &Session, args: &FiguresArgs) -> anyhow::Result<()> {
     match args.format {
         Format::Json => print_json(&figures_json(&table))?,
         Format::Csv => write_all(&figures_csv(&table))?,
-        Format::Table => say(&for_people(session, &table))?,
+        Format::Table => say(&for_people(session, &ballast, &table))?,
     }
     Ok(())
 }
@@ -74,7 +74,7 @@ fn published(
         "两个增速不同，是因为基数修订，或企业进入、退出了统计口径；对比同一批企业用同口径增速",
         "the two differ where the base was revised or enterprises entered or left the scope; same-scope growth compares the same enterprises",
     );
-    let (unit, name) = (&indicator.unit, indicator.name.get(session.lang()));
+    let (unit, name) = (ballast.unit(&indicator.unit), indicator.name.get(session.lang()));
     say(&format!(
         "{name} · {} · {} {unit}\n{}\n{reason}",
         args.period,
@@ -84,8 +84,9 @@ fn published(
     Ok(())
 }
 
-fn for_people(session: &Session, table: &FigureTable) -> String {
+fn for_people(session: &Session, ballast: &Ballast, table: &FigureTable) -> String {
     let h = &table.header;
+    let unit = ballast.unit(&h.unit);
     let mut sheet = Sheet::new(&[
         ("node", session.say("代码", "code")),
         ("name", session.say("名称", "name")),
@@ -105,9 +106,9 @@ fn for_people(session: &Session, table: &FigureTable) -> String {
         sheet.rows.push(line(figure, h.decimals));
     }
     let mut text = if session.lang() == "en" {
-        format!("{} · {} · unit {} · vintage {}", h.indicator_name, h.period, h.unit, h.vintage)
+        format!("{} · {} · unit {} · vintage {}", h.indicator_name, h.period, unit, h.vintage)
     } else {
-        format!("{} · {} · 单位：{} · 数据版本：{}", h.indicator_name, h.period, h.unit, h.vintage)
+        format!("{} · {} · 单位：{} · 数据版本：{}", h.indicator_name, h.period, unit, h.vintage)
     };
     if let Some(day) = &h.as_of {
         text.push_str(&format!(" · {} {day}", session.say("截至", "as of")));

@@ -33,7 +33,7 @@ pub async fn targets(session: &Session, args: &TargetsArgs) -> anyhow::Result<()
         let (measure, unit) = match target.measure {
             TargetMeasure::Growth => (session.say("增速", "growth"), "%"),
             TargetMeasure::Level => {
-                (session.say("总量", "level"), indicator.map_or("", |of| of.unit.as_str()))
+                (session.say("总量", "level"), indicator.map_or("", |of| ballast.unit(&of.unit)))
             }
         };
         sheet.rows.push(vec![

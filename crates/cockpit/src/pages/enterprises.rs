@@ -270,10 +270,9 @@ fn line(viewer: &Viewer, of: &Standing, id: &str) -> Line {
 }
 
 /// A number with its unit.
-pub(crate) fn quantity(of: &Quantity) -> String {
+pub(crate) fn quantity(viewer: &Viewer, of: &Quantity) -> String {
     let value = of.value.round_dp(2).normalize();
-    let gap = if of.unit.is_empty() || of.unit.starts_with('%') { "" } else { " " };
-    format!("{}{gap}{}", grouped(value, value.scale()), of.unit)
+    viewer.ballast.amount(&grouped(value, value.scale()), viewer.ballast.unit(&of.unit))
 }
 
 /// What is lacking, in words.
@@ -290,8 +289,9 @@ fn way_text(viewer: &Viewer, way: &Way) -> String {
 /// `研发费用 3.2% ≥ 5%（还差 1.8%）`
 pub(crate) fn comparison_text(viewer: &Viewer, of: &Comparison) -> String {
     let (words, lang) = (viewer.words, viewer.ballast.lang());
-    let shown =
-        |of: &Option<Quantity>| of.as_ref().map_or_else(|| words.frame_missing().to_owned(), quantity);
+    let shown = |of: &Option<Quantity>| {
+        of.as_ref().map_or_else(|| words.frame_missing().to_owned(), |of| quantity(viewer, of))
+    };
     let op = match of.op.as_str() {
         ">=" => "≥",
         "<=" => "≤",
@@ -300,7 +300,7 @@ pub(crate) fn comparison_text(viewer: &Viewer, of: &Comparison) -> String {
     };
     let mut text = format!("{} {} {op} {}", of.name.get(lang), shown(&of.value), shown(&of.threshold));
     if let Some(distance) = &of.distance {
-        let by = quantity(&distance.by);
+        let by = quantity(viewer, &distance.by);
         let off = if distance.short { words.enterprises_short(by) } else { words.enterprises_over(by) };
         text.push_str(&format!("（{off}）"));
     }

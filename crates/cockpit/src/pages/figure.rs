@@ -102,12 +102,13 @@ fn grid(viewer: &Viewer, report: &TraceReport) -> Grid {
             Cell::text(&row.marks),
         ]
     };
+    let unit = viewer.ballast.unit(&report.unit);
     let heads = vec![
         Head::text(words.frame_enterprise()),
         Head::text(words.frame_region()),
         Head::text(words.frame_industry()),
-        Head::number(words.monitor_value(), &report.unit),
-        Head::number(words.monitor_base(), &report.unit),
+        Head::number(words.monitor_value(), unit),
+        Head::number(words.monitor_base(), unit),
         Head::text(words.figure_base_from()),
         Head::text(words.figure_file()),
         Head::text(words.figure_received()),
@@ -144,7 +145,9 @@ pub(crate) async fn page(viewer: Viewer, Query(asked): Query<Asked>) -> Result<H
             .to_string()
     };
     grid.exports = Some((take("csv"), take("xlsx")));
-    let exact = |value: Decimal| format!("{} {}", grouped(value, value.scale()), report.unit);
+    let exact = |value: Decimal| {
+        viewer.ballast.amount(&grouped(value, value.scale()), viewer.ballast.unit(&report.unit))
+    };
     let mut sums = vec![
         (words.figure_field().to_owned(), report.field.clone()),
         (words.monitor_counted().to_owned(), report.counted.to_string()),
@@ -186,7 +189,7 @@ pub(crate) async fn take_away(
     let (_, report) = trace(&viewer, &asked, 0).await?;
     let notes = vec![
         format!("{}: {}", viewer.words.frame_period(), report.period),
-        format!("{}: {}", viewer.words.frame_unit(), report.unit),
+        format!("{}: {}", viewer.words.frame_unit(), viewer.ballast.unit(&report.unit)),
         format!("{}: {}", viewer.words.frame_vintage(), report.vintage),
     ];
     let title = format!("{} {}", report.name, report.node);
@@ -209,6 +212,7 @@ struct Why {
     report: std::sync::Arc<RevisionReport>,
     /// In words, enterprises concerned, percentage points.
     causes: Vec<(String, usize, String)>,
+    unit: String,
     grid: Grid,
 }
 
@@ -228,8 +232,8 @@ pub(crate) async fn why(viewer: Viewer, Query(asked): Query<WhyAsked>) -> Result
     let words = viewer.words;
     let mut heads = vec![
         Head::text(words.frame_region()),
-        Head::number(words.figure_before(), &report.unit),
-        Head::number(words.figure_after(), &report.unit),
+        Head::number(words.figure_before(), viewer.ballast.unit(&report.unit)),
+        Head::number(words.figure_after(), viewer.ballast.unit(&report.unit)),
         Head::number(words.figure_growth_before(), "%"),
         Head::number(words.figure_growth_after(), "%"),
     ];
@@ -269,5 +273,7 @@ pub(crate) async fn why(viewer: Viewer, Query(asked): Query<WhyAsked>) -> Result
         )
     });
     let causes = causes.collect();
-    Ok(Html(Why { layout, causes, report, grid }.render()?))
+    Ok(Html(
+        Why { unit: viewer.ballast.unit(&report.unit).to_owned(), layout, causes, report, grid }.render()?,
+    ))
 }

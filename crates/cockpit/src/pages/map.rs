@@ -112,7 +112,7 @@ pub(crate) async fn page(
         caption: String::new(),
         heads: vec![
             Head::text(words.frame_region()),
-            Head::number(words.monitor_value(), &table.header.unit),
+            Head::number(words.monitor_value(), viewer.ballast.unit(&table.header.unit)),
             Head::number(words.today_growth(), "%"),
             Head::number(words.monitor_share(), "%"),
         ],
@@ -255,10 +255,8 @@ fn place(
         figure.value.and_then(|value| f64::try_from(value).ok())
     };
     let colour = if growth { ballast.colour_shown(table, figure) } else { None };
-    let printed = number.map_or_else(
-        || viewer.words.frame_missing().to_owned(),
-        |number| format!("{}{}", number.text, number.unit),
-    );
+    let printed =
+        number.map_or_else(|| viewer.words.frame_missing().to_owned(), |number| ballast.said(&number));
     let sign = colour.as_ref().map(|colour| format!("{} ", colour.sign)).unwrap_or_default();
     let said = colour.as_ref().map(|colour| colour.name.as_str()).unwrap_or_default();
     let mut item = json!({

@@ -299,7 +299,7 @@ fn targets(viewer: &Viewer, dispatch: &Dispatch) -> Grid {
         let class = if row.behind { "verdict not-met" } else { "verdict met" };
         let plain = |number: Option<&Number>| match number {
             None => Cell::missing(),
-            Some(number) => Cell::text(format!("{}{}", number.text, number.unit)),
+            Some(number) => Cell::text(viewer.ballast.said(number)),
         };
         vec![
             Cell::text(&row.name),

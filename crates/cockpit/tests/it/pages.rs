@@ -147,3 +147,31 @@ fn who_may_see_one_city_or_one_enterprise_sees_no_more() {
         assert!(other.queries(FORM, OPEN.parse().unwrap()).await.unwrap().is_empty());
     });
 }
+
+/// Whether a text holds a Chinese character.
+fn chinese(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+#[test]
+fn units_are_written_in_the_language_of_the_page() {
+    with_desk(async |desk| {
+        let (_, page) = desk.get("/monitor?period=2024-03").await;
+        assert!(page.contains("万元"), "{page}");
+        desk.post("/profile/language", &[("lang", "en")]).await;
+        let (_, page) = desk.get("/monitor?period=2024-03").await;
+        assert!(page.contains("10,000 yuan"), "{page}");
+        for path in pages() {
+            let (_, page) = desk.get(&path).await;
+            for part in page.split("class=\"unit\">").skip(1) {
+                let unit = part.split('<').next().unwrap_or_default();
+                assert!(!chinese(unit), "{path} writes {unit}");
+            }
+            // A programme's own words are quoted as they were issued.
+            if !path.starts_with("/policies") && !path.ends_with("/standings") {
+                let unit = ["万元", "千元", "亿元", "个百分点"].into_iter().find(|unit| page.contains(unit));
+                assert_eq!(unit, None, "{path}");
+            }
+        }
+    });
+}

@@ -12,7 +12,11 @@ fn refused() -> Vec<(String, &'static str, &'static str)> {
         ("/monitor?by=weather".to_owned(), "不是可以分组的维度", "is no dimension"),
         ("/monitor?level=x".to_owned(), "不是层级", "is no level"),
         ("/monitor?period=soon".to_owned(), "不是报告期", "is not a period"),
-        ("/monitor?indicator=happiness".to_owned(), "没有叫“happiness”的指标", "no indicator is called happiness"),
+        (
+            "/monitor?indicator=happiness".to_owned(),
+            "没有叫“happiness”的指标",
+            "no indicator is called happiness",
+        ),
         ("/monitor?period=2031-01".to_owned(), "没有", "no returns"),
         ("/?period=soon".to_owned(), "不是报告期", "is not a period"),
         ("/figure?ref=nonsense".to_owned(), "不是数据的地址", "is no address of a figure"),
@@ -40,9 +44,8 @@ fn a_refusal_speaks_the_language_of_whoever_asked() {
             assert!(status.is_client_error(), "{path}: {status}");
             assert!(page.contains(zh), "{path} lacks {zh}: {page}");
         }
-        let (status, _, page) = desk
-            .post("/returns/close", &[("form", FORM), ("period", CLOSED), ("reason", "")])
-            .await;
+        let (status, _, page) =
+            desk.post("/returns/close", &[("form", FORM), ("period", CLOSED), ("reason", "")]).await;
         assert_eq!(status, StatusCode::CONFLICT);
         assert!(page.contains("已经封账"), "{page}");
         let (_, _, page) =

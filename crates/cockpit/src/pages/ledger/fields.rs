@@ -42,7 +42,7 @@ fn input(shape: &Shape) -> &'static str {
 
 fn unit(viewer: &Viewer, field: &KindField) -> String {
     match (&field.unit, &field.shape) {
-        (Some(unit), _) => unit.clone(),
+        (Some(unit), _) => viewer.ballast.unit(unit).to_owned(),
         (None, Shape::Money) => viewer.words.policies_yuan().to_owned(),
         (None, Shape::Percentage) => "%".to_owned(),
         (None, Shape::Period) => "2024-12".to_owned(),

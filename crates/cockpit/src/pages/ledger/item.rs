@@ -170,7 +170,10 @@ fn table(viewer: &Viewer, field: &KindField, value: &Value) -> Grid {
     let lang = viewer.ballast.lang();
     let columns = field.columns();
     let head = |column: &KindField| match column.shape.is_number() {
-        true => Head::number(column.name.get(lang), column.unit.as_deref().unwrap_or_default()),
+        true => Head::number(
+            column.name.get(lang),
+            viewer.ballast.unit(column.unit.as_deref().unwrap_or_default()),
+        ),
         false => Head::text(column.name.get(lang)),
     };
     let cell = |row: &std::collections::BTreeMap<String, Value>, column: &KindField| match (

@@ -45,11 +45,12 @@ pub(crate) fn told(viewer: &Viewer, tie: &Tie) -> String {
             let declared = viewer.ballast.packs.indicators.get(indicator);
             let (measure, unit) = match measure.as_str() {
                 "growth" => (words.today_growth(), "%"),
-                _ => (words.monitor_value(), declared.map_or("", |of| of.unit.as_str())),
+                _ => (words.monitor_value(), declared.map_or("", |of| viewer.ballast.unit(&of.unit))),
             };
             let (_, place) = node(viewer, code);
             let indicator = indicator_name(viewer, indicator);
-            format!("{indicator} {place} {} {measure} {}{unit}", period.label(lang), number(*value))
+            let value = viewer.ballast.amount(&number(*value), unit);
+            format!("{indicator} {place} {} {measure} {value}", period.label(lang))
         }
         Tie::Verdict { programme, subject, on, verdict, .. } => {
             let declared = viewer.ballast.packs.programmes.get(programme);

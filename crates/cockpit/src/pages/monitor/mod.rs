@@ -44,6 +44,7 @@ struct Monitor {
     charts: Vec<(String, Chart)>,
     published: Option<(PublishedBase, String)>,
     why: String,
+    unit: String,
 }
 
 /// A table of enterprises names them: it is for who may trace figures, and it goes on record.
@@ -110,6 +111,7 @@ pub(crate) async fn page(viewer: Viewer, Query(asked): Query<Asked>) -> Result<H
         grid,
         why,
         layout: Layout::new(&viewer, Section::Monitor, viewer.words.monitor_title()),
+        unit: viewer.ballast.unit(&table.header.unit).to_owned(),
         table,
     };
     Ok(Html(page.render()?))
@@ -130,7 +132,7 @@ pub(crate) async fn take_away(
     let grid = grid(&viewer, &question, &table, &order, &link(&question, &asked), &asked);
     let title = format!("{} {}", table.header.indicator_name, question.query.period);
     let mut notes = vec![
-        format!("{}: {}", viewer.words.frame_unit(), table.header.unit),
+        format!("{}: {}", viewer.words.frame_unit(), viewer.ballast.unit(&table.header.unit)),
         format!("{}: {}", viewer.words.frame_scope(), table.header.scope),
         format!("{}: {}", viewer.words.frame_vintage(), table.header.vintage),
     ];
@@ -148,6 +150,6 @@ async fn published(
     let bases = viewer.ballast.published_bases_kept(&question.query).await.ok()?;
     let whole = bases.iter().find(|base| base.node == table.total.node)?;
     let differs = whole.base.is_some_and(|base| base != whole.published);
-    let note = whole.note(&table.header.unit).get(viewer.ballast.lang()).to_owned();
+    let note = whole.note(viewer.ballast.unit(&table.header.unit)).get(viewer.ballast.lang()).to_owned();
     differs.then(|| (whole.clone(), note))
 }

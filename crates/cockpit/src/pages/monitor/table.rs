@@ -73,7 +73,7 @@ pub(super) fn grid(
     asked: &Asked,
 ) -> Grid {
     let words = viewer.words;
-    let unit = table.header.unit.as_str();
+    let unit = viewer.ballast.unit(&table.header.unit);
     let desc = asked.desc != "0";
     let head = |key: &str, unit: &str| {
         Head::number(&column(viewer, key), unit).sorting(link, key, &asked.sort, desc)
@@ -142,7 +142,7 @@ pub(super) fn grid(
             "{} {} · {} · {} · {} {}",
             table.header.indicator_name,
             question.query.period,
-            table.header.unit,
+            unit,
             table.header.scope,
             words.frame_vintage(),
             table.header.vintage

@@ -56,7 +56,7 @@ struct Slider {
     step: String,
 }
 
-fn slider(parameter: &Parameter, set: &BTreeMap<String, String>, lang: &str) -> Slider {
+fn slider(viewer: &Viewer, parameter: &Parameter, set: &BTreeMap<String, String>) -> Slider {
     let declared = parameter.value.normalize();
     // From nothing to twice as much; what is nothing itself moves by a hundred.
     let high = if declared.is_zero() { Decimal::ONE_HUNDRED } else { declared.abs() * Decimal::TWO };
@@ -68,8 +68,8 @@ fn slider(parameter: &Parameter, set: &BTreeMap<String, String>, lang: &str) -> 
     };
     Slider {
         id: parameter.id.clone(),
-        name: parameter.name.get(lang).to_owned(),
-        unit: parameter.unit.clone(),
+        name: parameter.name.get(viewer.ballast.lang()).to_owned(),
+        unit: viewer.ballast.unit(&parameter.unit).to_owned(),
         value: set.get(&parameter.id).cloned().unwrap_or_else(|| declared.to_string()),
         declared: declared.to_string(),
         low: low.to_string(),
@@ -116,7 +116,7 @@ pub(crate) async fn what_if(
             format!("{} · {}", programme.name.get(lang), viewer.words.policies_what_if()),
         ),
         tabs: Tabs::of(&viewer, programme, &asked, "what-if"),
-        sliders: parameters.iter().map(|parameter| slider(parameter, &set, lang)).collect(),
+        sliders: parameters.iter().map(|parameter| slider(&viewer, parameter, &set)).collect(),
         on: asked.on,
         result,
         id,
