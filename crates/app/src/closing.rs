@@ -42,7 +42,6 @@ impl Ballast {
         period: Period,
         options: &CloseOptions,
     ) -> Result<Closed, AppError> {
-        self.sees_all_that_is_sealed()?;
         let form = self.form(form)?;
         let period = form.resolve(period);
         let measures = self.cube_measures(form, period);
@@ -65,7 +64,8 @@ impl Ballast {
             let names: Vec<&str> = measures.iter().map(|(name, _)| name.as_str()).collect();
             to_cube(&sums, &names)
         };
-        let vintage = self.store.close(&form.id, period, &options.reason, base_vintage, cube).await?;
+        let vintage =
+            self.store.close(&form.id, period, &self.scope, &options.reason, base_vintage, cube).await?;
         self.refresh_next_year(form, period).await?;
         let closed = closed(vintage);
         let told = serde_json::json!({ "form": closed.form, "period": closed.period.to_string(), "vintage": closed.vintage, "rows": closed.rows });
@@ -81,20 +81,20 @@ impl Ballast {
     /// # Errors
     /// Somebody who sees a part only, a period that is not closed, or no reason given.
     pub async fn reopen(&self, form: &str, period: Period, reason: &str) -> Result<(), AppError> {
-        self.sees_all_that_is_sealed()?;
         let form = self.form(form)?;
         if reason.trim().is_empty() {
             return Err(AppError::Question(Question::reopen_reason()));
         }
-        Ok(self.store.reopen(&form.id, form.resolve(period), reason).await?)
+        Ok(self.store.reopen(&form.id, form.resolve(period), &self.scope, reason).await?)
     }
 
-    /// A vintage is of all regions at once: an office of one of them would seal the returns of the others unseen.
-    fn sees_all_that_is_sealed(&self) -> Result<(), AppError> {
-        match self.scope {
-            Scope::All => Ok(()),
-            _ => Err(AppError::Question(Question::seals_unseen())),
-        }
+    /// Whether every enterprise on record may be seen: a vintage is of all at once, and an office of some of them would seal the
+    /// returns of the others unseen.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn sees_all_that_is_sealed(&self) -> Result<bool, AppError> {
+        Ok(self.store.covers(&self.scope).await?)
     }
 
     /// A period's vintages, oldest first.

@@ -38,7 +38,9 @@ fn of_store(error: &StoreError) -> Option<Question> {
         }
         StoreError::NothingToClose { form, period } => Question::nothing_to_close(form, period),
         StoreError::NotClosed { form, period } => Question::not_closed(form, period),
+        StoreError::Partial { .. } => Question::seals_unseen(),
         StoreError::NoReason { .. } => Question::reopen_reason(),
+        StoreError::Taken { name } => Question::report_taken(name),
         StoreError::Missing { what, id } => Question::missing(what, id),
         StoreError::Changed { item, seen, found } => Question::item_changed(item, seen, found),
         StoreError::Malformed(what) => Question::submission(what),

@@ -93,6 +93,7 @@ fn of_app(error: &AppError) -> StatusCode {
             StoreError::PeriodClosed { .. }
             | StoreError::AlreadyClosed { .. }
             | StoreError::NothingToClose { .. }
+            | StoreError::Taken { .. }
             | StoreError::NotClosed { .. },
         ) => StatusCode::CONFLICT,
         AppError::Question(_)
@@ -101,9 +102,12 @@ fn of_app(error: &AppError) -> StatusCode {
         | AppError::Document { .. }
         | AppError::Panel(_)
         | AppError::Rules(_)
-        | AppError::Store(StoreError::Account(_) | StoreError::Malformed(_) | StoreError::NoReason { .. }) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        | AppError::Store(
+            StoreError::Account(_)
+            | StoreError::Malformed(_)
+            | StoreError::NoReason { .. }
+            | StoreError::Partial { .. },
+        ) => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -13,24 +13,36 @@ use crate::{
 /// month.
 const ROWS: usize = 131_072;
 
+/// Whether a scope lets see every row of a table.
+fn holds(scope: &Scope, table: &ReturnTable) -> bool {
+    let Some(allowed) = read::Allowed::of(scope) else { return true };
+    parallel::heavy(|| (0..table.len()).all(|row| allowed.row(&table.subject, &table.region, row)))
+}
+
 impl Store {
     /// Closes a period: folds its returns, seals them as the next vintage, sorted by region, industry and
     /// subject, and keeps the leaf sums that `cube` makes of them beside. `cube` runs on a thread of its own;
     /// a table without keys means that there are none.
     ///
-    /// `base_vintage` is the vintage of last year's period that the sums are compared with.
+    /// `base_vintage` is the vintage of last year's period that the sums are compared with. A vintage is of all enterprises at once, so
+    /// `scope` has to hold all that are on record and all that reported.
     ///
     /// # Errors
-    /// [`StoreError::AlreadyClosed`], [`StoreError::NothingToClose`], [`StoreError::Cube`] where `cube`
-    /// fails; the period stays open.
+    /// [`StoreError::Partial`], [`StoreError::AlreadyClosed`], [`StoreError::NothingToClose`], [`StoreError::Cube`] where
+    /// `cube` fails; the period stays open.
     pub async fn close(
         &self,
         form: &str,
         period: Period,
+        scope: &Scope,
         reason: &str,
         base_vintage: Option<i64>,
         cube: impl FnOnce(&Arc<ReturnTable>) -> Result<CubeTable, String> + Send,
     ) -> Result<Vintage, StoreError> {
+        let partial = || StoreError::Partial { form: form.to_owned(), period };
+        if !self.covers(scope).await? {
+            return Err(partial());
+        }
         // From here on nobody else writes: what is folded is what is sealed.
         let mut write = self.catalog.write().await?;
         let nothing = || StoreError::NothingToClose { form: form.to_owned(), period };
@@ -43,6 +55,9 @@ impl Store {
             read::fold_open(write.on(), form, period, &Scope::All, 0, i64::MAX).await?;
         if table.is_empty() {
             return Err(nothing());
+        }
+        if !holds(scope, &table) {
+            return Err(partial());
         }
         let registered = registered_files(&mut write, form, period).await?;
         let number = state.vintage.unwrap_or(0) + 1;
@@ -112,12 +127,29 @@ impl Store {
     /// Opens a closed period for late or corrected returns. Its vintages stay; the next close makes another.
     ///
     /// # Errors
-    /// [`StoreError::NotClosed`], [`StoreError::NoReason`] for a blank reason.
-    pub async fn reopen(&self, form: &str, period: Period, reason: &str) -> Result<(), StoreError> {
+    /// [`StoreError::NotClosed`], [`StoreError::NoReason`] for a blank reason; [`StoreError::Partial`] as for [`Store::close`].
+    pub async fn reopen(
+        &self,
+        form: &str,
+        period: Period,
+        scope: &Scope,
+        reason: &str,
+    ) -> Result<(), StoreError> {
         if reason.trim().is_empty() {
             return Err(StoreError::NoReason { form: form.to_owned(), period });
         }
+        let whole = self.covers(scope).await?;
         let mut write = self.catalog.write().await?;
+        // What everybody may see need not be looked through.
+        let whole = whole
+            && (*scope == Scope::All
+                || holds(
+                    scope,
+                    &read::fold_open(write.on(), form, period, &Scope::All, 0, i64::MAX).await?.0,
+                ));
+        if !whole {
+            return Err(StoreError::Partial { form: form.to_owned(), period });
+        }
         let state = periods::find(write.on(), form, period).await?.filter(|state| state.closed);
         let state = state.ok_or_else(|| StoreError::NotClosed { form: form.to_owned(), period })?;
         let vintage = state.vintage.unwrap_or(0);

@@ -54,6 +54,16 @@ pub enum StoreError {
         /// Period.
         period: Period,
     },
+    /// Closing and reopening concern every enterprise's returns, and the scope does not hold them all.
+    #[error(
+        "{form} {period} is of enterprises outside the scope too: whoever sees all of them closes and reopens it"
+    )]
+    Partial {
+        /// Form.
+        form: String,
+        /// Period.
+        period: Period,
+    },
     /// There is no such vintage, document or submission.
     #[error("there is no {what} {id}")]
     Missing {
@@ -61,6 +71,14 @@ pub enum StoreError {
         what: &'static str,
         /// What was asked for.
         id: String,
+    },
+    /// A report stands under the name whose promises are not all the acceptor's to replace.
+    #[error(
+        "the report {name:?} that stands concerns regions outside the scope: accept this one under another name"
+    )]
+    Taken {
+        /// Name of the report.
+        name: String,
     },
     /// An account that cannot be as it is asked for.
     #[error("{0}")]

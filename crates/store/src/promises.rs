@@ -119,6 +119,13 @@ pub(crate) async fn insert(
     Ok(())
 }
 
+/// The region of every target and task of a report.
+pub(crate) async fn regions(write: &mut Write, report: i64) -> Result<Vec<String>, StoreError> {
+    let text = "SELECT region FROM report_target WHERE report = $1 UNION ALL SELECT region FROM report_task WHERE report = $1";
+    let rows = sqlx::query(text).bind(report).fetch_all(write.on()).await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}
+
 fn place(row: &AnyRow) -> Result<ReportPlace, StoreError> {
     Ok(ReportPlace { report: row.try_get(0)?, name: row.try_get(1)?, document: row.try_get(2)? })
 }

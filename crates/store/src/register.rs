@@ -284,6 +284,23 @@ impl Store {
         Ok(register.valid_from.len())
     }
 
+    /// Whether a scope of regions holds every enterprise on record, wherever it has stood. One enterprise's scope never does.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn covers(&self, scope: &Scope) -> Result<bool, StoreError> {
+        if matches!(scope, Scope::Enterprise(_)) {
+            return Ok(false);
+        }
+        let Some(allowed) = Allowed::of(scope) else { return Ok(true) };
+        let mut register = self.register.lock().await;
+        register.refresh(&mut *self.catalog.read().await?).await?;
+        let [ids, _, regions, ..] = &register.columns;
+        Ok(parallel::heavy(|| {
+            (0..register.valid_from.len()).all(|version| allowed.row(ids, regions, version))
+        }))
+    }
+
     /// The attributes of all enterprises in the scope, by id; as they are, or as known at the end of a day in
     /// China and valid on it.
     ///

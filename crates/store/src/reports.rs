@@ -1,3 +1,4 @@
+use ballast_model::Scope;
 use jiff::{Timestamp, civil::Date};
 use sqlx::{Row, any::AnyRow};
 
@@ -90,11 +91,22 @@ pub(crate) fn cutoff(as_of: Option<Date>) -> i64 {
 
 impl Store {
     /// Keeps a report with its targets and tasks, all or nothing. The original is on disk before the transaction begins. The same
-    /// document with the same records, accepted once more under the same name, is recognised and not kept twice.
+    /// document with the same records, accepted once more under the same name, is recognised and not kept twice. What is promised for
+    /// a region is accepted by whoever sees the region: `scope` holds the codes of all of them, those that are no leaves too.
     ///
     /// # Errors
-    /// The catalog's, and files that cannot be written.
-    pub async fn accept_report(&self, report: &NewReport) -> Result<ReportReceipt, StoreError> {
+    /// [`StoreError::Missing`] for a target or task of a region outside the scope; [`StoreError::Taken`] where what stands under the
+    /// name has such; the catalog's, and files that cannot be written.
+    pub async fn accept_report(
+        &self,
+        report: &NewReport,
+        scope: &Scope,
+    ) -> Result<ReportReceipt, StoreError> {
+        let regions = report.targets.iter().map(|target| &target.region);
+        let regions = regions.chain(report.tasks.iter().map(|task| &task.region));
+        if let Some(outside) = regions.into_iter().find(|region| !scope.allows("", region)) {
+            return Err(StoreError::Missing { what: "region", id: outside.clone() });
+        }
         let (hash, writing) = parallel::heavy(|| {
             // Held until the transaction has ended, so that nobody takes the unfinished file for a leftover.
             let writing = clean::writing(&self.data)?;
@@ -114,7 +126,13 @@ impl Store {
         if let Some(row) = last {
             let (id, before, records): (i64, String, String) =
                 (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-            if before == hash && records == sha256 {
+            let regions = promises::regions(&mut write, id).await?;
+            if !regions.iter().all(|region| scope.allows("", region)) {
+                return Err(StoreError::Taken { name: report.name.clone() });
+            }
+            // Whoever sees more may take more of the same report.
+            let as_many = regions.len() == report.targets.len() + report.tasks.len();
+            if before == hash && records == sha256 && as_many {
                 return Ok(ReportReceipt { report: id, unchanged: true, replaces: None });
             }
             replaces = Some(id);

@@ -1,8 +1,12 @@
+use std::collections::BTreeMap;
+
+use ballast_model::Scope;
 use ballast_packs::plan::Target;
 use ballast_reader::{PlannedTask, Reading};
 use ballast_store::{AcceptedTask, NewReport, ReportReceipt};
 use jiff::civil::Date;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 use super::{
     Lack, Report,
@@ -36,8 +40,10 @@ pub struct Acceptance {
     pub left: Vec<(usize, Lack)>,
     /// How many tasks are kept.
     pub tasks: usize,
-    /// Tasks that lack an owner, a number or a date, by their indices.
+    /// Tasks of those that lack an owner, a number or a date, by their indices.
     pub flagged: Vec<usize>,
+    /// Tasks that are not kept because their region is not the acceptor's, by their indices.
+    pub outside: Vec<usize>,
     /// The report that stands under the name, where there is one.
     pub before: Option<i64>,
     /// Against that one.
@@ -55,15 +61,18 @@ impl Ballast {
         options: &AcceptOptions,
     ) -> Result<Acceptance, AppError> {
         let name = options.name.clone().unwrap_or_else(|| report.doc.clone());
-        let Promises { targets, left } = promises(&report.reading, &self.packs, options.least_confidence);
+        let scope = self.ledger_scope();
+        let Promises { targets, left } = self.own_promises(report, options, &scope);
+        let (own, outside) = self.own_tasks(&report.reading, &scope);
         let before = self.store.accepted_report(&name).await?;
         let now = lines(&name, &report.reading);
-        let tasks = report.reading.tasks.iter().enumerate();
+        let lacks = |at: &usize| report.reading.tasks.get(*at).is_some_and(|task| !task.flags.is_empty());
         Ok(Acceptance {
             targets: targets.iter().map(|(at, _)| *at).collect(),
             left,
-            tasks: report.reading.tasks.len(),
-            flagged: tasks.filter(|(_, task)| !task.flags.is_empty()).map(|(at, _)| at).collect(),
+            tasks: own.len(),
+            flagged: own.iter().map(|(at, _)| *at).filter(lacks).collect(),
+            outside,
             differences: before.as_ref().map(|before| differences(&before.content, &now)).unwrap_or_default(),
             before: before.map(|before| before.id),
             name,
@@ -71,7 +80,8 @@ impl Ballast {
     }
 
     /// Keeps a report's targets and tasks, and the original. The same report once more changes nothing; one that differs stands
-    /// from now on for the one before. What an assistant proposed is no part of it.
+    /// from now on for the one before. What an assistant proposed is no part of it, nor what is promised for regions outside the
+    /// acceptor's reach: that is for whoever sees them.
     ///
     /// # Errors
     /// The catalog's, and files that cannot be written.
@@ -81,22 +91,62 @@ impl Ballast {
         options: &AcceptOptions,
     ) -> Result<(Acceptance, ReportReceipt), AppError> {
         let acceptance = self.preview_report(report, options).await?;
-        let Promises { targets, .. } = promises(&report.reading, &self.packs, options.least_confidence);
+        let scope = self.ledger_scope();
+        let Promises { targets, .. } = self.own_promises(report, options, &scope);
         let text: Vec<char> = report.document.text.chars().collect();
-        let tasks = report.reading.tasks.iter().map(|of| task(of, &text));
+        let (own, _) = self.own_tasks(&report.reading, &scope);
+        // A task stands under another by its place among those kept.
+        let places: BTreeMap<usize, i64> = own.iter().map(|(at, _)| *at).zip(0..).collect();
+        let tasks = own.iter().filter_map(|(at, region)| {
+            let of = report.reading.tasks.get(*at)?;
+            let parent = of.parent.and_then(|parent| places.get(&parent).copied());
+            Some(AcceptedTask { region: region.clone(), parent, ..task(of, &text) })
+        });
         let receipt = self
             .store
-            .accept_report(&NewReport {
-                name: acceptance.name.clone(),
-                file: report.file.clone(),
-                document: report.original.clone(),
-                format: FORMAT,
-                content: lines(&acceptance.name, &report.reading),
-                targets: targets.into_iter().map(|(_, target)| target).collect(),
-                tasks: tasks.collect(),
-            })
+            .accept_report(
+                &NewReport {
+                    name: acceptance.name.clone(),
+                    file: report.file.clone(),
+                    document: report.original.clone(),
+                    format: FORMAT,
+                    content: lines(&acceptance.name, &report.reading),
+                    targets: targets.into_iter().map(|(_, target)| target).collect(),
+                    tasks: tasks.collect(),
+                },
+                &scope,
+            )
             .await?;
         Ok((acceptance, receipt))
+    }
+
+    /// A report's promises; those for regions outside the scope are left.
+    fn own_promises(&self, report: &Report, options: &AcceptOptions, scope: &Scope) -> Promises {
+        let mut found = promises(&report.reading, &self.packs, options.least_confidence);
+        let (own, outside): (Vec<_>, Vec<_>) =
+            found.targets.into_iter().partition(|(_, target)| scope.allows("", &target.region));
+        found.left.extend(outside.into_iter().map(|(at, _)| (at, Lack::Outside)));
+        found.left.sort_by_key(|(at, _)| *at);
+        Promises { targets: own, left: found.left }
+    }
+
+    /// A report's tasks within the scope, by their indices, with their region as it is kept; and the indices of the others. For whoever
+    /// sees a part only, a task has to name a place that the tree knows.
+    fn own_tasks(&self, reading: &Reading, scope: &Scope) -> (Vec<(usize, String)>, Vec<usize>) {
+        let (mut own, mut outside) = (Vec::new(), Vec::new());
+        for (at, of) in reading.tasks.iter().enumerate() {
+            let named = of.region_code.clone().or_else(|| of.region.clone()).unwrap_or_default();
+            if *scope == Scope::All {
+                own.push((at, named));
+                continue;
+            }
+            let node = self.region("regions", &named).ok().zip(self.tree("regions").ok());
+            match node.map(|(node, tree)| tree.node(node).code.clone()) {
+                Some(code) if scope.allows("", &code) => own.push((at, code)),
+                _ => outside.push(at),
+            }
+        }
+        (own, outside)
     }
 
     /// Targets in force: those of the packs, then those of accepted reports in the order of their acceptance; the last for the

@@ -34,6 +34,8 @@ pub enum Lack {
     Unit,
     /// The report promises two numbers for the same thing.
     TwoNumbers,
+    /// The region is not the acceptor's: whoever sees it accepts it.
+    Outside,
 }
 
 impl Lack {
@@ -50,6 +52,7 @@ impl Lack {
             Self::Measure => t(lang, "不是总量或增速", "neither a level nor growth"),
             Self::Unit => t(lang, "单位与指标不符", "not in a unit of the indicator"),
             Self::TwoNumbers => t(lang, "同一目标有两个数", "two numbers for one target"),
+            Self::Outside => t(lang, "区域不在采纳人的范围内", "a region outside the acceptor's reach"),
         }
     }
 }

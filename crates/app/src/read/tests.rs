@@ -222,3 +222,44 @@ fn promises_stand_beside_what_became_of_them() {
         "力争规上工业增加值增长7%以上，营业收入达到1.2万亿元，培育“小巨人”企"
     );
 }
+
+#[test]
+fn a_report_is_accepted_as_far_as_its_acceptor_sees() {
+    let dir = tempfile::tempdir().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let ballast = desk(dir.path()).await;
+        let reach = |codes: &[&str]| {
+            let tree = ballast.tree("regions").unwrap();
+            let codes =
+                codes.iter().map(|code| ballast.codes_below("regions", tree.find(code).unwrap()).unwrap());
+            ballast.seen_by("li", ballast_model::Scope::Regions(codes.flatten().collect()), "zh")
+        };
+        // The second task is of another city.
+        let mut report = plan();
+        report.reading.tasks[1].region = Some("青岛市".to_owned());
+        report.reading.tasks[1].region_code = Some("370200".to_owned());
+        report.reading.tasks[1].parent = Some(0);
+        let (jinan, qingdao) = (reach(&["370100"]), reach(&["370200"]));
+        let (acceptance, _) = jinan.accept_report(&report, &options()).await.unwrap();
+        assert_eq!(
+            (acceptance.targets.len(), acceptance.tasks, acceptance.outside.as_slice()),
+            (2, 1, [1].as_slice())
+        );
+        assert_eq!(ballast.planned_tasks(None).await.unwrap().len(), 1);
+        // Who sees the other city only takes its task, under a name of their own.
+        let refused = qingdao.accept_report(&report, &options()).await.unwrap_err();
+        assert!(refused.in_words("zh").contains("另一个名称"), "{refused}");
+        let named = AcceptOptions { name: Some("青岛".to_owned()), ..options() };
+        let (acceptance, _) = qingdao.accept_report(&report, &named).await.unwrap();
+        assert_eq!((acceptance.targets.len(), acceptance.tasks), (0, 1));
+        assert!(acceptance.left.iter().filter(|(_, lack)| *lack == Lack::Outside).count() == 2);
+        let kept = ballast.planned_tasks(None).await.unwrap();
+        let kept: Vec<_> =
+            kept.iter().map(|(name, task)| (name.as_str(), task.region.as_str(), task.parent)).collect();
+        assert_eq!(kept, [("济南2025", "370100", None), ("青岛", "370200", None)]);
+        // Whoever sees both takes all of it.
+        let (acceptance, receipt) = ballast.accept_report(&report, &options()).await.unwrap();
+        assert_eq!((acceptance.tasks, receipt.unchanged, receipt.replaces), (2, false, Some(1)));
+    });
+}

@@ -105,6 +105,8 @@ fn an_enterprise_meets_itself_only() {
 #[test]
 fn only_who_sees_everything_closes_and_reopens() {
     with_desk(async |desk| {
+        // All six enterprises stand in the province, though the tree is the nation's.
+        let province = desk.other("sun", Role::Officer, Reach::Region("370000".to_owned())).await;
         let county = desk.other("li", Role::Officer, Reach::Region("370102".to_owned())).await;
         let (_, board) = county.get(&format!("/returns?form={FORM}&period={OPEN}")).await;
         assert!(!board.contains("/returns/close"), "{board}");
@@ -116,6 +118,14 @@ fn only_who_sees_everything_closes_and_reopens() {
         let info = desk.ballast.store.period(FORM, CLOSED.parse().unwrap()).await.unwrap().unwrap();
         assert!(info.closed);
         let info = desk.ballast.store.period(FORM, OPEN.parse().unwrap()).await.unwrap().unwrap();
+        assert!(!info.closed);
+        let (_, board) = province.get(&format!("/returns?form={FORM}&period={OPEN}")).await;
+        assert!(board.contains("/returns/close"), "{board}");
+        let (status, _, page) = province.post("/returns/close", &[("form", FORM), ("period", OPEN)]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let (status, _, page) = province.post("/returns/reopen", &again).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let info = desk.ballast.store.period(FORM, CLOSED.parse().unwrap()).await.unwrap().unwrap();
         assert!(!info.closed);
     });
 }

@@ -127,28 +127,68 @@ pub async fn the_same_file_twice_is_kept_once(place: &Place) {
 pub async fn a_closed_period_takes_nothing(place: &Place) {
     let store = place.open().await;
     let month = period("2024-11");
-    assert!(matches!(store.close(FORM, month, "", None, none).await, Err(StoreError::NothingToClose { .. })));
-    assert!(matches!(store.reopen(FORM, month, "why").await, Err(StoreError::NotClosed { .. })));
+    assert!(matches!(
+        store.close(FORM, month, &Scope::All, "", None, none).await,
+        Err(StoreError::NothingToClose { .. })
+    ));
+    assert!(matches!(store.reopen(FORM, month, &Scope::All, "why").await, Err(StoreError::NotClosed { .. })));
     store.submit(submission("file", vec![three("2024-11")])).await.unwrap();
-    store.close(FORM, month, "月度封账", None, none).await.unwrap();
+    store.close(FORM, month, &Scope::All, "月度封账", None, none).await.unwrap();
     let late = submission("late", vec![three("2024-10"), three("2024-11")]);
     let refused = store.submit(late).await;
     assert!(matches!(refused, Err(StoreError::PeriodClosed { vintage: 1, .. })), "{refused:?}");
     assert_eq!(store.submissions(None).await.unwrap().len(), 1);
     assert_eq!(store.periods(FORM).await.unwrap().len(), 1);
-    assert!(matches!(store.close(FORM, month, "", None, none).await, Err(StoreError::AlreadyClosed { .. })));
-    assert!(matches!(store.reopen(FORM, month, " ").await, Err(StoreError::NoReason { .. })));
-    store.reopen(FORM, month, "漏报").await.unwrap();
+    assert!(matches!(
+        store.close(FORM, month, &Scope::All, "", None, none).await,
+        Err(StoreError::AlreadyClosed { .. })
+    ));
+    assert!(matches!(store.reopen(FORM, month, &Scope::All, " ").await, Err(StoreError::NoReason { .. })));
+    store.reopen(FORM, month, &Scope::All, "漏报").await.unwrap();
     let info = store.period(FORM, month).await.unwrap().unwrap();
     assert_eq!((info.closed, info.vintage, info.rows), (false, Some(1), 3));
     store.submit(submission("late", vec![three("2024-11")])).await.unwrap();
+}
+
+pub async fn a_period_is_closed_by_whoever_sees_everybody(place: &Place) {
+    let store = place.open().await;
+    let (month, unlisted) = (period("2024-11"), period("2024-10"));
+    let held = |codes: &[&str]| Scope::Regions(codes.iter().map(|code| (*code).to_owned()).collect());
+    let row = |id, region| (id, region, "2614", Some(1), Some(1));
+    let rows = [row("A", "370102"), row("B", "370202")];
+    store.submit(submission("file", vec![table("2024-11", &rows)])).await.unwrap();
+    let (some, all) = (held(&["370102"]), held(&["370102", "370202"]));
+    assert!(store.covers(&all).await.unwrap() && store.covers(&Scope::All).await.unwrap());
+    for partial in [&some, &held(&[]), &Scope::Enterprise("A".to_owned())] {
+        assert!(!store.covers(partial).await.unwrap());
+        let refused = store.close(FORM, month, partial, "", None, none).await;
+        assert!(matches!(refused, Err(StoreError::Partial { .. })), "{refused:?}");
+    }
+    store.close(FORM, month, &all, "", None, none).await.unwrap();
+    let refused = store.reopen(FORM, month, &some, "更正").await;
+    assert!(matches!(refused, Err(StoreError::Partial { .. })), "{refused:?}");
+    store.reopen(FORM, month, &all, "更正").await.unwrap();
+    // Whoever reported without being in the register counts as well.
+    let mut other = submission("other", vec![table("2024-10", &[row("C", "110101")])]);
+    other.register = false;
+    store.submit(other).await.unwrap();
+    assert!(store.covers(&all).await.unwrap());
+    let refused = store.close(FORM, unlisted, &all, "", None, none).await;
+    assert!(matches!(refused, Err(StoreError::Partial { .. })), "{refused:?}");
+    store.close(FORM, unlisted, &Scope::All, "", None, none).await.unwrap();
+    let refused = store.reopen(FORM, unlisted, &all, "更正").await;
+    assert!(matches!(refused, Err(StoreError::Partial { .. })), "{refused:?}");
+    // An enterprise that has moved away was here.
+    let moved = table("2024-12", &[row("B", "110101")]);
+    store.submit(submission("moved", vec![moved])).await.unwrap();
+    assert!(!store.covers(&all).await.unwrap());
 }
 
 pub async fn closing_seals_sorted_returns(place: &Place) {
     let store = place.open().await;
     let month = period("2024-01..2024-02");
     store.submit(submission("file", vec![three("2024-01..2024-02")])).await.unwrap();
-    let vintage = store.close(FORM, month, "月度封账", Some(4), cube).await.unwrap();
+    let vintage = store.close(FORM, month, &Scope::All, "月度封账", Some(4), cube).await.unwrap();
     assert_eq!((vintage.number, vintage.rows, vintage.through_submission), (1, 3, 1));
     assert_eq!(vintage.base_vintage, Some(4));
     assert_eq!(vintage.file, "lake/form=monthly/period=2024-01..2024-02/v1.parquet");
@@ -170,14 +210,14 @@ pub async fn a_correction_makes_the_next_vintage(place: &Place) {
     let store = place.open().await;
     let month = period("2024-11");
     store.submit(submission("file", vec![three("2024-11")])).await.unwrap();
-    let first = store.close(FORM, month, "", None, cube).await.unwrap();
+    let first = store.close(FORM, month, &Scope::All, "", None, cube).await.unwrap();
     let before = store.read_vintage(&first, None, &Scope::All).await.unwrap();
-    store.reopen(FORM, month, "B 更正").await.unwrap();
+    store.reopen(FORM, month, &Scope::All, "B 更正").await.unwrap();
     store
         .submit(submission("late", vec![table("2024-11", &[("B", "330102", "2614", Some(7), Some(1))])]))
         .await
         .unwrap();
-    let second = store.close(FORM, month, "更正后封账", Some(1), cube).await.unwrap();
+    let second = store.close(FORM, month, &Scope::All, "更正后封账", Some(1), cube).await.unwrap();
     assert_eq!((second.number, second.through_submission), (2, 2));
     assert_eq!(store.vintages(FORM, month).await.unwrap(), [first.clone(), second.clone()]);
     assert_eq!(store.read_vintage(&first, None, &Scope::All).await.unwrap(), before);
@@ -191,7 +231,7 @@ pub async fn a_failing_cube_leaves_the_period_open(place: &Place) {
     let store = place.open().await;
     let month = period("2024-11");
     store.submit(submission("file", vec![three("2024-11")])).await.unwrap();
-    let failed = store.close(FORM, month, "", None, |_| Err("no such region".to_owned())).await;
+    let failed = store.close(FORM, month, &Scope::All, "", None, |_| Err("no such region".to_owned())).await;
     assert!(matches!(failed, Err(StoreError::Cube(_))), "{failed:?}");
     assert!(!store.period(FORM, month).await.unwrap().unwrap().closed);
     assert_eq!(store.vintages(FORM, month).await.unwrap(), []);
@@ -200,8 +240,11 @@ pub async fn a_failing_cube_leaves_the_period_open(place: &Place) {
         let keys = vec![("region".to_owned(), ["330102"].into_iter().collect())];
         Ok(CubeTable { keys, columns: vec![("x".to_owned(), vec![1, 2])] })
     };
-    assert!(matches!(store.close(FORM, month, "", None, crooked).await, Err(StoreError::Cube(_))));
-    assert_eq!(store.close(FORM, month, "", None, cube).await.unwrap().number, 1);
+    assert!(matches!(
+        store.close(FORM, month, &Scope::All, "", None, crooked).await,
+        Err(StoreError::Cube(_))
+    ));
+    assert_eq!(store.close(FORM, month, &Scope::All, "", None, cube).await.unwrap().number, 1);
     store.verify().await.unwrap();
 }
 
@@ -227,7 +270,7 @@ pub async fn leaf_sums_are_read_by_region(place: &Place) {
             ],
         })
     };
-    let vintage = store.close(FORM, month, "", None, big).await.unwrap();
+    let vintage = store.close(FORM, month, &Scope::All, "", None, big).await.unwrap();
     let all = store.read_cube(&vintage, &["a".to_owned()], None, &Scope::All).unwrap();
     assert_eq!((all.len(), all.columns.len()), (60_000, 1));
     assert!(all.key("region").unwrap().iter().is_sorted());
@@ -273,7 +316,7 @@ pub async fn scope_is_applied_to_every_read(place: &Place) {
     assert_eq!(ids(&open.subject), ["C"]);
     assert_eq!(open.fields.len(), 2);
     assert_eq!(ids(&store.open_returns(FORM, month, &own, None).await.unwrap().subject), ["A"]);
-    let vintage = store.close(FORM, month, "", None, none).await.unwrap();
+    let vintage = store.close(FORM, month, &Scope::All, "", None, none).await.unwrap();
     assert_eq!(vintage.cube_file, None);
     assert_eq!(ids(&store.read_vintage(&vintage, None, &county).await.unwrap().subject), ["C"]);
     assert_eq!(ids(&store.read_vintage(&vintage, None, &own).await.unwrap().subject), ["A"]);
@@ -317,7 +360,7 @@ pub async fn nobody_sees_one_subject_or_document_of_others(place: &Place) {
     }
 
     // Sums are of regions: those outside are not read, and one enterprise has none.
-    let vintage = store.close(FORM, month, "", None, cube).await.unwrap();
+    let vintage = store.close(FORM, month, &Scope::All, "", None, cube).await.unwrap();
     let columns = ["output__value".to_owned()];
     let read = |regions: Option<&[String]>, scope: &Scope| {
         store
@@ -337,10 +380,10 @@ pub async fn as_of_goes_by_the_day_in_china(place: &Place) {
     store.submit(submission("file", vec![three("2024-11")])).await.unwrap();
     // A minute before and a minute after midnight in China.
     place.set_time("2024-12-09T15:59:00Z");
-    store.close(FORM, month, "", None, none).await.unwrap();
-    store.reopen(FORM, month, "更正").await.unwrap();
+    store.close(FORM, month, &Scope::All, "", None, none).await.unwrap();
+    store.reopen(FORM, month, &Scope::All, "更正").await.unwrap();
     place.set_time("2024-12-09T16:01:00Z");
-    store.close(FORM, month, "", None, none).await.unwrap();
+    store.close(FORM, month, &Scope::All, "", None, none).await.unwrap();
     let number =
         async |day| store.vintage_as_of(FORM, month, day).await.unwrap().map(|vintage| vintage.number);
     assert_eq!(number(Some(date(2024, 12, 8))).await, None);
@@ -397,7 +440,7 @@ pub async fn large_submissions_are_cut_into_chunks(place: &Place) {
     assert_eq!(open.len(), 160_000);
     let output = open.field("output").unwrap();
     assert_eq!(output.values.iter().sum::<i64>(), 70_000 + 2 * 90_000);
-    let vintage = store.close(FORM, month, "", None, cube).await.unwrap();
+    let vintage = store.close(FORM, month, &Scope::All, "", None, cube).await.unwrap();
     let sealed = store.read_vintage(&vintage, None, &Scope::All).await.unwrap();
     assert!(sealed.subject.iter().is_sorted());
     assert_eq!(sealed, open);

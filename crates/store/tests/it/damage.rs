@@ -45,7 +45,10 @@ pub async fn a_changed_chunk_is_noticed(place: &Place) {
 pub async fn a_changed_file_is_noticed(place: &Place) {
     let store = place.open().await;
     store.submit(submission("1", vec![three("2024-10")])).await.unwrap();
-    let vintage = store.close(FORM, period("2024-10"), "", None, |_| Ok(CubeTable::default())).await.unwrap();
+    let vintage = store
+        .close(FORM, period("2024-10"), &Scope::All, "", None, |_| Ok(CubeTable::default()))
+        .await
+        .unwrap();
     store.verify().await.unwrap();
     let path = store.vintage_path(&vintage);
     let mut content = std::fs::read(&path).unwrap();
@@ -74,7 +77,7 @@ pub async fn leftovers_of_a_killed_close_are_removed(place: &Place) {
     assert_eq!(place.files("documents").len(), 1);
     assert!(!store.period(FORM, period("2024-10")).await.unwrap().unwrap().closed);
     store.verify().await.unwrap();
-    store.close(FORM, period("2024-10"), "", None, |_| Ok(CubeTable::default())).await.unwrap();
+    store.close(FORM, period("2024-10"), &Scope::All, "", None, |_| Ok(CubeTable::default())).await.unwrap();
     assert_eq!(place.files("lake"), ["lake/form=monthly/period=2024-10/v1.parquet"]);
     store.verify().await.unwrap();
 }

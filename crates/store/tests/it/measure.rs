@@ -107,7 +107,7 @@ async fn run(place: &Place) {
     let since = Instant::now();
     let vintage = timed(
         "close 500,000 x 45",
-        store.close(FORM, period("2024-10"), "", None, |_| Ok(cube())).await,
+        store.close(FORM, period("2024-10"), &Scope::All, "", None, |_| Ok(cube())).await,
         since,
     );
     println!("{:<50}{:>9.1} MB", "its file", vintage.bytes as f64 / 1e6);
@@ -138,7 +138,11 @@ async fn run(place: &Place) {
         since,
     );
     let since = Instant::now();
-    timed("close 1,000,000 x 45", store.close(FORM, month, "", None, |_| Ok(cube())).await, since);
+    timed(
+        "close 1,000,000 x 45",
+        store.close(FORM, month, &Scope::All, "", None, |_| Ok(cube())).await,
+        since,
+    );
     let since = Instant::now();
     timed("verify", store.verify().await, since);
 }

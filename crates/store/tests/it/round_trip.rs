@@ -53,7 +53,8 @@ async fn fold_and_close(store: &Store, batches: &[ReturnTable]) {
     let queries = (0..open.len()).filter(|&row| !open.marks.get(row).is_empty()).count() as u64;
     let info = store.period(FORM, month).await.unwrap().unwrap();
     assert_eq!((info.rows, info.queries), (open.len() as u64, queries));
-    let vintage = store.close(FORM, month, "", None, |_| Ok(CubeTable::default())).await.unwrap();
+    let vintage =
+        store.close(FORM, month, &Scope::All, "", None, |_| Ok(CubeTable::default())).await.unwrap();
     let sealed = store.read_vintage(&vintage, None, &Scope::All).await.unwrap();
     let key = |row: usize| (sealed.region.get(row), sealed.industry.get(row), sealed.subject.get(row));
     assert!((1..sealed.len()).all(|row| key(row - 1) < key(row)));
@@ -89,7 +90,8 @@ fn what_writes_can_move_between_threads() {
         let submitting = store.submit(submission("1", vec![crate::returns::three("2024-11")]));
         moves(&submitting);
         submitting.await.unwrap();
-        let closing = store.close(FORM, period("2024-11"), "", None, |_| Ok(CubeTable::default()));
+        let closing =
+            store.close(FORM, period("2024-11"), &Scope::All, "", None, |_| Ok(CubeTable::default()));
         moves(&closing);
         moves(&store.read_vintage(&closing.await.unwrap(), None, &Scope::All));
         moves(&store.open_returns(FORM, period("2024-11"), &Scope::All, None));

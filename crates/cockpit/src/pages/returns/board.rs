@@ -119,7 +119,7 @@ pub(crate) async fn page(viewer: Viewer, Query(asked): Query<Asked>) -> Result<R
         |at: Period| if closed(at) { String::new() } else { format!("（{}）", viewer.words.frame_open()) };
     let mut sent_in = ballast.store.submissions(Some(&form)).await.map_err(AppError::from)?;
     sent_in.retain(|submission| submission.periods.contains(&period));
-    let everything = *ballast.scope() == Scope::All;
+    let everything = ballast.sees_all_that_is_sealed().await?;
     let board = Board {
         forms: ballast
             .packs
