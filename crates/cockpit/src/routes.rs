@@ -158,6 +158,7 @@ fn documents() -> Doors {
         .get("/reports", Right::Reports, reports::list)
         .upload("/reports", Right::Reports, reports::drop_in)
         .get("/reports/compared", Right::Reports, reports::compared)
+        .upload("/reports/tasks", Right::Bulk, reports::open_tasks)
         .get("/reports/{report}", Right::Reports, reports::one)
         .upload("/reports/{report}/accept", Right::Accept, reports::accept)
         .get("/briefs", Right::Briefs, briefs::list)

@@ -1,10 +1,27 @@
+use std::collections::BTreeSet;
+
 use ballast_ledger::{Actor, Draft, Link, Value};
+use ballast_model::Scope;
 use ballast_packs::plan::{Kind, Shape};
 use ballast_store::{AcceptedTask, ReportPlace};
 use jiff::civil::Date;
 
 use super::{OpenedItem, Opening};
-use crate::{AppError, Ballast};
+use crate::{AppError, Ballast, Question};
+
+/// The kind that tasks of reports become where none is named.
+pub const REPORT_TASK: &str = "task";
+
+/// How many of an accepted report's tasks are on the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TasksOpened {
+    /// What the report is known by.
+    pub report: String,
+    /// Tasks that somebody does, within the reader's regions.
+    pub tasks: usize,
+    /// Items opened from them.
+    pub opened: usize,
+}
 
 /// What became of the tasks of accepted reports.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +38,7 @@ const TITLE: usize = 60;
 impl Ballast {
     /// Opens an item for every task of accepted reports, each with its place in the text. A task that stands word for word in a
     /// later version of the report stays the item it was. `office` leads where the text names no office of ours and the duty
-    /// list knows none.
+    /// list knows none. A task of a region that the opener does not see is left to whoever does.
     ///
     /// # Errors
     /// An unknown kind or office; the catalog's.
@@ -43,31 +60,67 @@ impl Ballast {
             names.dedup();
             return Err(AppError::unknown("accepted report with tasks", report, names));
         }
-        // What has tasks under it is a heading: its parts are what somebody does.
-        let parents: std::collections::BTreeSet<(i64, i64)> =
-            tasks.iter().filter_map(|(place, task)| Some((place.report, task.parent?))).collect();
+        let scope = self.ledger_scope();
         let mut found = ReportTasks::default();
         let (mut openings, mut named) = (Vec::new(), Vec::new());
-        let mut ordinal = (0, -1);
-        for (place, task) in &tasks {
-            ordinal =
-                if ordinal.0 == place.report { (place.report, ordinal.1 + 1) } else { (place.report, 0) };
-            if report.is_some_and(|report| report != place.name) || parents.contains(&ordinal) {
+        for (place, task) in done_by_somebody(&tasks) {
+            if report.is_some_and(|report| report != place.name) {
                 continue;
             }
             match self.task_draft(kind, place, task, fallback.as_ref()) {
+                Ok(draft) if !scope.allows("", &draft.region) => {
+                    let why = Question::task_outside(&draft.region).in_words(self.lang());
+                    found.left.push((place.name.clone(), draft.title, why));
+                }
                 Ok(draft) => {
                     named.push((place.name.clone(), draft.title.clone()));
                     openings.push(Opening { draft, files: Vec::new() });
                 }
-                Err(error) => found.left.push((place.name.clone(), task.heading.clone(), error.to_string())),
+                Err(error) => {
+                    let named = title(&task.heading, task.words.trim());
+                    found.left.push((place.name.clone(), named, error.in_words(self.lang())));
+                }
             }
         }
         for (outcome, (report, title)) in self.open_items(actor, openings).await?.into_iter().zip(named) {
             match outcome {
                 Ok(opened) => found.opened.push(opened),
-                Err(error @ AppError::Refused { .. }) => found.left.push((report, title, error.to_string())),
+                Err(error @ AppError::Refused { .. }) => {
+                    found.left.push((report, title, error.in_words(self.lang())))
+                }
                 Err(error) => return Err(error),
+            }
+        }
+        Ok(found)
+    }
+
+    /// How many tasks of each accepted report are on the ledger as items of a kind; reports without tasks in the reader's regions
+    /// are left out.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn report_tasks_opened(&self, kind: &str) -> Result<Vec<TasksOpened>, AppError> {
+        let tasks = self.store.accepted_tasks(None).await?;
+        let scope = self.ledger_scope();
+        let tree = self.tree("regions")?;
+        let own = |task: &AcceptedTask| {
+            scope == Scope::All
+                || self.region("regions", &task.region).is_ok_and(|ix| scope.allows("", &tree.node(ix).code))
+        };
+        let own: Vec<(&ReportPlace, String)> = done_by_somebody(&tasks)
+            .filter(|(_, task)| own(task))
+            .map(|(place, task)| (place, source(place, task)))
+            .collect();
+        let sources: Vec<String> = own.iter().map(|(_, source)| source.clone()).collect();
+        let opened = self.store.ledger_sources(kind, &sources).await?;
+        let mut found: Vec<TasksOpened> = Vec::new();
+        for (place, source) in own {
+            if found.last().is_none_or(|last| last.report != place.name) {
+                found.push(TasksOpened { report: place.name.clone(), tasks: 0, opened: 0 });
+            }
+            if let Some(last) = found.last_mut() {
+                last.tasks += 1;
+                last.opened += usize::from(opened.contains(&source));
             }
         }
         Ok(found)
@@ -89,7 +142,7 @@ impl Ballast {
             kind: kind.id.clone(),
             title: title(&task.heading, words),
             region: region.clone(),
-            source: Some(format!("report:{}:{}", place.name, short_hash(words))),
+            source: Some(source(place, task)),
             lead: own.map(|office| office.id.clone()),
             links: vec![Link::Report {
                 document: place.document.clone(),
@@ -115,6 +168,25 @@ impl Ballast {
         }
         Ok(draft)
     }
+}
+
+/// Tasks that somebody does: what has tasks under it is a heading, and its parts are what is done.
+fn done_by_somebody(
+    tasks: &[(ReportPlace, AcceptedTask)],
+) -> impl Iterator<Item = (&ReportPlace, &AcceptedTask)> {
+    let parents: BTreeSet<(i64, i64)> =
+        tasks.iter().filter_map(|(place, task)| Some((place.report, task.parent?))).collect();
+    let mut ordinal = (0, -1);
+    tasks.iter().filter_map(move |(place, task)| {
+        // Tasks of one report follow one another.
+        ordinal = if ordinal.0 == place.report { (place.report, ordinal.1 + 1) } else { (place.report, 0) };
+        (!parents.contains(&ordinal)).then_some((place, task))
+    })
+}
+
+/// What a task is known by on the ledger: the report's name, and its own words.
+fn source(place: &ReportPlace, task: &AcceptedTask) -> String {
+    format!("report:{}:{}", place.name, short_hash(task.words.trim()))
 }
 
 /// Writes a field where the kind has one of that id and it takes the text; what a kind does not ask for is left out.

@@ -28,7 +28,7 @@ mod typed;
 mod webhook;
 
 pub use act::Acted;
-pub use from_report::ReportTasks;
+pub use from_report::{REPORT_TASK, ReportTasks, TasksOpened};
 pub use from_rules::FromRules;
 pub use keep::{Kept, NewFile};
 pub use list::{LedgerFilter, LedgerLine, LedgerPage};

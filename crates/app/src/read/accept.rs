@@ -6,7 +6,6 @@ use ballast_reader::{PlannedTask, Reading};
 use ballast_store::{AcceptedTask, NewReport, ReportReceipt};
 use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 use super::{
     Lack, Report,

@@ -8,11 +8,12 @@ use axum::{
 };
 use ballast_app::{
     AppError, Question,
+    ledger::REPORT_TASK,
     read::{AcceptOptions, Acceptance, FigureRows, Outcome, Report, TaskRows, compare, marked},
 };
 use serde::Deserialize;
 
-use super::returns::board::day;
+use super::{ledger, returns::board::day};
 use crate::{
     Link, PageError, Right, Site, Viewer,
     grid::{Cell, Grid, Head, Pages},
@@ -26,6 +27,8 @@ struct List {
     grid: Grid,
     accepted: Grid,
     choices: Vec<(i64, String)>,
+    /// Reports with tasks that are not on the ledger yet: name, how many are.
+    waiting: Vec<(String, String)>,
 }
 
 /// 文档: reports dropped in and accepted.
@@ -54,16 +57,27 @@ pub(crate) async fn list(viewer: Viewer) -> Result<Html<String>, PageError> {
         pages: Pages::all(dropped.len()),
         ..Grid::default()
     };
+    let opened = ballast.report_tasks_opened(REPORT_TASK).await?;
+    let progress = |name: &str| {
+        let of = opened.iter().find(|of| of.report == name);
+        of.map_or_else(Cell::missing, |of| Cell::text(words.reports_opened_of(of.opened, of.tasks)))
+    };
     let stand = |report: &ballast_store::AcceptedReport| {
         vec![
             Cell::text(&report.name),
             Cell::text(&report.file),
             Cell::text(day(report.accepted_at)),
             Cell::text(&report.actor),
+            progress(&report.name),
         ]
     };
-    let heads =
-        [words.reports_known_by(), words.reports_file(), words.reports_accepted(), words.reports_by()];
+    let heads = [
+        words.reports_known_by(),
+        words.reports_file(),
+        words.reports_accepted(),
+        words.reports_by(),
+        words.reports_on_the_ledger(),
+    ];
     let accepted = Grid {
         heads: heads.into_iter().map(Head::text).collect(),
         rows: accepted.iter().map(stand).collect(),
@@ -72,7 +86,10 @@ pub(crate) async fn list(viewer: Viewer) -> Result<Html<String>, PageError> {
     };
     let layout = Layout::new(&viewer, Section::Reports, words.reports_title());
     let choices = dropped.iter().map(|report| (report.id, report.file.clone())).collect();
-    Ok(Html(List { layout, grid, accepted, choices }.render()?))
+    let waiting = opened.iter().filter(|of| of.opened < of.tasks && viewer.may(Right::Bulk));
+    let waiting =
+        waiting.map(|of| (of.report.clone(), words.reports_opened_of(of.opened, of.tasks))).collect();
+    Ok(Html(List { layout, grid, accepted, choices, waiting }.render()?))
 }
 
 /// How surely an indicator has to be recognised before a promise becomes a target, as with the command.
@@ -204,6 +221,62 @@ pub(crate) async fn accept(
     let report = read(&viewer, &site, id).await?;
     viewer.ballast.accept_report(&report, &options(&accepting.name)).await?;
     Ok(Redirect::to(&format!("/reports/{id}")))
+}
+
+/// Whose tasks are to be opened.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Opening {
+    name: String,
+}
+
+#[derive(Template)]
+#[template(path = "report-tasks.html")]
+struct Tasks {
+    layout: Layout,
+    name: String,
+    opened: usize,
+    existed: usize,
+    items: Vec<(String, i64)>,
+    left: Grid,
+}
+
+/// Items of a report that the page names one by one.
+const NAMED: usize = 200;
+
+/// Opens an item of the ledger for every task of an accepted report; those that are there already stay.
+pub(crate) async fn open_tasks(
+    viewer: Viewer,
+    Form(opening): Form<Opening>,
+) -> Result<Html<String>, PageError> {
+    let who = ledger::actor(&viewer);
+    let found = viewer
+        .ballast
+        .open_report_tasks(&who, REPORT_TASK, Some(&opening.name), who.office.as_deref())
+        .await?;
+    let words = viewer.words;
+    let existed = found.opened.iter().filter(|item| item.existed).count();
+    // What is new comes first.
+    let mut items: Vec<_> = found.opened.iter().collect();
+    items.sort_by_key(|item| item.existed);
+    let page = Tasks {
+        layout: Layout::new(&viewer, Section::Reports, words.reports_open_tasks()),
+        opened: found.opened.len() - existed,
+        existed,
+        items: items.into_iter().take(NAMED).map(|of| (ledger::item_link(of.id), of.id)).collect(),
+        left: Grid {
+            heads: [words.reports_tasks(), words.reports_why_not()].into_iter().map(Head::text).collect(),
+            pages: Pages::all(found.left.len()),
+            rows: found
+                .left
+                .into_iter()
+                .map(|(_, task, why)| vec![Cell::text(task), Cell::text(why)])
+                .collect(),
+            ..Grid::default()
+        },
+        name: opening.name,
+    };
+    Ok(Html(page.render()?))
 }
 
 /// Which two reports are set side by side.

@@ -1,6 +1,7 @@
 //! A work report: dropped in, read, marked, accepted; a promise beside what was achieved.
 
 use axum::http::StatusCode;
+use ballast_app::accounts::{Reach, Role};
 
 use crate::desk::with_desk;
 
@@ -22,6 +23,25 @@ fn a_report_is_read_marked_and_accepted() {
         assert_eq!(accepted[0].name, "要点");
         let (_, list) = desk.get("/reports").await;
         assert!(list.contains("已采纳"), "{list}");
+        // Its task goes on the ledger once.
+        assert!(list.contains("0 / 1 项任务") && list.contains("action=\"/reports/tasks\""), "{list}");
+        let (status, _, page) = desk.post("/reports/tasks", &[("name", "要点")]).await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        assert!(page.contains("新建 1 项，原已在账 0 项"), "{page}");
+        let (_, list) = desk.get("/reports").await;
+        assert!(list.contains("1 / 1 项任务") && !list.contains("action=\"/reports/tasks\""), "{list}");
+        let (_, _, page) = desk.post("/reports/tasks", &[("name", "要点")]).await;
+        assert!(page.contains("新建 0 项，原已在账 1 项"), "{page}");
+        let (_, ledger) = desk.get("/ledger?kind=task").await;
+        assert!(ledger.contains("推进技术改造"), "{ledger}");
+        let (status, _, page) = desk.post("/reports/tasks", &[("name", "没有的")]).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{page}");
+        // Whoever sees one county opens nothing of the province's.
+        let county = desk.other("li", Role::Officer, Reach::Region("370102".to_owned())).await;
+        let (_, list) = county.get("/reports").await;
+        assert!(!list.contains("action=\"/reports/tasks\""), "{list}");
+        let (_, _, page) = county.post("/reports/tasks", &[("name", "要点")]).await;
+        assert!(page.contains("新建 0 项，原已在账 0 项") && page.contains("不在您的范围内"), "{page}");
         // The same file is the same report.
         let (_, again, _) = desk.upload("/reports", "山东省2024年要点.txt", PLAN.as_bytes(), &[]).await;
         assert_eq!(again, to);

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use ballast_model::Scope;
 use jiff::Timestamp;
 use sqlx::Row;
@@ -7,6 +9,9 @@ use super::{
     sql::{Bind, Sql},
 };
 use crate::{Store, StoreError, period_key, read::Allowed};
+
+/// Sources asked for in one statement.
+const SOURCES_AT_A_TIME: usize = 500;
 
 impl Store {
     /// An item as it stands, whole; nothing where there is none or the scope does not hold it.
@@ -45,6 +50,28 @@ impl Store {
             .fetch_optional(&mut *self.catalog.read().await?)
             .await?;
         row.map(|row| Ok(row.try_get(0)?)).transpose()
+    }
+
+    /// Those of some sources from which items of a kind were opened, whoever may see them.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn ledger_sources(
+        &self,
+        kind: &str,
+        sources: &[String],
+    ) -> Result<HashSet<String>, StoreError> {
+        let mut found = HashSet::new();
+        let mut connection = self.catalog.read().await?;
+        for some in sources.chunks(SOURCES_AT_A_TIME) {
+            let mut sql = Sql::new("SELECT source FROM ledger_item WHERE kind = ");
+            sql.bind(Bind::Text(kind)).push(" AND source IN ");
+            sql.list(some.iter().map(|source| Bind::Text(source)));
+            for row in sql.rows(&mut connection).await? {
+                found.insert(row.try_get(0)?);
+            }
+        }
+        Ok(found)
     }
 
     /// The events of an item in order; none where the scope does not hold it.

@@ -1,5 +1,6 @@
 //! What is wrong is noticed, and what was left behind is removed.
 
+use ballast_model::Scope;
 use ballast_store::{CubeTable, StoreError};
 
 use crate::{
