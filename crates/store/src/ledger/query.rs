@@ -166,7 +166,12 @@ impl LedgerQuery {
         };
         let way = if self.descending { " DESC" } else { "" };
         let columns: Vec<String> = columns.iter().map(|column| format!("{column}{way}")).collect();
-        format!(" ORDER BY {}", columns.join(", "))
+        // What is due on no day comes last both ways: nobody asks for it first. Upwards it stands there by its value.
+        let dated = match (self.order, self.descending) {
+            (LedgerOrder::Due, true) => format!("CASE WHEN i.due_at = {} THEN 1 ELSE 0 END, ", row::NEVER),
+            _ => String::new(),
+        };
+        format!(" ORDER BY {dated}{}", columns.join(", "))
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) const WRITTEN: [&str; 17] = [
 ];
 
 /// What stands in `due_at` where nothing is due.
-const NEVER: i64 = i64::MAX;
+pub(super) const NEVER: i64 = i64::MAX;
 
 impl LedgerRow {
     pub(super) fn binds(&self) -> [Bind<'_>; 17] {

@@ -226,7 +226,10 @@ pub async fn items_are_listed_by_what_is_asked(place: &Place) {
     let opened = LedgerQuery { opened_from: Some(hours(1)), ..query() };
     assert_eq!(titles(&store, opened, all).await, []);
     let by = |order, descending| LedgerQuery { order, descending, limit: Some(3), ..query() };
-    use ballast_store::LedgerOrder::{Number, Region, Title};
+    use ballast_store::LedgerOrder::{Due, Number, Region, Title};
+    let downwards = LedgerQuery { order: Due, descending: true, ..query() };
+    assert_eq!(titles(&store, downwards, all).await, [9, 8, 7, 6, 4, 3, 2, 1, 10, 5]);
+    assert_eq!(titles(&store, by(Due, true), all).await, [9, 8, 7]);
     assert_eq!(titles(&store, by(Number, true), all).await, [10, 9, 8]);
     assert_eq!(titles(&store, by(Region, false), all).await, [2, 5, 8]);
     assert_eq!(titles(&store, by(Title, false), all).await, [4, 10, 1]);
