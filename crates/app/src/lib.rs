@@ -17,6 +17,7 @@ pub mod read;
 
 mod backing_up;
 mod briefing;
+mod calling;
 mod closing;
 mod doctor;
 mod enterprises;
@@ -56,6 +57,7 @@ pub use backing_up::{BackupFile, restore};
 pub use ballast_panel::PublishedBase;
 pub use ballast_store::{Delivery, JobRun, KeyState, StoreError, Webhook};
 pub use briefing::{Briefed, BriefingError};
+pub use calling::TlsSettings;
 pub use closing::{CloseOptions, Closed};
 pub use doctor::{Ailment, Finding, examine_folder};
 pub use enterprises::{EnterpriseQuery, HistoryPoint, HistoryRow, Profile, Standing};

@@ -3,7 +3,7 @@ use std::path::Path;
 use serde::{Deserialize, de::IgnoredAny};
 
 use crate::{
-    AppError, Question,
+    AppError, Question, TlsSettings,
     accounts::{AccountSettings, DirectorySettings},
 };
 
@@ -20,6 +20,8 @@ pub struct Settings {
     pub directory: Option<DirectorySettings>,
     /// `[server]`: how `ballast serve` serves.
     pub server: ServerSettings,
+    /// `[tls]`: who vouches for the machines that are called: the directory, webhooks, the assistant.
+    pub tls: TlsSettings,
     /// `[reader]`: read by the assistant itself.
     #[serde(rename = "reader")]
     _reader: Option<IgnoredAny>,
@@ -74,6 +76,7 @@ impl Settings {
         let wrong = |what: String| AppError::Question(Question::settings(path.display(), what));
         let settings: Self = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         settings.accounts.check().map_err(wrong)?;
+        settings.tls.authorities(data).map_err(wrong)?;
         if let Some(directory) = &settings.directory {
             directory.check().map_err(wrong)?;
         }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     AppError, Ballast, Question,
     accounts::{Origin, secret},
+    calling,
     dispatch::DispatchQuery,
 };
 
@@ -15,6 +16,9 @@ pub const TOPICS: [&str; 3] = ["colour", "item", "closing"];
 
 /// Tries before something is given up: with waits of 1, 2, 4 ... minutes, a little over two days.
 const TRIES: u32 = 12;
+
+/// How long one delivery is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Deliveries sent in one round.
 const ROUND: usize = 100;
@@ -28,14 +32,7 @@ fn signature(secret: &str, second: i64, body: &str) -> String {
 }
 
 /// Sends one delivery; gives what went wrong.
-fn send(webhook: &Webhook, delivery: &Delivery, second: i64) -> Result<(), String> {
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_global(Some(Duration::from_secs(10)))
-        // What is told goes where the administrator sends it and nowhere else.
-        .max_redirects(0)
-        .proxy(None)
-        .build()
-        .into();
+fn send(agent: &ureq::Agent, webhook: &Webhook, delivery: &Delivery, second: i64) -> Result<(), String> {
     let sent = agent
         .post(&webhook.url)
         .header("content-type", "application/json")
@@ -46,7 +43,7 @@ fn send(webhook: &Webhook, delivery: &Delivery, second: i64) -> Result<(), Strin
     match sent {
         Ok(response) if response.status().is_success() => Ok(()),
         Ok(response) => Err(format!("it answered {}", response.status())),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(calling::why(&error)),
     }
 }
 
@@ -121,13 +118,19 @@ impl Ballast {
         }
         let webhooks: BTreeMap<i64, Webhook> =
             self.store.webhooks().await?.into_iter().map(|webhook| (webhook.id, webhook)).collect();
+        let agent = calling::agent(self.store.data_dir(), PATIENCE);
         let mut arrived = 0;
         for delivery in due {
             let Some(webhook) = webhooks.get(&delivery.webhook).cloned() else { continue };
             let now = self.clock.now();
             let (id, attempts) = (delivery.id, u32::try_from(delivery.attempts).unwrap_or(TRIES));
-            let sent = tokio::task::spawn_blocking(move || send(&webhook, &delivery, now.as_second())).await;
-            let sent = sent.unwrap_or_else(|error| Err(error.to_string()));
+            let sent = match agent.clone() {
+                Ok(agent) => {
+                    let sending = move || send(&agent, &webhook, &delivery, now.as_second());
+                    tokio::task::spawn_blocking(sending).await.unwrap_or_else(|error| Err(error.to_string()))
+                }
+                Err(why) => Err(why),
+            };
             let wait = SignedDuration::from_mins(1 << attempts.min(TRIES));
             let again = if attempts + 1 < TRIES { now.checked_add(wait).ok() } else { None };
             arrived += usize::from(sent.is_ok());
@@ -203,5 +206,38 @@ mod tests {
         assert_ne!(one, signature("secret", 1_733_364_001, "{}"));
         assert_ne!(one, signature("secret", 1_733_364_000, "{ }"));
         assert_ne!(one, signature("other", 1_733_364_000, "{}"));
+    }
+
+    #[test]
+    fn what_is_told_goes_over_tls_to_whom_the_office_vouches_for() {
+        let port = calling::tests::server("{}");
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        let webhook = Webhook {
+            id: 1,
+            url: format!("https://localhost:{port}/hook"),
+            secret: "s".to_owned(),
+            topics: vec!["item".to_owned()],
+            account: "a".to_owned(),
+            created_at: at,
+            stopped_at: None,
+        };
+        let delivery = Delivery {
+            id: 1,
+            webhook: 1,
+            topic: "item".to_owned(),
+            body: "{}".to_owned(),
+            created_at: at,
+            attempts: 0,
+            next_at: Some(at),
+            delivered_at: None,
+            failure: String::new(),
+        };
+        let office = calling::tests::believing();
+        let agent = calling::agent(office.path(), PATIENCE).unwrap();
+        assert_eq!(send(&agent, &webhook, &delivery, 0), Ok(()));
+        let stranger = tempfile::tempdir().unwrap();
+        let agent = calling::agent(stranger.path(), PATIENCE).unwrap();
+        let refused = send(&agent, &webhook, &delivery, 0).unwrap_err();
+        assert!(refused.contains("ca_file under [tls]"), "{refused}");
     }
 }

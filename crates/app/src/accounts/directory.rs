@@ -6,7 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{Accounts, Origin, SignInError, SignedIn, secret};
-use crate::{AppError, Question};
+use crate::{AppError, Question, calling};
 
 /// Most bytes of an answer of the directory.
 const ANSWER: u64 = 1 << 20;
@@ -38,8 +38,8 @@ impl DirectorySettings {
         let plain = self.issuer.starts_with("http://");
         if plain && !self.allow_http {
             return Err(format!(
-                "issuer {:?} is not https: passwords would travel in the clear; write allow_http = true if a proxy on this \
-                 machine speaks TLS onwards",
+                "issuer {:?} is not https: passwords would travel in the clear; write its https address, or allow_http = true \
+                 where a proxy on this machine speaks TLS onwards",
                 self.issuer
             ));
         }
@@ -88,24 +88,22 @@ fn refused(what: impl std::fmt::Display) -> AppError {
     AppError::Question(Question::directory(what))
 }
 
-fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder()
-        .timeout_global(Some(Duration::from_secs(15)))
-        .max_redirects(0)
-        .proxy(None)
-        .build()
-        .into()
+/// How long the directory is waited for.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+fn unanswered(error: ureq::Error) -> AppError {
+    refused(calling::why(&error))
 }
 
 fn json(mut response: ureq::http::Response<ureq::Body>) -> Result<Value, AppError> {
-    let text = response.body_mut().with_config().limit(ANSWER).read_to_string().map_err(refused)?;
+    let text = response.body_mut().with_config().limit(ANSWER).read_to_string().map_err(unanswered)?;
     serde_json::from_str(&text).map_err(|error| refused(format!("its answer is no JSON: {error}")))
 }
 
-fn configuration(settings: &DirectorySettings) -> Result<Configuration, AppError> {
+fn configuration(agent: &ureq::Agent, settings: &DirectorySettings) -> Result<Configuration, AppError> {
     let issuer = settings.issuer.trim_end_matches('/');
     let response =
-        agent().get(format!("{issuer}/.well-known/openid-configuration")).call().map_err(refused)?;
+        agent.get(format!("{issuer}/.well-known/openid-configuration")).call().map_err(unanswered)?;
     let found: Configuration = serde_json::from_value(json(response)?)
         .map_err(|error| refused(format!("its configuration: {error}")))?;
     if found.issuer.trim_end_matches('/') != issuer {
@@ -204,6 +202,10 @@ impl Accounts {
         self.0.directory.as_ref().ok_or_else(|| AppError::Question(Question::directory_none()))
     }
 
+    fn caller(&self) -> Result<ureq::Agent, AppError> {
+        calling::agent(self.store().data_dir(), PATIENCE).map_err(refused)
+    }
+
     /// Where to send a browser that wants to sign in through the directory; `back` is our address that it returns to.
     ///
     /// # Errors
@@ -212,8 +214,9 @@ impl Accounts {
         let settings = self.directory()?.clone();
         let journey =
             Journey { state: secret::fresh()?, nonce: secret::fresh()?, verifier: secret::fresh()? };
-        let asked = settings.clone();
-        let found = tokio::task::spawn_blocking(move || configuration(&asked)).await.map_err(refused)??;
+        let (asked, agent) = (settings.clone(), self.caller()?);
+        let found = tokio::task::spawn_blocking(move || configuration(&agent, &asked)).await;
+        let found = found.map_err(refused)??;
         let challenge = base64url(&Sha256::digest(journey.verifier.as_bytes()));
         let joint = if found.authorization_endpoint.contains('?') { '&' } else { '?' };
         let address = format!(
@@ -246,9 +249,10 @@ impl Accounts {
         if !secret::same(state, &journey.state) {
             return Err(AppError::Question(Question::directory_attempt()).into());
         }
-        let (asked, code, back, verifier) =
-            (settings.clone(), code.to_owned(), back.to_owned(), journey.verifier.clone());
-        let token = tokio::task::spawn_blocking(move || redeem(&asked, &code, &back, &verifier)).await;
+        let (asked, agent) = (settings.clone(), self.caller()?);
+        let (code, back, verifier) = (code.to_owned(), back.to_owned(), journey.verifier.clone());
+        let token =
+            tokio::task::spawn_blocking(move || redeem(&agent, &asked, &code, &back, &verifier)).await;
         let token = token.map_err(refused)??;
         let claims = claims(&token, &settings, &journey.nonce, self.now())?;
         let subject = claims["sub"].as_str().ok_or_else(|| refused("its ID token names nobody"))?;
@@ -284,8 +288,14 @@ impl Accounts {
 }
 
 /// Changes a code for an ID token.
-fn redeem(settings: &DirectorySettings, code: &str, back: &str, verifier: &str) -> Result<String, AppError> {
-    let found = configuration(settings)?;
+fn redeem(
+    agent: &ureq::Agent,
+    settings: &DirectorySettings,
+    code: &str,
+    back: &str,
+    verifier: &str,
+) -> Result<String, AppError> {
+    let found = configuration(agent, settings)?;
     let path = &settings.secret_file;
     let secret = std::fs::read_to_string(path).map_err(AppError::io(path))?;
     let form = [
@@ -297,12 +307,12 @@ fn redeem(settings: &DirectorySettings, code: &str, back: &str, verifier: &str) 
         ("code_verifier", verifier),
     ];
     let body: Vec<String> = form.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect();
-    let response = agent()
+    let response = agent
         .post(&found.token_endpoint)
         .header("content-type", "application/x-www-form-urlencoded")
         .header("accept", "application/json")
         .send(body.join("&"))
-        .map_err(refused)?;
+        .map_err(unanswered)?;
     let answer = json(response)?;
     let token = answer["id_token"].as_str().ok_or_else(|| refused("its answer has no ID token"))?;
     Ok(token.to_owned())
@@ -336,6 +346,30 @@ mod tests {
         // RFC 7636, appendix B.
         let challenge = base64url(&Sha256::digest(b"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
         assert_eq!(challenge, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    }
+
+    #[test]
+    fn a_directory_is_spoken_to_over_tls() {
+        let port = calling::tests::server(
+            r#"{"issuer":"https://localhost:PORT","authorization_endpoint":"https://localhost:PORT/a","token_endpoint":"https://localhost:PORT/t"}"#,
+        );
+        let settings = DirectorySettings { issuer: format!("https://localhost:{port}"), ..settings() };
+        settings.check().unwrap();
+        let office = calling::tests::believing();
+        let agent = calling::agent(office.path(), PATIENCE).unwrap();
+        let found = configuration(&agent, &settings).unwrap();
+        assert_eq!(found.token_endpoint, format!("https://localhost:{port}/t"));
+        let stranger = tempfile::tempdir().unwrap();
+        let agent = calling::agent(stranger.path(), PATIENCE).unwrap();
+        let Err(refused) = configuration(&agent, &settings) else { panic!("nobody vouches for it") };
+        assert!(refused.to_string().contains("ca_file under [tls]"), "{refused}");
+        // What came is looked at as before.
+        let other = calling::tests::server(
+            r#"{"issuer":"https://evil.example","authorization_endpoint":"a","token_endpoint":"t"}"#,
+        );
+        let settings = DirectorySettings { issuer: format!("https://localhost:{other}"), ..settings };
+        let agent = calling::agent(office.path(), PATIENCE).unwrap();
+        assert!(configuration(&agent, &settings).is_err());
     }
 
     #[test]

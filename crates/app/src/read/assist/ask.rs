@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{config::Config, sentences::Sentence};
+use crate::calling;
 
 /// Most bytes of an answer.
 const ANSWER: u64 = 1 << 20;
@@ -27,21 +28,13 @@ pub(super) fn ask(config: &Config, sentences: &[Sentence]) -> Result<Vec<Value>,
             {"role": "user", "content": numbered.join("\n")},
         ],
     });
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_global(Some(config.timeout))
-        // The key goes where the office sends it and nowhere else.
-        .max_redirects(0)
-        .proxy(None)
-        .build()
-        .into();
-    let mut request = agent
+    let mut request = calling::agent(&config.data, config.timeout)?
         .post(format!("{}/chat/completions", config.endpoint))
         .header("content-type", "application/json");
     if let Some(key) = &config.key {
         request = request.header("authorization", format!("Bearer {key}"));
     }
-    // An error of the client names the address, never the headers.
-    let mut response = request.send(body.to_string().as_str()).map_err(|error| error.to_string())?;
+    let mut response = request.send(body.to_string().as_str()).map_err(|error| calling::why(&error))?;
     let text = response
         .body_mut()
         .with_config()

@@ -1,4 +1,7 @@
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use crate::settings::SETTINGS_FILE;
 use serde::{Deserialize, de::IgnoredAny};
@@ -11,6 +14,8 @@ pub(super) struct Config {
     /// Read from the environment, never written anywhere.
     pub key: Option<String>,
     pub timeout: Duration,
+    /// Whose settings say who is believed.
+    pub data: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -25,6 +30,8 @@ struct File {
     _directory: Option<IgnoredAny>,
     #[serde(rename = "server", default)]
     _server: Option<IgnoredAny>,
+    #[serde(rename = "tls", default)]
+    _tls: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize, Default)]
@@ -61,11 +68,8 @@ impl Config {
         let file: File =
             toml::from_str(&text).map_err(|error| format!("{}: {}", path.display(), error.message()))?;
         let Some(assist) = file.reader.assist.filter(|assist| assist.enabled) else { return Ok(None) };
-        if !assist.endpoint.starts_with("http://") {
-            return Err(format!(
-                "{}: endpoint has to begin with http://: run the model, or a proxy that speaks TLS, on this machine",
-                path.display()
-            ));
+        if !assist.endpoint.starts_with("https://") && !assist.endpoint.starts_with("http://") {
+            return Err(format!("{}: endpoint has to begin with https:// or http://", path.display()));
         }
         let key = match &assist.key_variable {
             Some(name) => Some(std::env::var(name).map_err(|_| format!("the variable {name} is not set"))?),
@@ -76,6 +80,7 @@ impl Config {
             model: assist.model,
             key,
             timeout: Duration::from_secs(assist.timeout_seconds.clamp(1, 600)),
+            data: data.to_owned(),
         }))
     }
 }

@@ -82,6 +82,22 @@ fn proposals_are_held_to_the_text() {
 }
 
 #[test]
+fn an_assistant_behind_tls_is_asked() {
+    let answer = "{\"choices\":[{\"message\":{\"content\":\"{\\\"records\\\":[]}\"}}]}";
+    let port = crate::calling::tests::server(answer);
+    let dir = crate::calling::tests::believing();
+    let file = dir.path().join("ballast.toml");
+    let before = std::fs::read_to_string(&file).unwrap();
+    settings(dir.path(), &format!("https://localhost:{port}/v1"), &before);
+    let mut report = sample();
+    assert_eq!(assist(&mut report, dir.path(), "en"), [""; 0]);
+    // Without the office's authority it is not believed, and nothing is asked.
+    settings(dir.path(), &format!("https://localhost:{port}/v1"), "");
+    let notes = assist(&mut report, dir.path(), "en");
+    assert!(notes.len() == 1 && notes[0].contains("[tls]"), "{notes:?}");
+}
+
+#[test]
 fn without_it_nothing_changes() {
     let dir = tempfile::tempdir().unwrap();
     let mut report = sample();
@@ -92,7 +108,7 @@ fn without_it_nothing_changes() {
     assert!(assist(&mut report, dir.path(), "en").is_empty());
     for (endpoint, more, says) in [
         ("http://127.0.0.1:9/v1", "", "the assistant gave no answer"),
-        ("https://127.0.0.1:9/v1", "", "has to begin with http://"),
+        ("127.0.0.1:9/v1", "", "has to begin with https:// or http://"),
         ("http://127.0.0.1:9/v1", "key_variable = \"BALLAST_NO_SUCH_KEY\"", "BALLAST_NO_SUCH_KEY is not set"),
         ("http://127.0.0.1:9/v1", "colour = 1", "unknown field"),
     ] {
