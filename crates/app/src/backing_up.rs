@@ -20,7 +20,7 @@ impl Ballast {
     /// Writes a backup to a file while others read and write, and reads it back, every file against its hash.
     ///
     /// # Errors
-    /// A file that is there already, a catalog on PostgreSQL, a disk that is full.
+    /// A file that is there already, a disk that is full.
     pub async fn back_up(&self, to: &Path) -> Result<Backup, AppError> {
         let backup = self.store.back_up(to).await?;
         let read = tokio::task::block_in_place(|| ballast_store::read_backup(to))?;
@@ -80,19 +80,28 @@ impl Ballast {
     }
 }
 
-/// Lays a backup out as a new data directory, and looks through all of it as `ballast verify` does.
+/// Lays a backup out as a new data directory, its catalog in the database at `catalog` where one is named, and looks through all of it as
+/// `ballast verify` does.
 ///
 /// # Errors
-/// A place that is not empty, a backup that is not as it was written, a data directory that does not verify.
+/// A place or a database that is not empty, a backup that is not as it was written, a data directory that does not verify.
 pub async fn restore(
     file: &Path,
     data: &Path,
+    catalog: Option<&str>,
     clock: std::sync::Arc<dyn ballast_model::Clock>,
 ) -> Result<Backup, AppError> {
     let backup = tokio::task::block_in_place(|| ballast_store::restore(file, data))?;
+    if let Some(url) = catalog
+        && let Err(error) = ballast_store::restore_catalog(data, url).await
+    {
+        // A directory without its catalog is none.
+        let _ = std::fs::remove_dir_all(data);
+        return Err(error.into());
+    }
     let options = ballast_store::StoreOptions {
         data_dir: data.to_owned(),
-        catalog: None,
+        catalog: catalog.map(ToOwned::to_owned),
         clock,
         actor: "restore".to_owned(),
     };

@@ -9,7 +9,7 @@ use sqlx::{
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use crate::StoreError;
+use crate::{StoreError, backup::transfer};
 
 /// Each entry takes the catalog one format further: the first makes format 1.
 const MIGRATIONS: &[&str] = &[
@@ -87,14 +87,24 @@ impl Catalog {
     /// Copies the catalog as it is at one instant to a new file, while others read and write.
     pub(crate) async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
         if self.postgres {
-            let what = "the catalog is on PostgreSQL: copy it with pg_dump, and the data directory beside it, with nobody closing a period";
-            return Err(StoreError::Backup(what.to_owned()));
+            return transfer::to_file(self, file).await;
         }
         let name = file
             .to_str()
             .ok_or_else(|| StoreError::Backup(format!("{} is no plain text", file.display())))?;
         sqlx::query("VACUUM INTO $1").bind(name).execute(&mut *self.read().await?).await?;
         File::open(file).and_then(|copy| copy.sync_all()).map_err(StoreError::io(file))
+    }
+
+    /// A transaction for reading that sees the catalog as it is at one instant, whatever others write.
+    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        let begin = if self.postgres { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" } else { "BEGIN" };
+        Ok(self.pool.begin_with(begin).await?)
+    }
+
+    /// Lets go of the database: a SQLite file is whole by itself afterwards.
+    pub(crate) async fn close(self) {
+        self.pool.close().await;
     }
 
     async fn begin(&self) -> Result<Write, StoreError> {
@@ -145,7 +155,7 @@ async fn format(connection: &mut AnyConnection) -> Result<i64, sqlx::Error> {
 }
 
 /// The path as a URL: everything but plain characters percent-encoded, for folders are named in Chinese too.
-fn sqlite_url(path: &Path) -> String {
+pub(crate) fn sqlite_url(path: &Path) -> String {
     let mut url = String::from("sqlite://");
     for &byte in path.as_os_str().as_encoded_bytes() {
         if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {

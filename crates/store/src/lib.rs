@@ -85,7 +85,7 @@ pub use accounts::{
     Account, AccountChange, Attempt, NewAccount, NewLink, NewSession, NewToken, Reach, Role, Session, Token,
 };
 pub use audit::{AuditEvent, AuditFilter, AuditLine};
-pub use backup::{Backup, read_backup, restore};
+pub use backup::{Backup, read_backup, restore, restore_catalog};
 pub use briefs::{DraftBrief, NewBrief, PublishedBrief};
 pub use cube::CubeTable;
 pub use drafts::DraftReturn;

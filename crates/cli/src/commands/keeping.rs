@@ -25,15 +25,10 @@ pub async fn back_up(session: &Session, args: &BackupArgs) -> anyhow::Result<()>
 /// Lays a backup out as a new data directory, or only reads it through.
 pub async fn restore(session: &Session, args: &RestoreArgs) -> anyhow::Result<()> {
     let data = &session.args.data;
-    if session.args.catalog.is_some() {
-        anyhow::bail!(
-            "a backup holds a catalog of its own: restore a PostgreSQL catalog with that server's tools"
-        );
-    }
     let backup = if args.check {
         tokio::task::block_in_place(|| ballast_store::read_backup(&args.file))?
     } else {
-        ballast_app::restore(&args.file, data, session.clock()).await?
+        ballast_app::restore(&args.file, data, session.args.catalog.as_deref(), session.clock()).await?
     };
     let files = backup.files.len();
     Ok(say(&match (args.check, session.lang()) {

@@ -84,16 +84,19 @@ async fn a_backup_is_made_read_back_and_restored() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("restored");
     let clock = std::sync::Arc::new(ballast_model::FixedClock("2024-12-06T02:00:00Z".parse().unwrap()));
-    let restored = ballast_app::restore(&file, &data, clock.clone()).await.unwrap();
+    let restored = ballast_app::restore(&file, &data, None, clock.clone()).await.unwrap();
     assert!(restored.files.contains_key("ballast.db"));
-    assert!(ballast_app::restore(&file, &data, clock.clone()).await.is_err(), "it is not empty any more");
+    assert!(
+        ballast_app::restore(&file, &data, None, clock.clone()).await.is_err(),
+        "it is not empty any more"
+    );
     // One changed byte is noticed, and nothing is left behind.
     let mut bytes = std::fs::read(&file).unwrap();
     bytes[4096] ^= 1;
     let broken = folder.path().join("broken.tar");
     std::fs::write(&broken, bytes).unwrap();
     let data = folder.path().join("other");
-    let error = ballast_app::restore(&broken, &data, clock).await.unwrap_err().to_string();
+    let error = ballast_app::restore(&broken, &data, None, clock).await.unwrap_err().to_string();
     assert!(error.contains("SHA-256"), "{error}");
     assert!(!data.exists());
 }

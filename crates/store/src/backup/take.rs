@@ -86,7 +86,7 @@ impl Store {
     /// file is in its place whole, or not at all.
     ///
     /// # Errors
-    /// [`StoreError::Backup`] for a catalog on PostgreSQL, whose own tools copy it; a file that cannot be read or written.
+    /// [`StoreError::Backup`] for a file that is there already; a file that cannot be read or written.
     pub async fn back_up(&self, to: &Path) -> Result<Backup, StoreError> {
         if to.exists() {
             return Err(StoreError::Backup(format!(
@@ -97,10 +97,17 @@ impl Store {
         // Files are only swept by whoever finds nobody writing.
         let _writing = clean::writing(&self.data)?;
         let snapshot = self.data.join(format!(".snapshot.{}{}", std::process::id(), lake::UNFINISHED));
-        let _ = fs::remove_file(&snapshot);
+        let gone = || {
+            for beside in ["", "-wal", "-shm"] {
+                let mut name = snapshot.clone().into_os_string();
+                name.push(beside);
+                let _ = fs::remove_file(name);
+            }
+        };
+        gone();
         let taken = self.catalog.copy_to(&snapshot).await;
         let written = taken.and_then(|()| crate::parallel::heavy(|| self.write_backup(to, &snapshot)));
-        let _ = fs::remove_file(&snapshot);
+        gone();
         written
     }
 

@@ -14,7 +14,7 @@ mod query;
 mod read;
 mod rebuild;
 mod row;
-mod sql;
+pub(crate) mod sql;
 mod tally;
 mod verify;
 

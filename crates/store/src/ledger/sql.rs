@@ -9,7 +9,7 @@ use crate::StoreError;
 
 /// A value for a statement.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Bind<'a> {
+pub(crate) enum Bind<'a> {
     Text(&'a str),
     Int(i64),
     Bytes(&'a [u8]),
@@ -19,31 +19,31 @@ pub(super) enum Bind<'a> {
 
 /// A statement on its way.
 #[derive(Default)]
-pub(super) struct Sql<'a> {
+pub(crate) struct Sql<'a> {
     text: String,
     binds: Vec<Bind<'a>>,
 }
 
 impl<'a> Sql<'a> {
-    pub(super) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self { text: text.to_owned(), binds: Vec::new() }
     }
 
     /// Adds text that somebody wrote, never something that was typed in.
-    pub(super) fn push(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn push(&mut self, text: &str) -> &mut Self {
         self.text.push_str(text);
         self
     }
 
     /// Adds a value.
-    pub(super) fn bind(&mut self, value: Bind<'a>) -> &mut Self {
+    pub(crate) fn bind(&mut self, value: Bind<'a>) -> &mut Self {
         self.binds.push(value);
         self.text.push('?');
         self
     }
 
     /// Adds `(a, b, c)`.
-    pub(super) fn list(&mut self, values: impl IntoIterator<Item = Bind<'a>>) -> &mut Self {
+    pub(crate) fn list(&mut self, values: impl IntoIterator<Item = Bind<'a>>) -> &mut Self {
         self.push("(");
         for (at, value) in values.into_iter().enumerate() {
             self.push(if at == 0 { "" } else { ", " }).bind(value);
@@ -66,11 +66,11 @@ impl<'a> Sql<'a> {
         })
     }
 
-    pub(super) async fn rows(&self, connection: &mut AnyConnection) -> Result<Vec<AnyRow>, StoreError> {
+    pub(crate) async fn rows(&self, connection: &mut AnyConnection) -> Result<Vec<AnyRow>, StoreError> {
         Ok(self.query(connection).fetch_all(connection).await?)
     }
 
-    pub(super) async fn run(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+    pub(crate) async fn run(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
         self.query(connection).execute(connection).await?;
         Ok(())
     }
@@ -93,7 +93,7 @@ fn numbered(text: &str) -> String {
 const AT_A_TIME: [usize; 4] = [128, 32, 8, 1];
 
 /// Inserts rows of `columns`, many to a statement; `end` follows the values.
-pub(super) async fn insert<const N: usize>(
+pub(crate) async fn insert<const N: usize>(
     connection: &mut AnyConnection,
     table: &str,
     columns: [&str; N],

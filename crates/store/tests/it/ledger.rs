@@ -52,7 +52,7 @@ fn more(id: i64, seen: i64, row: LedgerRow) -> LedgerAppend {
     LedgerAppend { target: LedgerTarget::Item { id, seen }, events, row, evidence: Vec::new() }
 }
 
-async fn open(store: &Store, count: i64) {
+pub async fn open(store: &Store, count: i64) {
     let appends = (1..=count).map(new).collect();
     for receipt in store.append_ledger_all(appends, &Scope::All).await {
         assert!(!receipt.unwrap().existed);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails may panic")]
 
 mod accounts;
+mod backup;
 mod contract;
 mod damage;
 mod foreign;
@@ -39,6 +40,8 @@ store_contract!(
     accounts::tokens_are_kept_and_taken_back,
     accounts::the_audit_record_is_shared_whole_and_shows_tampering,
     accounts::a_key_is_answered_as_the_first_time,
+    backup::a_backup_is_of_one_instant,
+    backup::a_backup_is_restored_into_either_database,
     contract::what_is_submitted_comes_back,
     contract::the_last_row_of_a_subject_wins,
     contract::the_same_file_twice_is_kept_once,

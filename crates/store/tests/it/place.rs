@@ -74,6 +74,23 @@ impl Place {
         })
     }
 
+    /// An empty database beside this place's, on the server of the tests; nothing where there is no server.
+    pub async fn database(&self, name: &str) -> Option<String> {
+        let server = env::var("BALLAST_TEST_POSTGRES").ok()?;
+        sqlx::any::install_default_drivers();
+        let kind = if self.catalog.is_some() { "p" } else { "s" };
+        let database = format!("ballast_test_{}_{name}_{kind}", std::process::id());
+        let (base, _) = server.rsplit_once('/').expect("BALLAST_TEST_POSTGRES ends in /DATABASE");
+        let mut connection = AnyConnection::connect(&server).await.unwrap();
+        for sql in [
+            format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"),
+            format!("CREATE DATABASE {database}"),
+        ] {
+            connection.execute(AssertSqlSafe(sql)).await.unwrap();
+        }
+        Some(format!("{base}/{database}"))
+    }
+
     /// Runs SQL behind the store's back.
     pub async fn tamper(&self, sql: &str) {
         let mut connection = AnyConnection::connect(&self.url()).await.unwrap();
