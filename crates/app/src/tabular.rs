@@ -31,7 +31,7 @@ impl Tabular {
             csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         let mut rows = Vec::new();
         for record in reader.records() {
-            let record = record.map_err(|error| AppError::Question(Question::no_csv(file, error)))?;
+            let record = record.map_err(|error| AppError::Question(Question::no_csv(&file, error)))?;
             let row = record.position().map_or(0, csv::Position::line);
             let cells: Vec<String> = record.iter().map(clean).collect();
             if cells.iter().any(|cell| !cell.is_empty()) {
@@ -39,7 +39,7 @@ impl Tabular {
             }
         }
         if rows.is_empty() {
-            return Err(AppError::Question(Question::empty_table(file)));
+            return Err(AppError::Question(Question::empty_table(&file)));
         }
         let (_, heads) = rows.remove(0);
         let mut mistakes = Vec::new();

@@ -35,15 +35,15 @@ pub struct Answers {
 }
 
 /// One question: the option that answers it beforehand, the words, and what is usual (empty: it has to be answered).
-struct Question {
+struct Prompt {
     option: &'static str,
     zh: &'static str,
     en: &'static str,
     usual: &'static str,
 }
 
-const fn question(option: &'static str, zh: &'static str, en: &'static str, usual: &'static str) -> Question {
-    Question { option, zh, en, usual }
+const fn question(option: &'static str, zh: &'static str, en: &'static str, usual: &'static str) -> Prompt {
+    Prompt { option, zh, en, usual }
 }
 
 /// Asks for what the answers lack, a line each, and puts a new programme together. A blank line takes what is usual, shown
@@ -57,7 +57,7 @@ pub fn ask_programme(
     mut input: Option<&mut dyn BufRead>,
     out: &mut dyn Write,
 ) -> Result<NewProgramme, AppError> {
-    let mut ask = |given: &Option<String>, of: Question| answer(given, &of, lang, &mut input, out);
+    let mut ask = |given: &Option<String>, of: Prompt| answer(given, &of, lang, &mut input, out);
     let id = ask(
         &answers.id,
         question("id", "标识（小写字母、数字、短横）", "id (lower case, digits, dashes)", ""),
@@ -96,7 +96,7 @@ pub fn ask_programme(
 
 fn answer(
     given: &Option<String>,
-    of: &Question,
+    of: &Prompt,
     lang: &str,
     input: &mut Option<&mut dyn BufRead>,
     out: &mut dyn Write,

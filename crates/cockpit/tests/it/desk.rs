@@ -139,6 +139,21 @@ impl Desk {
         Self { ballast, site, router, cookie: format!("ballast={}", signed_in.cookie), csrf }
     }
 
+    /// The site that all of them are at.
+    pub fn site(&self) -> Site {
+        self.site.clone()
+    }
+
+    /// What their browser keeps.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    /// What their forms carry.
+    pub fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
     pub async fn ask(&self, mut request: Request<Body>) -> Response<Body> {
         request.headers_mut().insert("cookie", self.cookie.parse().unwrap());
         self.router.clone().oneshot(request).await.unwrap()

@@ -5,6 +5,7 @@
 mod administration;
 mod api;
 mod briefs;
+mod crowd;
 mod desk;
 mod directory;
 mod doors;
