@@ -5,6 +5,9 @@ use ballast_packs::{
     plan::{Message, Messages, fill},
 };
 
+/// Between a number and a unit that begins with one.
+pub(crate) const TIMES: &str = " × ";
+
 /// The phrases of the packs for readers of one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Words {
@@ -41,10 +44,13 @@ impl Words {
         fill(self.get(message), values)
     }
 
-    /// A number and its unit; a percent sign stands at the number in every language.
+    /// A number and its unit; a percent sign stands at the number in every language, and a unit that begins with a number of its own,
+    /// `100 million yuan`, is multiplied by it.
     pub fn with_unit(&self, text: &str, unit: &str) -> String {
         let gap = if unit.is_empty() || unit.starts_with(['%', '‰']) {
             ""
+        } else if unit.starts_with(|c: char| c.is_ascii_digit()) {
+            TIMES
         } else {
             self.get(ballast_packs::plan::message::UNIT_GAP)
         };

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ballast_model::fold_width;
 use ballast_packs::plan::{Message, Messages, message};
 
-use crate::words::Words;
+use crate::words::{TIMES, Words};
 
 /// How far a number with its words is from zero and on which side.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,25 @@ pub(super) struct Spoken {
     pub negative: bool,
     /// What follows the digits, white space removed.
     pub after: String,
+    /// The same as it is to be written behind a number: a unit such as `100 million yuan` keeps its spaces.
+    pub unit: String,
+}
+
+/// Splits off a unit that begins with a power of ten of its own, `100 million yuan` or `10,000 people`, from the number before it.
+fn unit_apart(text: &str) -> (&str, &str) {
+    let whole = (text, "");
+    let Some(start) = text.find(|c: char| c.is_ascii_digit()) else { return whole };
+    let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+    let Some(end) = text[start..].find(|c: char| !number(c)).map(|length| start + length) else {
+        return whole;
+    };
+    let unit = text[end..].trim_start();
+    let unit = unit.strip_prefix('×').unwrap_or(unit).trim_start();
+    let digits = unit.find(|c: char| !number(c)).unwrap_or(unit.len());
+    let (power, word) = unit.split_at(digits);
+    let ten = power.starts_with('1') && power.chars().skip(1).all(|c| matches!(c, '0' | ','));
+    let worded = word.starts_with(char::is_whitespace) && word.trim_start().starts_with(char::is_alphabetic);
+    if unit.len() < text[end..].len() && ten && worded { (&text[..end], unit) } else { whole }
 }
 
 /// Width folded, white space out, every minus sign the same.
@@ -27,7 +46,9 @@ pub(super) fn normal(text: &str) -> String {
 /// Reads `下降3.2%`, `-3.2`, `3.2 percentage points behind`. Nothing where there is no number,
 /// more than one, or a sign beside a word that already says down.
 pub(super) fn spoken(text: &str, messages: &Messages) -> Option<Spoken> {
-    let text = normal(text);
+    let folded = fold_width(text);
+    let (number, own) = unit_apart(&folded);
+    let text = normal(number);
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let length = text[start..].find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',');
     let end = length.map_or(text.len(), |length| start + length);
@@ -38,10 +59,12 @@ pub(super) fn spoken(text: &str, messages: &Messages) -> Option<Spoken> {
     }
     let sign = before.ends_with('-');
     let word = messages.says_falling(&format!("{before} {after}"));
+    let unit = if own.is_empty() { after.to_owned() } else { format!("{TIMES}{own}") };
     (!(sign && word)).then(|| Spoken {
         digits: digits.to_owned(),
         negative: sign || word,
-        after: after.to_owned(),
+        after: format!("{after}{}", normal(own)),
+        unit,
     })
 }
 
@@ -126,6 +149,10 @@ mod tests {
             ("下降-3.2%", None),
             ("持平", None),
             ("6—8", None),
+            ("67.63 100 million yuan", Some(67.63)),
+            ("67.63 × 100 million yuan", Some(67.63)),
+            ("down 1,234.5 10,000 yuan", Some(-1234.5)),
+            ("3 of 100 firms", None),
         ];
         for (text, expected) in cases {
             assert_eq!(value(text, &packs().messages), expected, "{text}");

@@ -204,7 +204,7 @@ fn number_format(text: &str, spoken: &words::Spoken, sign: &str) -> String {
     let quoted =
         |text: &str| if text.is_empty() { String::new() } else { format!("\"{}\"", text.replace('"', "")) };
     let sign = if sign.is_empty() { String::new() } else { quoted(&format!("{sign} ")) };
-    format!("{sign}{number}{}", quoted(&spoken.after))
+    format!("{sign}{number}{}", quoted(&spoken.unit))
 }
 
 fn figures_sheet(

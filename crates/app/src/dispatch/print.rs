@@ -7,7 +7,11 @@ use ballast_packs::{
 };
 
 use super::{Dispatch, FirmRow, Number, PullRow};
-use crate::{brief::ledger::share, ledger::Tally, words::Words};
+use crate::{
+    brief::ledger::share,
+    ledger::Tally,
+    words::{TIMES, Words},
+};
 
 /// A dispatch as text for a terminal or a message: the same content as the brief, in the fewest words.
 pub fn text(dispatch: &Dispatch, packs: &Packs, lang: &str) -> String {
@@ -21,7 +25,11 @@ fn with_unit(number: Option<&Number>) -> String {
     number.map_or_else(
         || "-".to_owned(),
         |n| {
-            let gap = if n.unit == "%" || n.unit.is_empty() { "" } else { " " };
+            let gap = match n.unit.chars().next() {
+                None | Some('%') => "",
+                Some('0'..='9') => TIMES,
+                Some(_) => " ",
+            };
             format!("{}{gap}{}", n.text, n.unit)
         },
     )

@@ -150,7 +150,8 @@ fn a_hundred_enterprises_at_once_lose_nothing() {
         let shown = grouped(whole / 10);
         assert!(status == 200 && page.contains(&shown), "no {shown} on {page}");
         // Each return stands as it was sent.
-        let table = desk.ballast.store.open_returns(FORM, OPEN.parse().unwrap(), &Scope::All, None).await.unwrap();
+        let table =
+            desk.ballast.store.open_returns(FORM, OPEN.parse().unwrap(), &Scope::All, None).await.unwrap();
         let outputs = table.field("output").unwrap();
         let stands: BTreeMap<&str, Option<i64>> =
             (0..table.len()).map(|row| (table.subject.get(row), outputs.get(row))).collect();
