@@ -149,7 +149,7 @@ pub async fn a_backup_is_restored_into_either_database(place: &Place) {
         assert_eq!(moved.account("li").await.unwrap(), store.account("li").await.unwrap());
         assert_eq!(moved.ledger_hash().await.unwrap(), HashAlgorithm::Sm3);
         // Life goes on where it was left: numbers are not given out twice.
-        assert_eq!(moved.reserve_ledger(1).await.unwrap(), store.reserve_ledger(1).await.unwrap());
+        assert_eq!(moved.reserve_ledger(1).await.unwrap(), 251);
         let next = moved.submit(submission("之后", vec![three("2024-07")])).await.unwrap();
         assert_eq!(next.submission, expected["submission"] + 1);
         // A database in which something has happened is not written over.
