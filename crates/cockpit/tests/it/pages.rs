@@ -158,7 +158,7 @@ fn units_are_written_in_the_language_of_the_page() {
     with_desk(async |desk| {
         let (_, page) = desk.get("/monitor?period=2024-03").await;
         assert!(page.contains("万元"), "{page}");
-        desk.post("/profile/language", &[("lang", "en")]).await;
+        desk.post("/language", &[("lang", "en")]).await;
         let (_, page) = desk.get("/monitor?period=2024-03").await;
         assert!(page.contains("10,000 yuan"), "{page}");
         for path in pages() {

@@ -24,7 +24,7 @@ fn refused() -> Vec<(String, &'static str, &'static str)> {
         ("/ledger?due=soon".to_owned(), "2024-12-31 这样的日期", "write a day"),
         ("/ledger?sort=luck".to_owned(), "之一", "write one of"),
         ("/ledger/calendar?month=soon".to_owned(), "2024-12 这样的月份", "write a month"),
-        ("/ledger/99999".to_owned(), "台账事项", "ledger item"),
+        ("/ledger/item/99999".to_owned(), "台账事项", "ledger item"),
         (format!("/returns/{FORM}/soon/{firm}"), "不是报告期", "is not a period"),
         (format!("/returns/{FORM}/2024/{firm}"), "报告期", "not reported for"),
         ("/policies/little-giant?on=soon".to_owned(), "不是日期", "is no day"),
@@ -52,7 +52,7 @@ fn a_refusal_speaks_the_language_of_whoever_asked() {
             desk.post("/returns/reopen", &[("form", FORM), ("period", OPEN), ("reason", "更正")]).await;
         assert!(page.contains("没有封账"), "{page}");
 
-        desk.post("/profile/language", &[("lang", "en")]).await;
+        desk.post("/language", &[("lang", "en")]).await;
         for (path, _, en) in refused() {
             let (_, page) = desk.get(&path).await;
             let page = page.replace("&#34;", "\"").replace("&quot;", "\"");

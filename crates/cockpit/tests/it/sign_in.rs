@@ -17,7 +17,7 @@ async fn officer(place: &Place) {
     let differ = place.post(&link.path, "password=Tidal-Anchor-93&again=Tidal-Anchor-94").await;
     assert!(differ.status == StatusCode::UNPROCESSABLE_ENTITY && differ.body.contains("两次"));
     let weak = place.post(&link.path, "password=short&again=short").await;
-    assert!(weak.body.contains("10 or more"), "{}", weak.body);
+    assert!(weak.body.contains("10 个或更多"), "{}", weak.body);
     let set = place.post(&link.path, &format!("password={PASSWORD}&again={PASSWORD}")).await;
     assert_eq!((set.status, set.header("location")), (StatusCode::SEE_OTHER, "/"));
     assert_eq!(place.get(&link.path).await.status, StatusCode::UNPROCESSABLE_ENTITY, "it opens once");
