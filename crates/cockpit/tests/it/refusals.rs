@@ -26,7 +26,6 @@ fn refused() -> Vec<(String, &'static str, &'static str)> {
         ("/ledger/calendar?month=soon".to_owned(), "2024-12 这样的月份", "write a month"),
         ("/ledger/item/99999".to_owned(), "台账事项", "ledger item"),
         (format!("/returns/{FORM}/soon/{firm}"), "不是报告期", "is not a period"),
-        (format!("/returns/{FORM}/2024/{firm}"), "报告期", "not reported for"),
         ("/policies/little-giant?on=soon".to_owned(), "不是日期", "is no day"),
         ("/policies/nothing".to_owned(), "政策项目", "no programme is called"),
         ("/reports/4711".to_owned(), "没有报告", "there is no report"),
