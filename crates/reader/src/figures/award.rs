@@ -43,6 +43,7 @@ impl Walk<'_, '_> {
 
     /// The head of the noun behind 对 that opens a clause: 企业 of 对首次升规的企业，给予20万元奖励.
     fn rewardee(&self, at: usize) -> Option<Range<usize>> {
+        const NEAR: usize = 160 * 3;
         let line = &self.line;
         let marks = Classes::of(&[C::PunctComma, C::PunctSemicolon, C::PunctStop]);
         let ends = Classes::of(&[
@@ -53,7 +54,8 @@ impl Walk<'_, '_> {
             C::Every,
             C::TargetCue,
         ]);
-        let tokens = line.within(self.sentence..at);
+        // A clause that says who gets it stands near; the bound keeps a sentence without an end linear.
+        let tokens = line.within(self.sentence.max(at.saturating_sub(NEAR))..at);
         let opens = |at: usize| {
             at == 0 || line.classes(&tokens[at - 1]).meets(marks) && tokens[at - 1].end == tokens[at].start
         };

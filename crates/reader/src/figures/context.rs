@@ -2,7 +2,7 @@ use super::section::Head;
 use crate::{
     outline::{Outline, Span},
     place::{NO_NODE, PlaceId, Places, below},
-    scan::{Flow, When},
+    scan::{Flow, When, run},
 };
 
 /// What holds for a paragraph where its sentences say nothing else.
@@ -73,14 +73,14 @@ impl Context<'_> {
     /// Each year of the plan.
     pub(super) fn years(&self) -> Option<String> {
         let (from, to) = self.plan?;
-        Some(format!("{from}..{to}"))
+        Some(run(from, to))
     }
 
     /// What a figure at a place covers where its sentence says nothing.
     pub(super) fn covers(&self, at: usize, due: bool) -> Option<String> {
         let base = self.base(at);
         match self.period {
-            Head::Years(from, to) => Some(format!("{from}..{to}")),
+            Head::Years(from, to) => Some(run(from, to)),
             // What a review of the first months promises is due with the year.
             Head::When(when, false) if due && when.last_month().is_some_and(|last| last < 12) => {
                 base.map(|year| year.to_string())
@@ -102,7 +102,7 @@ impl Context<'_> {
     /// last year, its measures run over all of them.
     pub(super) fn due(&self) -> Option<String> {
         let (from, to) = self.own_plan.filter(|_| matches!(self.period, Head::None))?;
-        Some(if self.goal || self.news || from == to { to.to_string() } else { format!("{from}..{to}") })
+        Some(run(if self.goal || self.news { to } else { from }, to))
     }
 
     /// The last year of the plan that the document itself is, where it is one.

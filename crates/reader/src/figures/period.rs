@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ballast_packs::plan::WordClass as C;
 
-use super::walk::Walk;
+use super::{section::Head, walk::Walk};
 use crate::{
     outline::Mood,
     record::FigureStatus,
@@ -94,7 +94,8 @@ impl Walk<'_, '_> {
                 when.year_of(Some(base)) == Some(base)
                     && self.context.headed(base).is_some_and(|head| head.finer())
             });
-        let passing = when.until && when.short() || when.spans() || inside || quoted || wider;
+        let passing =
+            when.until && when.short() || when.spans() || inside || quoted || wider || self.recalled(&when);
         // A part of the year that opens a sentence further on is that sentence's, where one is given for them all.
         let inner = when.finer() && self.sentence > self.paragraph.start && self.given(&when);
         if first && !passing && !inner && (!when.short() || self.opened.is_none()) {
@@ -131,6 +132,14 @@ impl Walk<'_, '_> {
             && !when.until
             && before.is_some_and(|verb| verb.start >= self.clause && line.classes(verb).meets(verbs));
         last || done
+    }
+
+    /// Whether a quarter or a half is only recalled in a review of the whole year: its next sentence is of the year again.
+    fn recalled(&self, when: &When) -> bool {
+        let part = matches!(when.part, Part::Quarter(_) | Part::Half(_));
+        let year = matches!(self.context.period, Head::None) && self.context.late.is_none();
+        part && year
+            && self.context.told(when.start).is_some_and(|span| span.firm && span.mood == Mood::Achieved)
     }
 
     /// Whether a period only says how far something reaches, at the end of a clause that it does not open: 排产已到明年二月，.

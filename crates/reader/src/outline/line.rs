@@ -138,7 +138,7 @@ fn furniture(text: &str, lines: &mut [Line], shapes: &Shapes) {
             let foot = || words.ends.iter().any(|end| key.ends_with(end.as_str())) && !line.closed;
             if shapes.furniture.contains(&key) || foot() {
                 line.kind = Kind::Furniture;
-            } else if only_date(bare) {
+            } else if only_date(bare) || line.counter.is_none() && signed(bare) {
                 line.kind = Kind::Byline;
             } else if !line.closed && line.counter.is_none() {
                 *often.entry(key).or_default() += 1;
@@ -154,6 +154,20 @@ fn furniture(text: &str, lines: &mut [Line], shapes: &Shapes) {
             line.kind = Kind::Furniture;
         }
     }
+}
+
+/// Whether a line is a signature: an office, and the day on which it signs.
+fn signed(line: &str) -> bool {
+    let Some(token) = years(line).into_iter().next_back().filter(|token| token.is_dated) else {
+        return false;
+    };
+    let (office, day) = (line[..token.range.start].trim_end(), line[token.range.end..].trim());
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = day.get(digits(day)..).and_then(|rest| rest.strip_prefix('月'));
+    let closes = rest.is_some_and(|rest| rest.get(digits(rest)..) == Some("日"));
+    closes
+        && office.ends_with(['局', '厅', '委', '办', '府', '室', '会', '组', '部'])
+        && !office.contains(['，', '。', '、'])
 }
 
 /// Whether a line is a note in brackets with a date: （市统计局 2024-06-18）.

@@ -14,7 +14,7 @@ pub(crate) use number::Number;
 pub(crate) use prefixes::Prefixes;
 pub(crate) use spellings::{Entry, Spellings};
 pub(crate) use vocabulary::{Classes, Numeral, UnitKind, Vocabulary};
-pub(crate) use when::{Part, When, Year};
+pub(crate) use when::{Part, When, Year, run};
 
 use number::Lexed;
 

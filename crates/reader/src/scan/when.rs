@@ -52,9 +52,9 @@ impl When {
             Part::Months(from, to) => format!("{year}-{from:02}..{year}-{to:02}"),
             Part::Quarter(quarter) => format!("{year}-Q{quarter}"),
             Part::Half(half) => format!("{year}-H{half}"),
-            Part::Years(from, Some(to)) => format!("{from}..{to}"),
-            Part::Years(from, None) => format!("{from}..{year}"),
-            Part::Last(years) => format!("{}..{year}", year - years + 1),
+            Part::Years(from, Some(to)) => run(from, to),
+            Part::Years(from, None) => run(from, year),
+            Part::Last(years) => run(year - years + 1, year),
         })
     }
 
@@ -98,6 +98,11 @@ impl When {
     pub(crate) fn spans(&self) -> bool {
         matches!(self.part, Part::Years(..) | Part::Last(_))
     }
+}
+
+/// Years as records write them: a run of one is that year.
+pub(crate) fn run(from: i16, to: i16) -> String {
+    if from == to { to.to_string() } else { format!("{from}..{to}") }
 }
 
 /// Reads the period that begins with the digit at `at`.
