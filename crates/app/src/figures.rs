@@ -188,7 +188,11 @@ impl Ballast {
         Ok(())
     }
 
-    /// Splits `--within` values into a region and an industry.
+    /// Splits `--within` values into a region and an industry: a code or a name, or `region:36` and `industry:36` where a code is
+    /// one of each.
+    ///
+    /// # Errors
+    /// Unknown names, a code of both trees that does not say which, or more than one of a kind.
     pub(crate) fn within(
         &self,
         form: &Form,
@@ -196,22 +200,24 @@ impl Ballast {
     ) -> Result<(Option<NodeIx>, Option<NodeIx>), AppError> {
         let (mut region, mut industry) = (None, None);
         for text in within {
-            match (self.region(&form.region_tree, text), self.industry(&form.industry_tree, text)) {
-                // Two digits may be a province or a division: a region wins only where no industry is called so.
-                (Ok(_), Ok(ix))
-                    if text.len() == 2 && self.tree(&form.industry_tree)?.find(text).is_some() =>
-                {
-                    return Err(AppError::Question(Question::region_or_industry(
-                        text,
-                        &self.tree(&form.industry_tree)?.node(ix).name,
-                    )));
+            let (kind, code) = text.split_once(':').unwrap_or(("", text));
+            let (as_region, as_industry) =
+                (self.region(&form.region_tree, code), self.industry(&form.industry_tree, code));
+            let (found, ix) = match (kind, as_region, as_industry) {
+                ("region", ix, _) => (&mut region, ix?),
+                ("industry", _, ix) => (&mut industry, ix?),
+                // Two or four digits may be a province and a division, a city and a class.
+                ("", Ok(_), Ok(ix)) if self.tree(&form.industry_tree)?.find(code).is_some() => {
+                    let name = &self.tree(&form.industry_tree)?.node(ix).name;
+                    return Err(AppError::Question(Question::region_or_industry(text, name)));
                 }
-                (Ok(ix), _) if region.is_none() => region = Some(ix),
-                (Err(_), Ok(ix)) if industry.is_none() => industry = Some(ix),
-                (Err(error), Err(_)) => return Err(error),
-                _ => {
-                    return Err(AppError::Question(Question::one_within()));
-                }
+                ("", Ok(ix), _) => (&mut region, ix),
+                ("", Err(_), Ok(ix)) => (&mut industry, ix),
+                ("", Err(error), Err(_)) => return Err(error),
+                _ => return Err(AppError::unknown("region or industry", text, ["region:", "industry:"])),
+            };
+            if found.replace(ix).is_some() {
+                return Err(AppError::Question(Question::one_within()));
             }
         }
         Ok((region, industry))

@@ -53,13 +53,12 @@ async fn trace(viewer: &Viewer, asked: &Asked, limit: usize) -> Result<(FigureRe
     let address: FigureRef = (asked.address.parse())
         .map_err(|what: String| AppError::Question(Question::no_address(&asked.address, what)))?;
     let by = dimension(&address.by).ok_or_else(|| AppError::Question(Question::no_dimension(&address.by)))?;
-    let within = [&address.within, &asked.industry].into_iter().filter(|code| !code.is_empty()).cloned();
     let query = TraceQuery {
         indicator: address.indicator.clone(),
         period: address.period.clone(),
         by,
         node: Some(address.node.clone()).filter(|node| !node.is_empty()),
-        within: within.collect(),
+        within: super::monitor::within(&address.within, &asked.industry),
         as_of: day(&asked.as_of)?,
         limit,
     };

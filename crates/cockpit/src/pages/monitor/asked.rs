@@ -78,7 +78,7 @@ pub(super) fn question<'a>(
         "" => None,
         text => Some(text.parse().map_err(|_| AppError::Question(ballast_app::Question::no_level(text)))?),
     };
-    let within = [&region, &industry].into_iter().filter(|code| !code.is_empty()).cloned().collect();
+    let within = within(&region, &industry);
     let query = FigureQuery {
         by,
         level,
@@ -89,6 +89,13 @@ pub(super) fn question<'a>(
         ..FigureQuery::new(id, &period)
     };
     Ok(Question { indicator, form, query, region, industry })
+}
+
+/// A region's and an industry's code as a question takes them: two digits are a code of both.
+pub(in crate::pages) fn within(region: &str, industry: &str) -> Vec<String> {
+    let named = [("region", region), ("industry", industry)];
+    let given = named.into_iter().filter(|(_, code)| !code.is_empty());
+    given.map(|(kind, code)| format!("{kind}:{code}")).collect()
 }
 
 /// January to a reporting period's end, as it is asked for; a yearly or merged period is its own.

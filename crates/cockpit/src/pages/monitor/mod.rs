@@ -15,6 +15,7 @@ use axum::{
 use ballast_app::{Dimension, PublishedBase, dispatch::Number};
 use ballast_model::FigureTable;
 
+pub(super) use self::asked::within;
 use self::{
     asked::{Asked, Question, link, question, trace, with_last},
     charts::charts,
