@@ -140,9 +140,12 @@ fn titles(text: &str, lines: &mut [Line], starts_with_place: impl Fn(&str) -> Op
     let body: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].kind != Kind::Furniture).collect();
     for (nth, &at) in body.iter().enumerate() {
         let line = &lines[at];
-        // The date below a signature at the end is no byline.
-        let last = body[nth..].iter().all(|at| lines[*at].kind == Kind::Byline);
-        let opens = line.kind == Kind::Byline && !(last && nth > 3)
+        // The date below a signature at the end is no byline, and who signs no title.
+        let told = body[..nth].iter().any(|at| lines[*at].kind == Kind::Body);
+        let dated =
+            |from: &[usize]| !from.is_empty() && from.iter().all(|at| lines[*at].kind == Kind::Byline);
+        let (foot, signs) = (told && dated(&body[nth..]), told && dated(&body[nth + 1..]));
+        let opens = line.kind == Kind::Byline && !foot
             || (line.kind == Kind::Body && dateline(&text[line.range.clone()], shapes));
         if opens {
             // At most three lines of a title; a date below a text is no byline.
@@ -159,8 +162,13 @@ fn titles(text: &str, lines: &mut [Line], starts_with_place: impl Fn(&str) -> Op
         let news =
             next.is_some_and(|next| next.kind == Kind::Body && lead(&text[next.range.clone()], shapes));
         let line = &lines[at];
-        let signature =
-            shapes.tasks.owner.office_ends.iter().any(|end| text[line.range.clone()].ends_with(end.as_str()));
+        let signature = signs
+            || shapes
+                .tasks
+                .owner
+                .office_ends
+                .iter()
+                .any(|end| text[line.range.clone()].ends_with(end.as_str()));
         let words = &text[line.range.clone()];
         // A line that is nothing but a place's name opens that place's part of a page.
         // So does 【延伸阅读】 what is added to a paper.
