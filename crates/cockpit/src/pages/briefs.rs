@@ -106,6 +106,7 @@ struct Write {
 /// The text as it stands; numbers are references, the words between them may be edited.
 pub(crate) async fn write(viewer: Viewer, Query(asked): Query<Asked>) -> Result<Html<String>, PageError> {
     let query = query(&asked)?;
+    viewer.on_record("read", "*", &format!("brief {} being written", asked.period)).await?;
     let text = viewer.ballast.brief_text(&query).await?;
     let stopped = viewer.ballast.check_brief_text(&query).await?;
     page(viewer, asked, text, Some(stopped))
@@ -165,7 +166,9 @@ fn here(asked: &Asked) -> String {
 
 /// The brief as it stands, as it would be printed.
 pub(crate) async fn preview(viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, PageError> {
-    Ok(printed(viewer.ballast.preview_brief(&query(&asked)?).await?))
+    let query = query(&asked)?;
+    viewer.on_record("read", "*", &format!("brief {} as it would be printed", asked.period)).await?;
+    Ok(printed(viewer.ballast.preview_brief(&query).await?))
 }
 
 /// A printed brief carries its own style and runs nothing: it is shown in a frame of this site only.
@@ -186,6 +189,7 @@ struct Published {
 pub(crate) async fn published(viewer: Viewer, Path(id): Path<i64>) -> Result<Html<String>, PageError> {
     let brief =
         viewer.ballast.store.published_brief(id, viewer.ballast.scope()).await.map_err(AppError::from)?;
+    viewer.on_record("read", "*", &format!("published brief {id}")).await?;
     let layout = Layout::new(&viewer, Section::Briefs, brief.title.clone());
     Ok(Html(Published { layout, at: day(brief.published_at), brief }.render()?))
 }
@@ -201,6 +205,7 @@ pub(crate) async fn published_file(
     let store = &viewer.ballast.store;
     let brief = store.published_brief(id, viewer.ballast.scope()).await.map_err(AppError::from)?;
     let bytes = store.published_file(id, which, viewer.ballast.scope()).await.map_err(AppError::from)?;
+    viewer.on_record("export", "*", &format!("published brief {id} as {ending}")).await?;
     let kind = match ending.as_str() {
         "html" => return Ok(printed(bytes)),
         "md" => "text/markdown; charset=utf-8",

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use ballast_app::{CloseOptions, dispatch::DispatchQuery};
+use ballast_store::AuditFilter;
 
 use crate::desk::{CLOSED, FORM, submit, with_desk};
 
@@ -52,6 +53,15 @@ fn an_edited_number_stops_the_brief_and_a_published_one_stays() {
         desk.ballast.close(FORM, period, &CloseOptions { reason: "更正".to_owned() }).await.unwrap();
         for (ending, was) in ["html", "docx", "xlsx", "md"].iter().zip(&printed) {
             assert_eq!(&desk.bytes(&format!("{to}/brief.{ending}")).await.1, was, "{ending}");
+        }
+        // A brief names enterprises: who read it, and who took it away, stands on record.
+        desk.get(&to).await;
+        let filter = AuditFilter { limit: 200, ..AuditFilter::default() };
+        let kept = desk.ballast.store.audit_events(&filter).await.unwrap();
+        let kept: Vec<(&str, &str)> =
+            kept.iter().map(|event| (event.line.verb.as_str(), event.line.detail.as_str())).collect();
+        for said in [("read", "published brief 1"), ("export", "published brief 1 as xlsx")] {
+            assert!(kept.contains(&said), "{said:?} in {kept:?}");
         }
         // The draft's numbers are now those of another vintage, and it says so.
         let (_, page) = desk.get(&format!("/briefs/write?period={CLOSED}")).await;

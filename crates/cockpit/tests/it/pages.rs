@@ -10,6 +10,9 @@ fn pages() -> Vec<String> {
         "/".to_owned(),
         "/monitor".to_owned(),
         "/monitor?by=industry".to_owned(),
+        // A code of a province and of a division, of a city and of a class.
+        "/monitor?by=region&industry=26".to_owned(),
+        "/monitor?by=industry&industry=37".to_owned(),
         "/monitor?by=size".to_owned(),
         "/monitor?by=subject&sort=value&desc=0".to_owned(),
         "/monitor?region=3701&by=region&price=real&period=2024-03".to_owned(),

@@ -11,7 +11,7 @@ use crate::{Store, StoreError, clean, document::hex, lake};
 
 /// Folders that are copied whole, and files beside the catalog.
 const FOLDERS: [&str; 3] = ["lake", "documents", "packs"];
-const FILES: [&str; 1] = ["ballast.toml"];
+const FILES: [&str; 2] = ["ballast.toml", "map.geojson"];
 
 /// What passes is hashed.
 struct Hashed<R> {

@@ -125,6 +125,10 @@ pub async fn a_backup_is_restored_into_either_database(place: &Place) {
     for number in 0..230 {
         store.submit(submission(&format!("第{number}份"), vec![three("2024-06")])).await.unwrap();
     }
+    // What an office put beside: its settings, and the map that was approved for it.
+    for name in ["ballast.toml", "map.geojson"] {
+        std::fs::write(place.path(name), name).unwrap();
+    }
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("backup.tar");
     store.back_up(&file).await.unwrap();
@@ -132,6 +136,9 @@ pub async fn a_backup_is_restored_into_either_database(place: &Place) {
     assert!(expected["submission"] > 200 && expected["meta"] >= 3, "{expected:?}");
     let own = folder.path().join("own");
     restore(&file, &own).unwrap();
+    for name in ["ballast.toml", "map.geojson"] {
+        assert_eq!(std::fs::read_to_string(own.join(name)).unwrap(), name);
+    }
     let beside = format!("sqlite://{}?mode=rwc", folder.path().join("beside.db").display());
     for (number, url) in [Some(beside), place.database("restored").await].into_iter().flatten().enumerate() {
         let data = folder.path().join(format!("moved{number}"));
