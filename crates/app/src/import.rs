@@ -21,6 +21,8 @@ pub struct ImportOptions {
     pub mapping: Option<PathBuf>,
     /// The period, where the file does not say.
     pub period: Option<Period>,
+    /// The period of a file that says none where [`ImportOptions::period`] is not given either; one that says its own keeps it.
+    pub otherwise: Option<Period>,
     /// Sheet of a workbook; the first with a header where none is given.
     pub sheet: Option<String>,
     /// Check only: nothing is written.
@@ -177,6 +179,7 @@ impl Ballast {
             form,
             mapping: mapping.as_ref(),
             period: options.period,
+            otherwise: options.otherwise,
             history: &history,
             today: self.today(),
             sheet: options.sheet.as_deref(),

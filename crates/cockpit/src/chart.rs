@@ -18,6 +18,8 @@ const INK: &str = "#1c2530";
 const GROUND: &str = "#d5dbe2";
 const UP: &str = "#2f6ea5";
 const DOWN: &str = "#b4452c";
+/// Part of the width that a printed number takes.
+const PRINTED: f64 = 0.18;
 
 impl Chart {
     pub fn new(id: &str, label: impl Into<String>, options: &Value) -> Self {
@@ -53,10 +55,17 @@ pub(crate) fn bars(rows: &[Bar]) -> Value {
             })
         })
         .collect();
+    // What is printed left of the longest falling bar needs room of its own, and the names stand at the edge, not at zero, where
+    // that bar would cover them.
+    let (least, most) = rows
+        .iter()
+        .fold((0.0_f64, 0.0_f64), |(least, most), bar| (least.min(bar.value), most.max(bar.value)));
+    let room = if least < 0.0 { (most - least) * PRINTED } else { 0.0 };
     json!({
         "grid": { "left": 8, "right": 60, "top": 8, "bottom": 8, "containLabel": true },
-        "xAxis": { "type": "value", "axisLabel": { "show": false }, "splitLine": { "show": false } },
+        "xAxis": { "type": "value", "min": least - room, "axisLabel": { "show": false }, "splitLine": { "show": false } },
         "yAxis": { "type": "category", "inverse": true, "data": names, "axisTick": { "show": false },
+                   "axisLine": { "onZero": false, "show": false },
                    "axisLabel": { "color": INK, "width": 150, "overflow": "truncate" } },
         "series": [{ "type": "bar", "barMaxWidth": 18, "label": { "show": true, "color": INK }, "data": data }],
     })
@@ -87,7 +96,7 @@ pub(crate) fn waterfall(rows: &[Bar], whole: &Bar) -> Value {
     }));
     json!({
         "grid": { "left": if names.len() > 8 { 36 } else { 8 }, "right": 8, "top": 24, "bottom": 8, "containLabel": true },
-        "xAxis": { "type": "category", "data": names, "axisTick": { "show": false },
+        "xAxis": { "type": "category", "data": names, "axisTick": { "show": false }, "axisLine": { "onZero": false },
                    "axisLabel": { "color": INK, "interval": 0, "rotate": if names.len() > 8 { 40 } else { 0 },
                                   "width": 90, "overflow": "truncate" } },
         "yAxis": { "type": "value", "splitLine": { "lineStyle": { "color": GROUND } } },
@@ -121,4 +130,24 @@ pub(crate) fn lines(labels: &[String], series: &[(String, Vec<Option<f64>>)], un
                    "splitLine": { "lineStyle": { "color": GROUND } } },
         "series": drawn,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_falling_bar_leaves_room_for_its_number_and_for_the_names() {
+        let bar = |name: &str, value: f64| Bar {
+            name: name.to_owned(),
+            value,
+            printed: format!("{value:+.2}"),
+            href: String::new(),
+        };
+        let drawn = bars(&[bar("化工", 0.4), bar("钢铁", -1.2)]);
+        assert_eq!(drawn["yAxis"]["axisLine"]["onZero"], false);
+        assert!(drawn["xAxis"]["min"].as_f64().is_some_and(|least| least < -1.4), "{drawn}");
+        // Where nothing falls, bars begin at the names.
+        assert_eq!(bars(&[bar("化工", 0.4)])["xAxis"]["min"], 0.0);
+    }
 }

@@ -21,6 +21,7 @@ mod health;
 mod layout;
 mod link;
 mod measurements;
+mod named;
 mod pages;
 mod rights;
 mod routes;

@@ -10,6 +10,11 @@ impl Words {
         Self { english: lang == "en" }
     }
 
+    /// A vintage as people call it: `v2` as it stands, returns that are not sealed yet in words.
+    pub fn vintage<'a>(&self, id: &'a str) -> &'a str {
+        if id == "open" { self.frame_open() } else { id }
+    }
+
     /// `zh` or `en`.
     pub fn lang(self) -> &'static str {
         if self.english { "en" } else { "zh" }

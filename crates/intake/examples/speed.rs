@@ -103,6 +103,7 @@ fn main() {
         form: &packs.forms["industrial-monthly"],
         mapping: None,
         period: None,
+        otherwise: None,
         history: &NoHistory,
         today: date(2025, 1, 10),
         sheet: None,

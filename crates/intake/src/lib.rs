@@ -73,6 +73,8 @@ pub struct Context<'a> {
     pub mapping: Option<&'a Mapping>,
     /// The period, where the file does not say; where it does, the two must agree.
     pub period: Option<Period>,
+    /// The period of a file that says none and for which none was asked; one that says its own keeps it.
+    pub otherwise: Option<Period>,
     /// Earlier returns.
     pub history: &'a dyn History,
     /// Today, in China: returns for periods that have not begun are refused.

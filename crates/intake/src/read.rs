@@ -170,7 +170,7 @@ impl Reading<'_> {
         // A title's year says too little for a form that is due more often.
         let enough = |p: &Period| p.months() < 12 || form.frequency == Frequency::Year;
         let told = title.period.filter(|p| enough(p) && form.reporting(*p).is_some());
-        let written = constant.or(labelled).or(told).or(self.context.period);
+        let written = constant.or(labelled).or(told).or(self.context.period).or(self.context.otherwise);
         let settled = match written {
             Some(written) => self.shared.settle(written),
             None => Err((

@@ -44,7 +44,7 @@ pub use event::{Event, EventError, FORMAT};
 pub use fold::{FoldError, fold};
 pub use item::{Doer, Held, Item, ItemClock, Pace, Pause, Reported, Said, Stop, next_ring};
 pub use matching::{Candidate, Match, matches};
-pub use may::{May, may_open, what_may};
+pub use may::{May, may_open, openable, what_may};
 pub use open::{Draft, open};
 pub use refusal::{Missing, Refusal};
 pub use ring::ring;

@@ -5,7 +5,7 @@ use ballast_packs::{
 };
 use jiff::Timestamp;
 
-use crate::{Actor, Item, Refusal, act, clock, role};
+use crate::{Actor, Item, Refusal, act, clock, open, role};
 
 /// Something that an actor may do to an item now, with what it asks for: what a command and a page build their forms from.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,10 +50,23 @@ pub fn may_open(kind: &Kind, actor: &Actor) -> bool {
     kind.openers.iter().any(|role| match role {
         Role::Opener | Role::Anyone => !actor.system,
         Role::Lead | Role::Co | Role::Superior => actor.office.is_some(),
+        Role::Staff => !actor.system && actor.enterprise.is_none(),
         Role::Subject => actor.enterprise.is_some(),
         Role::Supervisor => actor.supervises,
         Role::System => actor.system,
     })
+}
+
+/// The same, with who may where this one may not.
+///
+/// # Errors
+/// [`Refusal::NotYours`].
+pub fn openable(kind: &Kind, actor: &Actor) -> Result<(), Refusal> {
+    if may_open(kind, actor) {
+        return Ok(());
+    }
+    let may = kind.openers.iter().map(|role| (*role, String::new())).collect();
+    Err(Refusal::NotYours { action: open::opening(), may })
 }
 
 fn may<'p>(kind: &'p Kind, action: &'p Action, item: &Item, actor: &Actor, now: Timestamp) -> May<'p> {

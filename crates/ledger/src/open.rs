@@ -100,7 +100,7 @@ pub fn open(packs: &Packs, draft: Draft, actor: &Actor, at: Timestamp) -> Result
     Ok(making.done().0)
 }
 
-fn opening() -> Text {
+pub(crate) fn opening() -> Text {
     Text::new("建账", "open")
 }
 

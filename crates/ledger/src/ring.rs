@@ -119,7 +119,7 @@ fn notices(making: &Making<'_>, roles: &[Role]) -> Vec<Notice> {
             }
             Role::Subject => item.subject.iter().map(|subject| subject.id.clone()).collect(),
             Role::Supervisor => vec![String::new()],
-            Role::System | Role::Anyone => Vec::new(),
+            Role::System | Role::Staff | Role::Anyone => Vec::new(),
         };
         notices.extend(who.into_iter().map(|who| Notice { role: *role, who }));
     }

@@ -17,6 +17,7 @@ pub fn roles(packs: &Packs, item: &Item, actor: &Actor) -> Vec<Role> {
             Role::Subject => actor.enterprise.as_deref().is_some_and(|own| Some(own) == subject),
             Role::Supervisor => actor.supervises,
             Role::System => actor.system,
+            Role::Staff => !actor.system && actor.enterprise.is_none(),
             Role::Anyone => !actor.system,
         })
         .collect()
@@ -45,7 +46,7 @@ pub(crate) fn holders(packs: &Packs, item: &Item, wanted: &[Role]) -> Vec<(Role,
                 Role::Co => item.co.join(", "),
                 Role::Superior => superior().unwrap_or_default(),
                 Role::Subject => item.subject.as_ref().map(|subject| subject.id.clone()).unwrap_or_default(),
-                Role::Supervisor | Role::System | Role::Anyone => String::new(),
+                Role::Supervisor | Role::System | Role::Staff | Role::Anyone => String::new(),
             };
             (*role, who)
         })

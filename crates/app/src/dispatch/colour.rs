@@ -31,7 +31,7 @@ pub(crate) fn legend(indicator: &Indicator, key: &ColourKey, words: &Words) -> C
         name: indicator.name.get(lang).to_owned(),
         measure: words.own(measure),
         bands: key.bands.iter().rev().map(|band| (colour(band, lang), range(band, words))).collect(),
-        source: key.source.clone(),
+        source: key.source.get(lang).to_owned(),
     }
 }
 

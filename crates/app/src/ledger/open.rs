@@ -7,7 +7,7 @@ use super::{
     keep::{append, read_back},
     webhook::told,
 };
-use crate::{AppError, Ballast, Question};
+use crate::{AppError, Ballast, Question, accounts::secret};
 
 /// An item to be opened.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +31,14 @@ pub struct OpenedItem {
 const AT_A_TIME: usize = 1000;
 
 impl Ballast {
+    /// A word that nothing else carries, for a form to give as the source of its item.
+    ///
+    /// # Errors
+    /// A machine without randomness.
+    pub fn form_word() -> Result<String, AppError> {
+        secret::fresh()
+    }
+
     /// Opens an item. One that was opened from the same source before is found and left as it is.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ pub async fn run(session: &Session, args: &ImportArgs, check_only: bool) -> anyh
         form: args.form.clone(),
         mapping: args.mapping.clone(),
         period: args.period,
+        otherwise: None,
         sheet: args.sheet.clone(),
         check_only,
         note: args.note.clone(),

@@ -121,6 +121,7 @@ async fn take_in(
             }
         },
         period,
+        otherwise: None,
         sheet: None,
         check_only: asked.check_only,
         note: asked.note.clone(),

@@ -45,7 +45,7 @@ pub(crate) async fn list(viewer: Viewer) -> Result<Html<String>, PageError> {
         vec![
             Cell::text(&brief.title).to(format!("/briefs/published/{}", brief.id)),
             Cell::text(&brief.period),
-            Cell::text(&brief.vintage),
+            Cell::text(words.vintage(&brief.vintage)),
             Cell::count(brief.numbers),
             Cell::text(day(brief.published_at)),
             Cell::text(&brief.actor),

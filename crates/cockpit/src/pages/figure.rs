@@ -189,7 +189,7 @@ pub(crate) async fn take_away(
     let notes = vec![
         format!("{}: {}", viewer.words.frame_period(), report.period),
         format!("{}: {}", viewer.words.frame_unit(), viewer.ballast.unit(&report.unit)),
-        format!("{}: {}", viewer.words.frame_vintage(), report.vintage),
+        format!("{}: {}", viewer.words.frame_vintage(), viewer.words.vintage(&report.vintage)),
     ];
     let title = format!("{} {}", report.name, report.node);
     Ok(take::answer(&grid(&viewer, &report).sheet(&title, notes), kind, &title)?.into_response())

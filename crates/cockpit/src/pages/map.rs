@@ -17,6 +17,7 @@ use crate::{
     chart::Chart,
     grid::{Cell, Grid, Head, Pages},
     layout::{Layout, Section},
+    named,
 };
 
 /// What is drawn.
@@ -156,7 +157,7 @@ pub(crate) async fn page(
             words.frame_scope(),
             table.header.scope,
             words.frame_vintage(),
-            table.header.vintage
+            words.vintage(&table.header.vintage)
         ),
     };
     Ok(Html(page.render()?))
@@ -215,7 +216,11 @@ pub(crate) fn drawing(
     }
     let data: Vec<Value> = shapes
         .iter()
-        .map(|(code, name)| place(viewer, table, about, growth, (name, figure_of(code))))
+        .map(|(code, name)| {
+            // Shapes keep the names of their file, by which the script finds them; what is read is in the viewer's language.
+            let said = named::region(viewer, code).unwrap_or(name);
+            place(viewer, table, about, growth, (name, said, figure_of(code)))
+        })
         .collect();
     let mut options = json!({
         // Drawn, not written as a page of its own with styles in it: the policy of our pages forbids those.
@@ -243,10 +248,12 @@ fn place(
     table: &FigureTable,
     about: &About<'_>,
     growth: bool,
-    (name, figure): (&str, Option<&Figure>),
+    (name, said_name, figure): (&str, &str, Option<&Figure>),
 ) -> Value {
     let ballast = &viewer.ballast;
-    let Some(figure) = figure else { return json!({ "name": name, "value": null }) };
+    let Some(figure) = figure else {
+        return json!({ "name": name, "value": null, "label": { "formatter": said_name }, "tooltip": { "formatter": said_name } });
+    };
     let key = if growth { "growth" } else { "value" };
     let number = ballast.shown(table, figure, key, Dimension::Region, about.named);
     let value = if growth {
@@ -261,8 +268,8 @@ fn place(
     let said = colour.as_ref().map(|colour| colour.name.as_str()).unwrap_or_default();
     let mut item = json!({
         "name": name, "value": value, "href": drill(about.indicator, about.period, &figure.node),
-        "label": { "show": true, "formatter": format!("{name}\n{sign}{printed}") },
-        "tooltip": { "formatter": format!("{name} {printed} {said}") },
+        "label": { "show": true, "formatter": format!("{said_name}\n{sign}{printed}") },
+        "tooltip": { "formatter": format!("{said_name} {printed} {said}") },
     });
     if let Some(colour) = colour {
         item["itemStyle"] = json!({ "areaColor": colour.css });

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::{
     PageError, Right, Site, Viewer, Words,
     layout::{Layout, Section},
+    named,
     words::local,
 };
 
@@ -115,8 +116,8 @@ async fn show(
     let sessions = site.accounts().sessions(&viewer.account).await?;
     let page = Profile {
         layout: Layout::new(viewer, Section::Profile, words.profile_title()),
-        roles: viewer.roles.iter().map(|role| role.id()).collect::<Vec<_>>().join(", "),
-        reach: viewer.reach.to_string(),
+        roles: named::roles(viewer.words, &viewer.roles),
+        reach: named::reach(viewer, &viewer.reach),
         least: site.accounts().settings().password_length,
         codes: viewer.entered.account.totp.is_some(),
         offer,

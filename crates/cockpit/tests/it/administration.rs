@@ -63,7 +63,7 @@ async fn one_opens_another_grants_a_third_reads_the_record() {
     for (page, words) in [
         ("/administration/people", "开户"),
         ("/administration/system", "industrial"),
-        ("/administration/webhooks", "colour"),
+        ("/administration/webhooks", "颜色变化"),
     ] {
         let answer = administrator.get(page).await;
         assert_eq!(answer.status, StatusCode::OK, "{page}: {}", answer.body);
@@ -154,4 +154,29 @@ async fn a_webhook_is_signed_retried_and_stopped() {
         StatusCode::SEE_OTHER
     );
     assert_eq!(place.ballast.tell("closing", serde_json::json!({})).await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_kept_as_a_word_is_shown_in_the_language_of_the_page() {
+    let place = Place::open().await;
+    let (administrator, auditor) = (place.role(Role::Administration).await, place.role(Role::Audit).await);
+    place.person("li.na", Role::Officer, Reach::Region("370102".to_owned())).await;
+    let colours = place.ballast.store.begin_job("colours").await.unwrap();
+    let kept = r#"{"output 370100":"green","output 370200":"red"}"#;
+    place.ballast.store.end_job(colours, false, kept).await.unwrap();
+    let shown = async |path: &str| administrator.get(path).await.body;
+    let people = shown("/administration/people").await;
+    assert!(people.contains("经办人") && people.contains("历下区（370102）及其下级"), "{people}");
+    let person = shown("/administration/people/li.na").await;
+    assert!(
+        !person.contains("> officer<") && person.contains("开户") && person.contains("经办人"),
+        "{person}"
+    );
+    let system = shown("/administration/system").await;
+    assert!(system.contains("比对颜色") && system.contains("记下 2 个颜色"), "{system}");
+    assert!(!system.contains("370100") && system.contains("项目政策"), "{system}");
+    let webhooks = shown("/administration/webhooks").await;
+    assert!(webhooks.contains("台账事项变动") && !webhooks.contains("> item<"), "{webhooks}");
+    let audit = auditor.get("/administration/audit?subject=li.na").await.body;
+    assert!(audit.contains("开户 <code>create-account</code>"), "{audit}");
 }

@@ -497,3 +497,58 @@ fn numbers_and_enterprises_lead_to_items() {
         assert!(desk.ballast.packs.forms.contains_key(FORM));
     });
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_enterprise_opens_what_is_its_own_to_bring() {
+    let place = Place::open().await;
+    let Town { firm, lin, .. } = town(&place).await;
+    let own = ["arrears", "challenge", "demand"];
+    let (theirs, all) = (firm.get("/ledger/new").await.body, lin.get("/ledger/new").await.body);
+    let call = async |person: &Person<'_>, kind: &str, subject: &str| {
+        let new = json!({ "kind": kind, "title": "x", "subject": subject, "region": "370102", "lead": "industry-county" });
+        let request = Request::post("/api/v1/ledger")
+            .header("content-type", "application/json")
+            .header("x-csrf-token", &person.csrf);
+        person.send(request, &new.to_string()).await
+    };
+    for kind in place.ballast.packs.kinds.keys() {
+        let form = format!("/ledger/{kind}/new");
+        let offered = own.contains(&kind.as_str());
+        assert_eq!(theirs.contains(&form), offered, "{kind}: {theirs}");
+        assert!(all.contains(&form), "{kind}: {all}");
+        let wanted = if offered { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        assert_eq!(firm.get(&form).await.status, wanted, "{kind}");
+        assert_eq!(lin.get(&form).await.status, StatusCode::OK, "{kind}");
+        if !offered {
+            let sent = send(&firm, &form, &[("title", "x"), ("lead", "industry-county")], &[]).await;
+            assert_eq!(sent.status, StatusCode::FORBIDDEN, "{kind}: {}", sent.body);
+            let called = call(&firm, kind, &uscc(0)).await;
+            assert_eq!(called.status, StatusCode::FORBIDDEN, "{kind}: {}", called.body);
+        }
+    }
+    let new = json!({ "kind": "demand", "title": "用地指标未落实", "subject": uscc(0), "region": "370102", "lead": "land-county",
+        "fields": { "channel": "platform", "content": CONTENT, "nature": "request", "urgency": "normal" } });
+    let request = Request::post("/api/v1/ledger")
+        .header("content-type", "application/json")
+        .header("x-csrf-token", &firm.csrf);
+    let opened = firm.send(request, &new.to_string()).await;
+    assert_eq!(opened.status, StatusCode::CREATED, "{}", opened.body);
+    let list = place.ballast.ledger_list(&LedgerFilter::default()).await.unwrap();
+    assert_eq!((list.total, list.lines[0].kind.as_str()), (1, "demand"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_forms_shown_at_one_instant_open_two_items() {
+    let place = Place::open().await;
+    let Town { firm, .. } = town(&place).await;
+    // The clock of a place stands still: both forms are of the same microsecond.
+    let once = async || {
+        let page = firm.get("/ledger/demand/new").await.body;
+        let after = page.split("name=\"once\" value=\"").nth(1).unwrap();
+        after.split('"').next().unwrap().to_owned()
+    };
+    let (one, other) = (once().await, once().await);
+    let first = opened(&firm, &one, "用地指标未落实").await;
+    assert_eq!(opened(&firm, &one, "用地指标未落实").await, first, "sent twice");
+    assert_ne!(opened(&firm, &other, "用地指标未落实").await, first);
+}

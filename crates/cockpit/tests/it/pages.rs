@@ -178,3 +178,46 @@ fn units_are_written_in_the_language_of_the_page() {
         }
     });
 }
+
+#[test]
+fn an_open_period_and_its_colours_are_told_in_the_language_of_the_page() {
+    with_desk(async |desk| {
+        let period = format!("/monitor?period={OPEN}");
+        let whole = format!("/figure?ref=output@{OPEN}/region:370100/value");
+        for path in [period.as_str(), whole.as_str(), "/"] {
+            let (_, page) = desk.get(path).await;
+            assert!(!page.contains("数据版本 open"), "{path}: {page}");
+        }
+        let (_, page) = desk.get(&period).await;
+        assert!(page.contains("数据版本 未封账"), "{page}");
+        let (_, today) = desk.get("/").await;
+        assert!(today.contains("本局自定，可修改") && !today.contains("set by the office"), "{today}");
+        desk.post("/language", &[("lang", "en")]).await;
+        let (_, page) = desk.get(&period).await;
+        assert!(page.contains("Vintage open"), "{page}");
+        let (_, today) = desk.get("/").await;
+        assert!(today.contains("set by the office; change it"), "{today}");
+    });
+}
+
+#[test]
+fn the_map_names_places_in_the_language_of_the_page() {
+    with_desk(async |desk| {
+        let map = async || {
+            let (_, page) = desk.get("/map?period=2024-03").await;
+            let options =
+                page.split("id=\"map-options\">").nth(1).unwrap().split("</script>").next().unwrap();
+            serde_json::from_str::<serde_json::Value>(options).unwrap()["series"][0]["data"].clone()
+        };
+        let label = |data: &serde_json::Value| {
+            let all = data.as_array().unwrap();
+            let one = all.iter().find(|one| one["name"] == "济南市").unwrap();
+            one["label"]["formatter"].as_str().unwrap().to_owned()
+        };
+        assert!(label(&map().await).starts_with("济南市"));
+        desk.post("/language", &[("lang", "en")]).await;
+        // The shape is found by the name of its file; what is read is English.
+        let english = label(&map().await);
+        assert!(english.starts_with("Jinan"), "{english}");
+    });
+}

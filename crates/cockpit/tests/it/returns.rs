@@ -2,7 +2,9 @@
 
 use axum::http::StatusCode;
 
-use crate::desk::{CLOSED, FORM, OPEN, firm, with_desk};
+use ballast_app::accounts::{Reach, Role};
+
+use crate::desk::{CLOSED, FORM, OPEN, firm, submit, with_desk};
 
 fn at(period: &str, firm_at: usize) -> String {
     format!("/returns/{FORM}/{period}/{}", firm(firm_at).id)
@@ -127,5 +129,62 @@ fn a_file_is_imported_and_the_period_closed_and_opened_again() {
         let (status, ..) =
             desk.post("/returns/reopen", &[("form", FORM), ("period", OPEN), ("reason", "更正")]).await;
         assert_eq!(status, StatusCode::SEE_OTHER);
+    });
+}
+
+#[test]
+fn an_enterprise_is_asked_for_the_next_period_before_anybody_has_reported_it() {
+    with_desk(async |desk| {
+        let own = desk.other("jia", Role::Enterprise, Reach::Enterprise(firm(0).id)).await;
+        let (_, page) = own.get("/returns").await;
+        let next = at("2024-05", 0);
+        assert!(page.contains(&next), "{page}");
+        // Forms that nobody reported yet are not asked of it, and no period before it begins.
+        assert!(!page.contains("/returns/industrial-annual/") && !page.contains("2024-06"), "{page}");
+        let (status, form) = own.get(&next).await;
+        assert!(status == StatusCode::OK && form.contains("value=\"send\""), "{form}");
+        let (status, _, page) = own.post(&next, &with(&[("act", "send")])).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let progress = desk.ballast.progress(FORM, "2024-05".parse().unwrap()).await.unwrap();
+        assert_eq!(progress.reported, 1);
+    });
+}
+
+#[test]
+fn queries_on_one_return_are_not_called_returns() {
+    with_desk(async |desk| {
+        submit(&desk.ballast, OPEN, &[(0, 1_100)], "unit-slip;outlier").await;
+        let own = desk.other("jia", Role::Enterprise, Reach::Enterprise(firm(0).id)).await;
+        let (_, page) = own.get("/returns").await;
+        assert!(page.contains("2 处待核实") && !page.contains("份报表带核实"), "{page}");
+        let list = format!("/returns/queries?form={FORM}&#38;period={OPEN}");
+        assert!(page.contains(&list) || page.contains(&list.replace("&#38;", "&amp;")), "{page}");
+    });
+}
+
+#[test]
+fn a_file_that_says_no_period_is_for_the_one_shown() {
+    with_desk(async |desk| {
+        let (_, board) = desk.get(&format!("/returns?form={FORM}&period={OPEN}")).await;
+        let form = board.split("action=\"/returns/import\"").nth(1).unwrap().split("</form>").next().unwrap();
+        assert!(form.contains(&format!("name=\"period\" value=\"{OPEN}\"")), "{form}");
+        let head =
+            "统一社会信用代码,企业名称,区划代码,行业代码,output,output_ytd,output_base,output_ytd_base";
+        let row = format!("{},企业己,370202,1311,6700,26500,6000,24000", firm(5).id);
+        let shown = [("form", FORM), ("period", OPEN)];
+        let file = format!("{head}\n{row}\n");
+        let (_, _, page) = desk.upload("/returns/import", "月报.csv", file.as_bytes(), &shown).await;
+        assert!(page.contains("已入库 1 份"), "{page}");
+        // One that says its own keeps it.
+        let file = format!("{head},报告期\n{row},2024年5月\n");
+        let (_, _, page) = desk.upload("/returns/import", "五月.csv", file.as_bytes(), &shown).await;
+        assert!(page.contains("已入库 1 份"), "{page}");
+        let reported =
+            async |period: &str| desk.ballast.progress(FORM, period.parse().unwrap()).await.unwrap().reported;
+        assert_eq!((reported(OPEN).await, reported("2024-05").await), (5, 1));
+        let (status, _, page) = desk
+            .upload("/returns/import", "x.csv", file.as_bytes(), &[("form", FORM), ("period", "soon")])
+            .await;
+        assert!(status.is_client_error() && page.contains("soon"), "{page}");
     });
 }

@@ -33,7 +33,8 @@ pub(crate) fn tidy(
             .map(|role| bound.role(role));
     let [period_at, year_at, quarter_at, month_at, variable_at, value_at, unit_at] = roles;
     let value_header = value_at.map(|at| bound.columns[at].header.clone()).unwrap_or_default();
-    let fixed = shared.context.period.and_then(|p| shared.settle(p).ok()).map(|p| worker.out.period_place(p));
+    let told = shared.context.period.or(shared.context.otherwise);
+    let fixed = told.and_then(|p| shared.settle(p).ok()).map(|p| worker.out.period_place(p));
     let mut variables: HashMap<Vec<u8>, Option<usize>> = HashMap::new();
     let mut assemble = Assemble::default();
     for part in sheet.parts(1) {

@@ -19,6 +19,7 @@ pub struct Reading<'a> {
     pub form: &'a str,
     pub mapping: &'a str,
     pub period: &'a str,
+    pub otherwise: &'a str,
     pub history: Vec<ReturnTable>,
 }
 
@@ -46,6 +47,7 @@ pub fn try_read(bytes: &[u8], reading: Reading<'_>) -> Result<Intake, IntakeErro
         form: &PACKS.forms[form],
         mapping: mapping.as_ref(),
         period: (!reading.period.is_empty()).then(|| reading.period.parse().unwrap()),
+        otherwise: (!reading.otherwise.is_empty()).then(|| reading.otherwise.parse().unwrap()),
         history: if earlier.0.is_empty() { &NoHistory } else { &earlier },
         today: date(2025, 1, 10),
         sheet: None,

@@ -1,8 +1,8 @@
 use rust_decimal::Decimal;
 
-use super::{Once, pack::source};
+use super::Once;
 use crate::{
-    Packs, codes,
+    Packs, Unverified, codes,
     plan::{Band, ColourKey, ColourMeasure},
     raw::{At, Section, Sink, suggest},
 };
@@ -26,7 +26,11 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs) {
             let message = format!("in force from {from} to {to}: the end lies before the beginning");
             sink.error(codes::BAD_DATE, &section.at_key("valid_to"), message, "swap the two dates");
         }
-        let source = source(&section, &format!("colour key {}", id.as_deref().unwrap_or_default()), packs);
+        let source = section.said("source");
+        if section.opt_flag("verified") == Some(false) {
+            let what = format!("colour key {}", id.as_deref().unwrap_or_default());
+            packs.unverified.push(Unverified { what, source: source.zh.clone() });
+        }
         let bands = bands(&section);
         if indicators.is_empty() {
             let help = "add `indicators = [\"output\"]`";

@@ -67,7 +67,7 @@ pub struct ColourKey {
     /// Bands from low to high, ends shared without gaps; the outer ends are open.
     pub bands: Vec<Band>,
     /// Who set it.
-    pub source: String,
+    pub source: Text,
 }
 
 impl ColourKey {

@@ -161,6 +161,15 @@ impl<'a> Section<'a> {
         self.opt_name(key).unwrap_or_default()
     }
 
+    /// A name in both languages, or one text that stands for both: the title of a document.
+    pub(crate) fn said(&self, key: &str) -> Text {
+        if !self.is_text(key) {
+            return self.name(key);
+        }
+        let text = self.text(key);
+        Text::new(text.clone(), text)
+    }
+
     pub(crate) fn opt_number(&self, key: &str) -> Option<Decimal> {
         let value = self.value(key)?;
         let number = decimal(value.get_ref());

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::{
     PageError, Right, Site, Viewer, Words,
     layout::{Layout, Section},
+    named,
     words::local,
 };
 
@@ -53,17 +54,12 @@ pub(super) fn state(account: &Account, words: Words, now: jiff::Timestamp) -> St
     }
 }
 
-/// Roles as they are written.
-pub(super) fn roles(account: &Account) -> String {
-    account.roles.iter().map(|role| role.id()).collect::<Vec<_>>().join(", ")
-}
-
 /// 用户
 pub(crate) async fn page(State(site): State<Site>, viewer: Viewer) -> Result<Response, PageError> {
     let (words, now) = (viewer.words, viewer.ballast.now());
     let line = |account: Account| Line {
-        roles: roles(&account),
-        reach: account.reach.to_string(),
+        roles: named::roles(words, &account.roles),
+        reach: named::reach(&viewer, &account.reach),
         state: state(&account, words, now),
         codes: account.totp.is_some(),
         signed_in: account.signed_in_at.map(local).unwrap_or_default(),

@@ -14,6 +14,7 @@ use super::people::state;
 use crate::{
     PageError, Right, Site, Viewer,
     layout::{Layout, Section},
+    named,
     words::local,
 };
 
@@ -23,7 +24,8 @@ struct Person {
     layout: Layout,
     of: Account,
     state: String,
-    roles: Vec<(&'static str, bool)>,
+    roles: Vec<(&'static str, &'static str, bool)>,
+    reaches: String,
     reach: &'static str,
     code: String,
     may_open: bool,
@@ -54,7 +56,10 @@ async fn show(site: &Site, viewer: &Viewer, name: &str, link: String) -> Result<
     let told = viewer.ballast.record_of(&filter).await?;
     let history = told
         .into_iter()
-        .map(|event| (local(event.at), event.line.actor, event.line.verb, event.line.detail))
+        .map(|event| {
+            let did = named::verb(&words, &event.line.verb).to_owned();
+            (local(event.at), event.line.actor, did, event.line.detail)
+        })
         .collect();
     let (reach, code) = of.reach.parts();
     let page = Person {
@@ -64,7 +69,8 @@ async fn show(site: &Site, viewer: &Viewer, name: &str, link: String) -> Result<
             format!("{} · {}", words.administration_account(), of.name),
         ),
         state: state(&of, words, viewer.ballast.now()),
-        roles: Role::ALL.iter().map(|role| (role.id(), of.is(*role))).collect(),
+        roles: Role::ALL.iter().map(|&role| (role.id(), named::role(words, role), of.is(role))).collect(),
+        reaches: named::reach(viewer, &of.reach),
         reach,
         code: code.to_owned(),
         may_open: viewer.may(Right::Accounts),

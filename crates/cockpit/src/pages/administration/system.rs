@@ -6,8 +6,9 @@ use axum::{
 use ballast_app::{JobRun, PackShown};
 
 use crate::{
-    PageError, Site, Viewer,
+    PageError, Site, Viewer, Words,
     layout::{Layout, Section},
+    named,
     words::local,
 };
 
@@ -31,18 +32,27 @@ struct System {
     folder: String,
 }
 
-fn job_line(job: JobRun, words: crate::Words) -> JobLine {
+/// What came of a job. The colours that one keeps for the next, as JSON, are told by how many they are.
+fn detail(job: &JobRun, words: Words) -> String {
+    let kept = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&job.detail);
+    match kept {
+        Ok(kept) if job.kind == "colours" => words.named_job_colours_kept(kept.len()),
+        _ => job.detail.clone(),
+    }
+}
+
+fn job_line(job: JobRun, words: Words) -> JobLine {
     JobLine {
         outcome: match (job.ended_at, job.failed) {
             (None, _) => words.administration_job_running(),
             (Some(_), true) => words.administration_job_failed(),
             (Some(_), false) => words.administration_job_done(),
         },
-        kind: job.kind,
+        detail: detail(&job, words),
+        kind: named::job(&words, &job.kind).to_owned(),
         actor: job.actor,
         started: local(job.started_at),
         ended: job.ended_at.map(local).unwrap_or_default(),
-        detail: job.detail,
     }
 }
 

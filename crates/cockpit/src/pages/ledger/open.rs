@@ -4,8 +4,8 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use ballast_app::{AppError, Question};
-use ballast_ledger::may_open;
+use ballast_app::{AppError, Ballast, Question};
+use ballast_ledger::{may_open, openable};
 use ballast_packs::plan::{Kind, KindField};
 use serde::Deserialize;
 
@@ -117,9 +117,11 @@ async fn form(
     let later = |field: &&KindField| {
         !field.required && kind.actions.iter().any(|action| action.needs.contains(&field.id))
     };
-    let once = typed
-        .some("once")
-        .unwrap_or_else(|| format!("{}{}", draft::ONCE, viewer.ballast.now().as_microsecond()));
+    // Each form shown has a word of its own: sent twice it opens one item, and two forms open two, at whatever instant.
+    let once = match typed.some("once") {
+        Some(once) => once,
+        None => format!("{}{}", draft::ONCE, Ballast::form_word()?),
+    };
     let page = Form {
         layout: Layout::new(viewer, Section::Ledger, viewer.words.ledger_open_a(kind.name.get(lang))),
         action: format!("/ledger/{}/new", kind.id),
@@ -155,13 +157,23 @@ async fn form(
     Ok(page.render()?)
 }
 
+/// The kind, where whoever asks could open an item of it.
+fn kind_for<'v>(viewer: &'v Viewer, id: &str) -> Result<&'v Kind, AppError> {
+    let kind = viewer.ballast.kind(id)?;
+    openable(kind, &actor(viewer)).map_err(|why| AppError::Refused {
+        said: why.said().get(viewer.ballast.lang()).to_owned(),
+        refusal: Box::new(why),
+    })?;
+    Ok(kind)
+}
+
 /// A new item of a kind, by a form made from its fields.
 pub(crate) async fn page(
     viewer: Viewer,
     Path(kind): Path<String>,
     Query(about): Query<About>,
 ) -> Result<Html<String>, PageError> {
-    let kind = viewer.ballast.kind(&kind)?;
+    let kind = kind_for(&viewer, &kind)?;
     let typed = Typed::filled([
         ("subject".to_owned(), about.subject),
         ("region".to_owned(), about.region),
@@ -203,7 +215,7 @@ pub(crate) async fn send(
     Path(kind): Path<String>,
     parts: Multipart,
 ) -> Result<Response, PageError> {
-    let kind = viewer.ballast.kind(&kind)?;
+    let kind = kind_for(&viewer, &kind)?;
     let typed = Typed::read(&viewer, parts).await?;
     match open(&viewer, kind, &typed).await {
         Ok(Opened::Item(id)) => Ok(Redirect::to(&format!("{}?done=1", item_link(id))).into_response()),

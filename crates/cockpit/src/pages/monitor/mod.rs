@@ -135,7 +135,7 @@ pub(crate) async fn take_away(
     let mut notes = vec![
         format!("{}: {}", viewer.words.frame_unit(), viewer.ballast.unit(&table.header.unit)),
         format!("{}: {}", viewer.words.frame_scope(), table.header.scope),
-        format!("{}: {}", viewer.words.frame_vintage(), table.header.vintage),
+        format!("{}: {}", viewer.words.frame_vintage(), viewer.words.vintage(&table.header.vintage)),
     ];
     notes.extend(table.header.notes.iter().cloned());
     Ok(take::answer(&grid.sheet(&title, notes), kind, &title)?.into_response())

@@ -101,7 +101,7 @@ pub(crate) async fn explain(
                 } else {
                     origin.file.clone()
                 };
-                (format!("{} {} {}", origin.form, origin.period, origin.vintage), place)
+                (format!("{} {} {}", origin.form, origin.period, words.vintage(&origin.vintage)), place)
             })
             .collect(),
         profile: format!("/enterprises/{}", crate::link::encoded(&of.subject.id)),

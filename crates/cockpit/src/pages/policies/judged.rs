@@ -122,7 +122,7 @@ pub(crate) async fn one(
             read: line
                 .read
                 .iter()
-                .map(|(form, period, vintage)| format!("{form} {period} {vintage}"))
+                .map(|(form, period, vintage)| format!("{form} {period} {}", viewer.words.vintage(vintage)))
                 .collect::<Vec<_>>()
                 .join("; "),
         }
@@ -223,7 +223,10 @@ pub(crate) async fn take_away(
     let title = format!("{} {}", programme.name.get(viewer.ballast.lang()), report.on);
     let mut notes: Vec<String> = report.date_note.iter().cloned().collect();
     for line in &lines {
-        notes.extend(line.read.iter().map(|(form, period, vintage)| format!("{form} {period} {vintage}")));
+        let read = line.read.iter();
+        notes.extend(
+            read.map(|(form, period, vintage)| format!("{form} {period} {}", viewer.words.vintage(vintage))),
+        );
         notes.extend(line.notes.iter().cloned());
     }
     let sheet = subject_grid(&viewer, programme, &subjects(&lines, &asked)).sheet(&title, notes);

@@ -11,6 +11,8 @@ use ballast_app::{
 };
 use ballast_intake::Content;
 use ballast_model::{Period, Scope, Severity};
+use ballast_packs::plan::Form as ReturnForm;
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{
@@ -60,7 +62,9 @@ struct Due {
     href: String,
     closed: bool,
     sent: bool,
+    /// Queries on it that are not settled, and where they stand.
     queries: usize,
+    asked: String,
 }
 
 /// The form and period asked about: the form of the dispatch, and its last period with returns, where nothing is said.
@@ -75,7 +79,7 @@ pub(crate) async fn asked_about(viewer: &Viewer, asked: &Asked) -> Result<(Strin
         "" => match ballast.latest_period(&form).await? {
             Some(period) => period,
             // Nothing came in yet: the last period that is over is the one to begin with.
-            None => of.previous(of.resolve(month_of(ballast.today()))),
+            None => next_to_report(of, None, ballast.today()),
         },
         text => {
             let asked: Period = text.parse().map_err(|_| AppError::Question(Question::no_period(text)))?;
@@ -89,7 +93,14 @@ pub(crate) async fn asked_about(viewer: &Viewer, asked: &Asked) -> Result<(Strin
     Ok((form, period))
 }
 
-fn month_of(day: jiff::civil::Date) -> Period {
+/// The period after the last that is there; where none is, the last one that is over.
+fn next_to_report(of: &ReturnForm, last: Option<Period>, today: Date) -> Period {
+    let Some(last) = last else { return of.previous(of.resolve(month_of(today))) };
+    let next = of.periods_of(last.year()).into_iter().find(|p| p.first_month() > last.last_month());
+    next.unwrap_or_else(|| of.periods_of(last.year() + 1).first().copied().unwrap_or(last))
+}
+
+fn month_of(day: Date) -> Period {
     Period::month(day.year(), day.month()).unwrap_or_else(|| unreachable!("a date's month is a month"))
 }
 
@@ -106,10 +117,7 @@ pub(crate) async fn page(viewer: Viewer, Query(asked): Query<Asked>) -> Result<R
     let of = ballast.form(&form)?;
     let mut periods: Vec<Period> = known.iter().map(|info| info.period).collect();
     // The next one can be begun before anything has come in.
-    if let Some(last) = periods.last().copied() {
-        let next = of.periods_of(last.year()).into_iter().find(|p| p.first_month() > last.last_month());
-        periods.push(next.unwrap_or_else(|| of.periods_of(last.year() + 1).first().copied().unwrap_or(last)));
-    }
+    periods.push(next_to_report(of, periods.last().copied(), ballast.today()));
     if !periods.contains(&period) {
         periods.push(period);
     }
@@ -172,20 +180,28 @@ async fn own_page(viewer: Viewer, own: &str) -> Result<Response, PageError> {
         .filter(|form| form.subject == ballast_packs::plan::SubjectKind::Enterprise)
     {
         let known = ballast.store.periods(&form.id).await.map_err(AppError::from)?;
-        for info in known.iter().rev().take(3) {
-            let queries = ballast.queries(&form.id, info.period).await?;
+        // Somebody is the first to report a period. Of forms that nobody has reported yet only the one that the office watches
+        // by is asked for, and none before its period begins.
+        let next = next_to_report(form, known.last().map(|info| info.period), ballast.today());
+        let asked_for = !known.is_empty() || ballast.packs.dispatch_form().as_deref() == Some(&form.id);
+        let begun = (asked_for && next.first_day() <= ballast.today()).then_some((next, false));
+        let last = known.iter().rev().take(3).map(|info| (info.period, info.closed));
+        for (period, closed) in begun.into_iter().chain(last) {
+            let queries = ballast.queries(&form.id, period).await?;
             let sent =
-                ballast.entry(&form.id, info.period, own).await.is_ok_and(|entry| entry.submission.is_some());
-            if !sent && info.closed {
+                ballast.entry(&form.id, period, own).await.is_ok_and(|entry| entry.submission.is_some());
+            if !sent && closed {
                 continue;
             }
+            let queries = queries.iter().filter(|query| query.state != QueryState::Accepted).count();
             due.push(Due {
                 form: form.name.get(ballast.lang()).to_owned(),
-                label: info.period.label(ballast.lang()),
-                href: entry_link(&form.id, info.period, own),
-                closed: info.closed,
+                label: period.label(ballast.lang()),
+                href: entry_link(&form.id, period, own),
+                asked: Link::to("/returns/queries").with("form", &form.id).with("period", period).to_string(),
+                closed,
                 sent,
-                queries: queries.iter().filter(|query| query.state != QueryState::Accepted).count(),
+                queries,
             });
         }
     }
@@ -355,6 +371,13 @@ pub(crate) async fn import(viewer: Viewer, mut parts: Multipart) -> Result<Html<
     while let Some(part) = parts.next_field().await.map_err(wrong)? {
         match part.name().unwrap_or_default() {
             "form" => options.form = Some(part.text().await.map_err(wrong)?).filter(|form| !form.is_empty()),
+            "period" => {
+                let text = part.text().await.map_err(wrong)?;
+                options.otherwise = match text.as_str() {
+                    "" => None,
+                    text => Some(text.parse().map_err(|_| AppError::Question(Question::no_period(text)))?),
+                };
+            }
             "check" => options.check_only = part.text().await.map_err(wrong)? == "yes",
             "file" => {
                 let name = part.file_name().unwrap_or_default().to_owned();

@@ -41,8 +41,7 @@ pub(super) fn read(top: &Section<'_>, parts: &Parts<'_>, places: &mut Places) ->
         };
         let named = id.as_deref().unwrap_or_default();
         if action.who.is_empty() {
-            let help =
-                "add `who = [\"lead\"]`: opener, lead, co, superior, subject, supervisor, system or anyone";
+            let help = "add `who = [\"lead\"]`: opener, lead, co, superior, subject, supervisor, system, staff or anyone";
             sink.error(codes::NOBODY_MAY, section.at(), format!("nobody may do `{named}`"), help);
         }
         if action.from.is_empty() {

@@ -75,7 +75,7 @@ fn kind(top: &Section<'_>, packs: &Packs) -> (Kind, Option<Unverified>) {
     let initial = top.text("initial");
     let openers = roles(top, "openers");
     if openers.is_empty() {
-        let help = "add `openers = [\"anyone\"]`, or subject, lead, superior, supervisor, system";
+        let help = "add `openers = [\"staff\"]`, or subject, lead, superior, supervisor, system, anyone";
         sink.error(codes::NOBODY_MAY, top.at(), "nobody may open an item of this kind", help);
     }
     let clocks: Vec<String> = top.sections("clock").iter().filter_map(|s| s.opt_text("id")).collect();

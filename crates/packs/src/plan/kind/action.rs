@@ -56,13 +56,15 @@ pub enum Role {
     Supervisor,
     /// The machine: a rule, the scheduler.
     System,
+    /// Any person of the offices, of whichever of them: not an enterprise.
+    Staff,
     /// Any person whose scope holds the item.
     Anyone,
 }
 
 impl Role {
     /// Each with the word that packs and events use.
-    pub const WORDS: [(&'static str, Role); 8] = [
+    pub const WORDS: [(&'static str, Role); 9] = [
         ("opener", Role::Opener),
         ("lead", Role::Lead),
         ("co", Role::Co),
@@ -70,6 +72,7 @@ impl Role {
         ("subject", Role::Subject),
         ("supervisor", Role::Supervisor),
         ("system", Role::System),
+        ("staff", Role::Staff),
         ("anyone", Role::Anyone),
     ];
 
@@ -88,6 +91,7 @@ impl Role {
             Role::Subject => Text::new("当事企业", "the enterprise concerned"),
             Role::Supervisor => Text::new("督查人员", "a supervisor"),
             Role::System => Text::new("系统", "the system"),
+            Role::Staff => Text::new("各单位人员", "anyone of the offices"),
             Role::Anyone => Text::new("辖区内任何人员", "anyone in whose scope it lies"),
         }
     }
