@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::{
     Actor, By, Change, Event, Evidence, FORMAT, Item, Link, Missing, Opened, Refusal, Subject, Value, check,
-    making::Making, role,
+    making::Making, may, role,
 };
 
 /// What a new item is to hold.
@@ -47,6 +47,8 @@ pub struct Draft {
 /// [`Refusal`] for an unknown kind, a missing or wrong field, no lead office, or an actor who may not.
 pub fn open(packs: &Packs, draft: Draft, actor: &Actor, at: Timestamp) -> Result<Event, Refusal> {
     let kind = kind_of(packs, &draft.kind)?;
+    // Whoever may open none of the kind is not told what else is missing.
+    may::openable(kind, actor)?;
     let opening = opening();
     let lead = draft.lead.clone().or_else(|| actor.office.clone());
     let mut missing = Vec::new();

@@ -505,7 +505,7 @@ async fn an_enterprise_opens_what_is_its_own_to_bring() {
     let own = ["arrears", "challenge", "demand"];
     let (theirs, all) = (firm.get("/ledger/new").await.body, lin.get("/ledger/new").await.body);
     let call = async |person: &Person<'_>, kind: &str, subject: &str| {
-        let new = json!({ "kind": kind, "title": "x", "subject": subject, "region": "370102", "lead": "industry-county" });
+        let new = json!({ "kind": kind, "title": "x", "subject": subject, "region": "370102", "office": "industry-county" });
         let request = Request::post("/api/v1/ledger")
             .header("content-type", "application/json")
             .header("x-csrf-token", &person.csrf);
@@ -526,7 +526,7 @@ async fn an_enterprise_opens_what_is_its_own_to_bring() {
             assert_eq!(called.status, StatusCode::FORBIDDEN, "{kind}: {}", called.body);
         }
     }
-    let new = json!({ "kind": "demand", "title": "用地指标未落实", "subject": uscc(0), "region": "370102", "lead": "land-county",
+    let new = json!({ "kind": "demand", "title": "用地指标未落实", "subject": uscc(0), "region": "370102", "office": "land-county",
         "fields": { "channel": "platform", "content": CONTENT, "nature": "request", "urgency": "normal" } });
     let request = Request::post("/api/v1/ledger")
         .header("content-type", "application/json")

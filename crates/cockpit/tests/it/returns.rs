@@ -143,7 +143,14 @@ fn an_enterprise_is_asked_for_the_next_period_before_anybody_has_reported_it() {
         assert!(!page.contains("/returns/industrial-annual/") && !page.contains("2024-06"), "{page}");
         let (status, form) = own.get(&next).await;
         assert!(status == StatusCode::OK && form.contains("value=\"send\""), "{form}");
-        let (status, _, page) = own.post(&next, &with(&[("act", "send")])).await;
+        let sent = [
+            ("output", "1100"),
+            ("output_ytd", "4400"),
+            ("output_base", "1000"),
+            ("output_ytd_base", "4000"),
+            ("act", "send"),
+        ];
+        let (status, _, page) = own.post(&next, &with(&sent)).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
         let progress = desk.ballast.progress(FORM, "2024-05".parse().unwrap()).await.unwrap();
         assert_eq!(progress.reported, 1);
@@ -176,6 +183,7 @@ fn a_file_that_says_no_period_is_for_the_one_shown() {
         let (_, _, page) = desk.upload("/returns/import", "月报.csv", file.as_bytes(), &shown).await;
         assert!(page.contains("已入库 1 份"), "{page}");
         // One that says its own keeps it.
+        let row = format!("{},企业己,370202,1311,6700,33200,6000,30000", firm(5).id);
         let file = format!("{head},报告期\n{row},2024年5月\n");
         let (_, _, page) = desk.upload("/returns/import", "五月.csv", file.as_bytes(), &shown).await;
         assert!(page.contains("已入库 1 份"), "{page}");
