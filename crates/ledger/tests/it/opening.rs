@@ -73,7 +73,10 @@ fn names_and_values_that_are_none_are_refused_with_what_would_be_right() {
 fn who_may_not_open_is_told_who_may() {
     let plan = draft(kind("cluster-plan"), "2026-03-02".parse().unwrap());
     let refusal = refused(plan, &Actor::system());
-    assert!(matches!(&refusal, Refusal::NotYours { may, .. } if may[0].0 == Role::Anyone), "{refusal}");
+    assert!(matches!(&refusal, Refusal::NotYours { may, .. } if may[0].0 == Role::Staff), "{refusal}");
+    // An enterprise is told so before it is told what else is missing.
+    let refusal = refused(Draft { kind: "task".to_owned(), ..Draft::default() }, &firm());
+    assert!(matches!(&refusal, Refusal::NotYours { may, .. } if may[0].0 == Role::Staff), "{refusal}");
 }
 
 #[test]
