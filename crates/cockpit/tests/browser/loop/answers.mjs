@@ -66,7 +66,7 @@ const account = async (office, about) => {
 
   const security = await office.person("security");
   await press(security, security.getByRole("link", { name: "firm", exact: true }));
-  await security.getByLabel("enterprise", { exact: true }).check();
+  await security.getByLabel(words("named.role-enterprise"), { exact: true }).check();
   await security.locator("#reach").selectOption("enterprise");
   await security.locator("#code").fill(about.code);
   await press(security, security.getByRole("button", { name: words("administration.grant"), exact: true }));
