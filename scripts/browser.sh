@@ -38,16 +38,7 @@ fi
 
 what=${1:-all}
 case $what in
-all)
-    # Beside each other: each waits for a browser half of its time, and each has a province and a server of its own.
-    rm -rf "$out/pages" "$out/loop"
-    node $here/pages.mjs "$out/pages" &
-    pages=$!
-    failed=0
-    node $here/loop.mjs "$out/loop" || failed=$?
-    wait $pages || failed=$?
-    [ $failed = 0 ] || exit $failed
-    ;;
+all) rm -rf "$out/pages" "$out/loop" && node $here/pages.mjs "$out/pages" && node $here/loop.mjs "$out/loop" ;;
 pages) node $here/pages.mjs "$out/pages" "${2:-}" ;;
 loop) node $here/loop.mjs "$out/loop" ;;
 pictures) node $here/pictures.mjs docs/guide/users/pictures ;;
