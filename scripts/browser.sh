@@ -32,7 +32,9 @@ for needed in node npm; do
 done
 # Installed once: the lock says what it is.
 if ! cmp -s $here/package-lock.json $here/node_modules/.installed; then
-    (cd $here && npm ci --silent --no-audit --no-fund) || skip "npm could not fetch the two packages of $here/package-lock.json"
+    # What was fetched before need not be fetched again; a registry that stumbles once is asked again.
+    fetch() { (cd $here && npm ci --silent --no-audit --no-fund --prefer-offline); }
+    fetch || { sleep 5; fetch; } || { sleep 20; fetch; } || skip "npm could not fetch the two packages of $here/package-lock.json"
     cp $here/package-lock.json $here/node_modules/.installed
 fi
 
