@@ -1,15 +1,8 @@
-use std::{
-    collections::BTreeMap,
-    process::Stdio,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, process::Stdio};
 
-use rand::{RngExt as _, SeedableRng as _};
-use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 
-use crate::desk::Desk;
+use crate::{desk::Desk, moments::Moments};
 
 /// How many processes are killed.
 const KILLS: u32 = 200;
@@ -26,20 +19,10 @@ fn killed_at_any_moment_nothing_is_half_done() {
         .find(|(_, file)| file["kind"] == "main")
         .map(|(path, file)| (path.display().to_string(), file["period"].as_str().unwrap().to_owned()))
         .unwrap();
-    let mut random = ChaCha8Rng::seed_from_u64(7);
-    // How long each takes when left alone decides the moments at which it is killed.
-    let lasts = |desk: &Desk, args: &[&str]| {
-        let start = Instant::now();
-        let output = desk.run(args);
-        (start.elapsed(), output.status.success())
-    };
-    let (import_lasts, done) = lasts(&desk, &["import", &main, "--limit", "0"]);
-    assert!(done);
+    let (_, mut imports) = Moments::of(7, || desk.ok(&["import", &main, "--limit", "0"]));
     let rows = acknowledged(&desk)[&period];
-    let (close_lasts, done) = lasts(&desk, &["close", &period, "--reason", "first"]);
-    assert!(done);
+    let (_, mut closes) = Moments::of(8, || desk.ok(&["close", &period, "--reason", "first"]));
     let mut vintages = 1;
-    let mut cut_short = 0;
 
     for round in 0..KILLS {
         let state = state(&desk, &period);
@@ -57,13 +40,13 @@ fn killed_at_any_moment_nothing_is_half_done() {
         std::fs::write(&file, content).unwrap();
         let close = ["close", period.as_str(), "--reason", note.as_str()];
         let import = ["import", file.to_str().unwrap(), "--limit", "0", "--note", note.as_str()];
-        let (args, lasts): (&[&str], _) =
-            if closing { (&close, close_lasts) } else { (&import, import_lasts) };
+        let (args, moments): (&[&str], _) =
+            if closing { (&close, &mut closes) } else { (&import, &mut imports) };
         let mut child = desk.command(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        thread::sleep(Duration::from_micros(random.random_range(0..(lasts.as_micros() as u64 * 11 / 10))));
+        moments.wait();
         child.kill().unwrap();
         let finished = child.wait().unwrap().success();
-        cut_short += u32::from(!finished);
+        moments.took(finished);
 
         let (rows_now, state_now, vintage_now) = self::state(&desk, &period);
         assert_eq!(rows_now, rows, "round {round}: returns were lost or doubled");
@@ -80,10 +63,8 @@ fn killed_at_any_moment_nothing_is_half_done() {
         }
     }
     desk.ok(&["verify"]);
-    assert!(
-        cut_short > KILLS / 4,
-        "only {cut_short} of {KILLS} were cut short: the moments are badly chosen"
-    );
+    let cut_short = imports.cut_short + closes.cut_short;
+    assert!(cut_short > KILLS / 5, "only {cut_short} of {KILLS} were cut short");
     // What no vintage names is swept away by the next close.
     if state(&desk, &period).1 == "open" {
         desk.ok(&["close", &period, "--reason", "last"]);

@@ -2,14 +2,14 @@ use std::{
     io::{BufRead as _, BufReader},
     process::Stdio,
     thread,
-    time::Duration,
 };
 
-use rand::{RngExt as _, SeedableRng as _};
-use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 
-use crate::desk::{Desk, texts};
+use crate::{
+    desk::{Desk, texts},
+    moments::Moments,
+};
 
 const FIRM: &str = "91370102MA3C000000";
 const PLAN: &str = "济南市2025年工业和信息化工作要点\n\n一、主要目标\n2025年，力争全市规模以上工业增加值增长7%以上，工业投资增长10%。\n\n\
@@ -160,7 +160,6 @@ fn killed_while_appending_nothing_acknowledged_is_lost() {
     let mut desk = Desk::new();
     desk.now = "2024-12-02T01:00:00Z".to_owned();
     let table = desk.path("诉求.csv");
-    let mut random = ChaCha8Rng::seed_from_u64(11);
     let rows = |round: u32| {
         let mut text = "标题,区划,统一社会信用代码,诉求内容,来源渠道,诉求性质,紧急程度,来源编号\n".to_owned();
         for row in 0..40 {
@@ -172,10 +171,8 @@ fn killed_while_appending_nothing_acknowledged_is_lost() {
     };
     std::fs::write(&table, rows(0)).unwrap();
     let open = ["ledger", "open", "--kind", "demand", "--table", table.to_str().unwrap(), "--format", "json"];
-    let since = std::time::Instant::now();
-    let mut acknowledged = desk.json(&open)["items"].as_array().unwrap().len() as u64;
-    let lasts = since.elapsed();
-    let mut cut_short = 0;
+    let (opened, mut moments) = Moments::of(11, || desk.json(&open));
+    let mut acknowledged = opened["items"].as_array().unwrap().len() as u64;
     for round in 1..=KILLS {
         std::fs::write(&table, rows(round)).unwrap();
         let mut child = desk.command(&open).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -183,11 +180,10 @@ fn killed_while_appending_nothing_acknowledged_is_lost() {
         let reader = thread::spawn(move || {
             BufReader::new(output).lines().map_while(Result::ok).collect::<Vec<_>>().join("\n")
         });
-        thread::sleep(Duration::from_micros(random.random_range(0..(lasts.as_micros() as u64 * 11 / 10))));
+        moments.wait();
         child.kill().unwrap();
-        let finished = child.wait().unwrap().success();
+        moments.took(child.wait().unwrap().success());
         let said = reader.join().unwrap();
-        cut_short += u32::from(!finished);
         if let Ok(said) = serde_json::from_str::<Value>(&said) {
             acknowledged += said["opened"].as_u64().unwrap();
             let id = said["items"][0]["id"].as_i64().unwrap().to_string();
@@ -200,10 +196,7 @@ fn killed_while_appending_nothing_acknowledged_is_lost() {
         // What was written without being told counts from here on.
         acknowledged = found;
     }
-    assert!(
-        cut_short > KILLS / 4,
-        "only {cut_short} of {KILLS} were cut short: the moments are badly chosen"
-    );
+    assert!(moments.cut_short > KILLS / 4, "only {} of {KILLS} were cut short", moments.cut_short);
     desk.ok(&["verify"]);
 }
 

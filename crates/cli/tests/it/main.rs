@@ -4,6 +4,7 @@
 //! - `vintages`: reopening, later vintages, what was known when
 //! - `awkward`: files that must be refused, with what is wrong and where
 //! - `kill`: SIGKILL at random moments of import and close
+//! - `moments`: when a process is killed
 //! - `ledger`: items opened, handled, closed, rung, killed while written, verified
 //! - `catalogs`: the same on PostgreSQL
 //! - `real`: published data, where it is at hand
@@ -17,6 +18,7 @@ mod catalogs;
 mod desk;
 mod kill;
 mod ledger;
+mod moments;
 mod month;
 mod read;
 mod real;
