@@ -1,8 +1,8 @@
 use rust_decimal::Decimal;
 
-use super::Once;
+use super::{Once, pack::held_against};
 use crate::{
-    Packs, Unverified, codes,
+    Packs, codes,
     plan::{Band, ColourKey, ColourMeasure},
     raw::{At, Section, Sink, suggest},
 };
@@ -27,10 +27,8 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs) {
             sink.error(codes::BAD_DATE, &section.at_key("valid_to"), message, "swap the two dates");
         }
         let source = section.said("source");
-        if section.opt_flag("verified") == Some(false) {
-            let what = format!("colour key {}", id.as_deref().unwrap_or_default());
-            packs.unverified.push(Unverified { what, source: source.zh.clone() });
-        }
+        let what = format!("colour key {}", id.as_deref().unwrap_or_default());
+        held_against(&section, &what, &source.zh, packs);
         let bands = bands(&section);
         if indicators.is_empty() {
             let help = "add `indicators = [\"output\"]`";

@@ -246,10 +246,15 @@ fn manifest(files: &PackFiles, packs: &mut Packs, sink: &Sink) -> Vec<TreeEntry>
 /// Reads `source` and `verified`; what is not verified is remembered, so that pages can say so.
 pub(super) fn source(section: &Section<'_>, what: &str, packs: &mut Packs) -> String {
     let source = section.text("source");
-    if section.opt_flag("verified") == Some(false) {
-        packs.unverified.push(Unverified { what: what.to_owned(), source: source.clone() });
-    }
+    held_against(section, what, &source, packs);
     source
+}
+
+/// Notes what says of itself that nobody held it against its source.
+pub(super) fn held_against(section: &Section<'_>, what: &str, source: &str, packs: &mut Packs) {
+    if section.opt_flag("verified") == Some(false) {
+        packs.unverified.push(Unverified { what: what.to_owned(), source: source.to_owned() });
+    }
 }
 
 /// A misspelt file name would be passed over in silence.
