@@ -162,7 +162,7 @@ impl Ballast {
     }
 
     /// A refusal in the reader's language.
-    pub(crate) fn refused(&self, refusal: ballast_ledger::Refusal) -> AppError {
+    pub fn refused(&self, refusal: ballast_ledger::Refusal) -> AppError {
         let said = refusal.said();
         AppError::Refused { said: said.get(&self.lang).to_owned(), refusal: Box::new(refusal) }
     }

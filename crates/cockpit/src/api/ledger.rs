@@ -132,13 +132,6 @@ pub(crate) struct Doing {
     links: Vec<String>,
 }
 
-fn refused(viewer: &Viewer, why: &ballast_ledger::Refusal) -> AppError {
-    AppError::Refused {
-        said: why.said().get(viewer.ballast.lang()).to_owned(),
-        refusal: Box::new(why.clone()),
-    }
-}
-
 fn fields(
     viewer: &Viewer,
     kind: &Kind,
@@ -150,7 +143,7 @@ fn fields(
             let known: Vec<&str> = kind.fields.iter().map(|field| field.id.as_str()).collect();
             AppError::Question(Question::no_field(&kind.id, id, known.join(", ")))
         })?;
-        found.insert(id.clone(), Value::from_json(field, json).map_err(|why| refused(viewer, &why))?);
+        found.insert(id.clone(), Value::from_json(field, json).map_err(|why| viewer.ballast.refused(why))?);
     }
     Ok(found)
 }

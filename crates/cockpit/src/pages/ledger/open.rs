@@ -160,10 +160,7 @@ async fn form(
 /// The kind, where whoever asks could open an item of it.
 fn kind_for<'v>(viewer: &'v Viewer, id: &str) -> Result<&'v Kind, AppError> {
     let kind = viewer.ballast.kind(id)?;
-    openable(kind, &actor(viewer)).map_err(|why| AppError::Refused {
-        said: why.said().get(viewer.ballast.lang()).to_owned(),
-        refusal: Box::new(why),
-    })?;
+    openable(kind, &actor(viewer)).map_err(|why| viewer.ballast.refused(why))?;
     Ok(kind)
 }
 
