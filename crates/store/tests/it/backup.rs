@@ -11,8 +11,8 @@ use std::{
 
 use ballast_model::Scope;
 use ballast_store::{
-    CubeTable, HashAlgorithm, NewAccount, Reach, Role, Store, StoreError, StoreOptions, TitleEntry,
-    read_backup, restore, restore_catalog,
+    CubeTable, HashAlgorithm, NewAccount, Reach, Role, Store, StoreError, StoreOptions, read_backup, restore,
+    restore_catalog,
 };
 use jiff::civil::date;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row};
@@ -20,6 +20,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row};
 use crate::{
     ledger,
     place::Place,
+    registers::title,
     returns::{FORM, period, submission, three},
 };
 
@@ -57,16 +58,6 @@ async fn lived_in(store: &Store) {
         .await
         .unwrap();
     store.submit(submission("四月", vec![three("2024-04")])).await.unwrap();
-    let title = |valid_to| TitleEntry {
-        subject: "A".to_owned(),
-        title: "little-giant".to_owned(),
-        certificate: "1".to_owned(),
-        level: String::new(),
-        batch: "4".to_owned(),
-        valid_from: date(2022, 8, 1),
-        valid_to,
-        source: "工信部企业〔2022〕191号".to_owned(),
-    };
     store.record_titles(&[title(None), title(Some(date(2025, 7, 31)))]).await.unwrap();
     let account = NewAccount {
         name: "li".to_owned(),

@@ -9,7 +9,8 @@ use crate::{
     returns::{submission, three},
 };
 
-fn title(valid_to: Option<jiff::civil::Date>) -> TitleEntry {
+/// A title that ends on a day, or on none that is known.
+pub fn title(valid_to: Option<jiff::civil::Date>) -> TitleEntry {
     TitleEntry {
         subject: "A".to_owned(),
         title: "little-giant".to_owned(),
