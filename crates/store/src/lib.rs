@@ -71,6 +71,7 @@ mod read;
 mod register;
 mod reports;
 mod stamp;
+mod statement;
 mod store;
 mod submissions;
 mod submit;

@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow};
 use crate::{
     StoreError,
     catalog::{self, Catalog},
-    ledger::sql::{Bind, Sql},
+    statement::{Bind, Sql},
 };
 
 /// Rows and bytes that go into one statement at most.

@@ -8,11 +8,17 @@ use sqlx::Row;
 
 use super::{
     HashAlgorithm, LedgerAppend, LedgerEvent, LedgerReceipt, LedgerRow, LedgerTarget, algorithm,
-    append::Waiting,
-    row,
-    sql::{self, Bind, Sql},
+    append::Waiting, row,
 };
-use crate::{Store, StoreError, catalog::Write, chain, document::hex, event, period_key, read::Allowed};
+use crate::{
+    Store, StoreError,
+    catalog::Write,
+    chain,
+    document::hex,
+    event, period_key,
+    read::Allowed,
+    statement::{self, Bind, Sql},
+};
 
 /// After how many events the head of the ledger's chain is written into the record of what was done, so that cutting
 /// the ledger short does not go unnoticed.
@@ -204,7 +210,7 @@ impl Together {
                 ]
             })
             .collect();
-        sql::insert(write.on(), "ledger_event", columns, &rows, "").await?;
+        statement::insert(write.on(), "ledger_event", columns, &rows, "").await?;
         let rows: Vec<&LedgerRow> = self.rows.values().collect();
         put_rows(write, &rows, false).await?;
         let columns = ["item", "sha256", "name", "media", "bytes", "kept_at", "actor"];
@@ -223,8 +229,14 @@ impl Together {
                 ]
             })
             .collect();
-        sql::insert(write.on(), "ledger_evidence", columns, &files, " ON CONFLICT (item, sha256) DO NOTHING")
-            .await?;
+        statement::insert(
+            write.on(),
+            "ledger_evidence",
+            columns,
+            &files,
+            " ON CONFLICT (item, sha256) DO NOTHING",
+        )
+        .await?;
         let first = self.seq - self.events.len() as i64;
         if first / HEAD_EVERY != self.seq / HEAD_EVERY {
             let detail = format!("seq={} hash={}", self.seq, self.head);
@@ -243,7 +255,7 @@ pub(super) async fn put_rows(write: &mut Write, rows: &[&LedgerRow], fresh: bool
         true => String::new(),
         false => format!(" ON CONFLICT (id) DO UPDATE SET {}", updates.join(", ")),
     };
-    sql::insert(write.on(), "ledger_item", row::WRITTEN, &binds, &end).await?;
+    statement::insert(write.on(), "ledger_item", row::WRITTEN, &binds, &end).await?;
     for (table, column) in [("ledger_co", "office"), ("ledger_link", "target")] {
         if !fresh {
             let mut sql = Sql::new(&format!("DELETE FROM {table} WHERE item IN "));
@@ -257,7 +269,7 @@ pub(super) async fn put_rows(write: &mut Write, rows: &[&LedgerRow], fresh: bool
         let pairs: Vec<(i64, String)> =
             rows.iter().flat_map(|row| texts(row).into_iter().map(|text| (row.id, text))).collect();
         let binds: Vec<_> = pairs.iter().map(|(id, text)| [Bind::Text(text), Bind::Int(*id)]).collect();
-        sql::insert(write.on(), table, [column, "item"], &binds, "").await?;
+        statement::insert(write.on(), table, [column, "item"], &binds, "").await?;
     }
     Ok(())
 }

@@ -14,7 +14,6 @@ mod query;
 mod read;
 mod rebuild;
 mod row;
-pub(crate) mod sql;
 mod tally;
 mod verify;
 

@@ -2,11 +2,11 @@ use ballast_model::Scope;
 use jiff::Timestamp;
 use sqlx::Row;
 
-use super::{
-    LedgerRow, row,
-    sql::{Bind, Sql},
+use super::{LedgerRow, row};
+use crate::{
+    Store, StoreError, period_key,
+    statement::{Bind, Sql},
 };
-use crate::{Store, StoreError, period_key};
 
 /// In what order items are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

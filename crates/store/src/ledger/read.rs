@@ -4,11 +4,12 @@ use ballast_model::Scope;
 use jiff::Timestamp;
 use sqlx::Row;
 
-use super::{
-    LedgerEvent, LedgerRow, batch, event, row,
-    sql::{Bind, Sql},
+use super::{LedgerEvent, LedgerRow, batch, event, row};
+use crate::{
+    Store, StoreError, period_key,
+    read::Allowed,
+    statement::{Bind, Sql},
 };
-use crate::{Store, StoreError, period_key, read::Allowed};
 
 /// Sources asked for in one statement.
 const SOURCES_AT_A_TIME: usize = 500;

@@ -1,8 +1,7 @@
 use jiff::Timestamp;
 use sqlx::{Row, any::AnyRow};
 
-use super::sql::Bind;
-use crate::{StoreError, period_key, read::Allowed};
+use crate::{StoreError, period_key, read::Allowed, statement::Bind};
 
 /// An item as it stands after its events: what lists are made of. Everything in it can be made again from the
 /// events.

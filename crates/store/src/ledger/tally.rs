@@ -2,12 +2,11 @@ use ballast_model::Scope;
 use jiff::Timestamp;
 use sqlx::Row;
 
-use super::{
-    LedgerQuery,
-    query::nothing,
-    sql::{Bind, Sql},
+use super::{LedgerQuery, query::nothing};
+use crate::{
+    Store, StoreError, period_key,
+    statement::{Bind, Sql},
 };
-use crate::{Store, StoreError, period_key};
 
 /// How many items of a kind are in a state.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
