@@ -20,6 +20,22 @@ pub fn narrowed(table: &ReturnTable, scope: &Scope) -> ReturnTable {
     gather::rows(table, &rows)
 }
 
+/// Returns of a period with those that came in later: a subject's later return takes the place of its earlier one.
+pub fn with_later(before: &ReturnTable, later: ReturnTable) -> ReturnTable {
+    if before.is_empty() || later.is_empty() {
+        return if later.is_empty() { before.clone() } else { later };
+    }
+    parallel::heavy(|| {
+        let replaced: HashSet<&str> = later.subject.iter().collect();
+        let stays = |row: &u32| !replaced.contains(before.subject.get(*row as usize));
+        let rows: Vec<u32> = (0..before.len() as u32).filter(stays).collect();
+        let kept = gather::rows(before, &rows);
+        drop(replaced);
+        let (form, period) = (later.form.clone(), later.period);
+        gather::join(vec![kept, later], &form, period)
+    })
+}
+
 impl Store {
     /// The number of the last submission for a period; 0 where there was none.
     ///
@@ -36,36 +52,21 @@ impl Store {
         Ok(row.try_get(0)?)
     }
 
-    /// What [`Store::open_returns`] gives for everybody now, made from what it gave when `through` was the last submission:
-    /// only what came in since is read. Gives the table and the last submission in it. Hand on no more of it than
-    /// [`narrowed`] leaves.
+    /// What [`Store::open_returns`] gives for everybody now, of submissions numbered above `after` alone, and the number of the
+    /// last submission in it. Hand on no more of it than [`narrowed`] leaves.
     ///
     /// # Errors
     /// As [`Store::open_returns`].
-    pub async fn follow_open(
+    pub async fn open_since(
         &self,
         form: &str,
         period: Period,
-        known: Option<(&ReturnTable, i64)>,
+        after: i64,
     ) -> Result<(ReturnTable, i64), StoreError> {
         let mut connection = self.catalog.read().await?;
-        let Some((before, through)) = known else {
-            return read::fold_open(&mut connection, form, period, &Scope::All, 0, i64::MAX).await;
-        };
-        let (since, last) =
-            read::fold_open(&mut connection, form, period, &Scope::All, through, i64::MAX).await?;
-        if since.is_empty() {
-            return Ok((before.clone(), through.max(last)));
-        }
-        let joined = parallel::heavy(|| {
-            let replaced: HashSet<&str> = since.subject.iter().collect();
-            let stays = |row: &u32| !replaced.contains(before.subject.get(*row as usize));
-            let rows: Vec<u32> = (0..before.len() as u32).filter(stays).collect();
-            let kept = gather::rows(before, &rows);
-            drop(replaced);
-            gather::join(vec![kept, since], form, period)
-        });
-        Ok((joined, last))
+        let (table, last) =
+            read::fold_open(&mut connection, form, period, &Scope::All, after, i64::MAX).await?;
+        Ok((table, after.max(last)))
     }
 
     /// One subject's sealed return: a table of one row, or of none where it has none or the scope does not hold it.

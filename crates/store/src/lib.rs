@@ -71,6 +71,7 @@ mod read;
 mod register;
 mod reports;
 mod stamp;
+mod standing;
 mod statement;
 mod store;
 mod submissions;
@@ -93,7 +94,7 @@ pub use drafts::DraftReturn;
 pub use dropped::DroppedReport;
 pub use error::StoreError;
 pub use event::Event;
-pub use follow::narrowed;
+pub use follow::{narrowed, with_later};
 pub use idempotency::KeyState;
 pub use jobs::JobRun;
 pub use ledger::{

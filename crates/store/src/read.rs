@@ -15,8 +15,8 @@ use crate::{Store, StoreError, Submission, Vintage, batch, chunk, fold, gather, 
 
 /// The head of one chunk: who is in it.
 pub(crate) struct Head {
-    submission: i64,
-    ordinal: i64,
+    pub(crate) submission: i64,
+    pub(crate) ordinal: i64,
     /// Subject, region and marks; the rest is empty.
     pub(crate) table: ReturnTable,
 }

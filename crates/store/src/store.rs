@@ -8,7 +8,10 @@ use ballast_model::Clock;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use crate::{StoreError, audit, catalog::Catalog, clean, ledger::Queue, period_key, register::Register};
+use crate::{
+    StoreError, audit, catalog::Catalog, clean, ledger::Queue, period_key, register::Register,
+    standing::AllStanding,
+};
 
 /// Where a store is, and on whose behalf it is opened.
 #[derive(Clone)]
@@ -33,6 +36,8 @@ pub struct Store {
     pub(crate) actor: Arc<str>,
     /// Enterprises' attributes as last read; refilled from the catalog where it has more.
     pub(crate) register: Arc<Mutex<Register>>,
+    /// Who has returns in open periods, as last counted; followed from the catalog where it has more.
+    pub(crate) standing: Arc<Mutex<AllStanding>>,
     /// Appends to the ledger that wait for the next transaction.
     pub(crate) ledger: Arc<Queue>,
     /// Lines of the audit record on their way.
@@ -59,6 +64,7 @@ impl Store {
             clock,
             actor: actor.into(),
             register: Arc::default(),
+            standing: Arc::default(),
             ledger: Arc::default(),
             audit: Arc::default(),
         })

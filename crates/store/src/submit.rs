@@ -6,8 +6,12 @@ use sqlx::Row;
 
 use crate::{
     PeriodInfo, Store, StoreError, batch, catalog::Write, chunk, chunk::Chunk, clean, document, event, fold,
-    parallel, period_key, periods, read,
+    parallel, period_key, periods, read, standing,
 };
+
+/// Returns of a table that is counted against what is remembered of its period. A larger one reads the period's subjects once
+/// more, which costs less than remembering them.
+const FEW: usize = 1024;
 
 /// Returns to be kept: what one import, or one form typed in, brings.
 #[derive(Debug, Clone)]
@@ -117,7 +121,7 @@ impl Store {
             Receipt { submission: id, periods: Vec::with_capacity(tables.len()), unchanged: false };
         for (table, mut state) in tables.iter().zip(states) {
             // Before this submission's own chunks are there.
-            let replaced = count(&mut write, table, &mut state).await?;
+            let replaced = self.count(&mut write, table, &mut state).await?;
             receipt.periods.push((table.period, table.len() as u64, replaced));
             periods::put(&mut write, &state).await?;
             insert_period(&mut write, &form, id, table).await?;
@@ -147,6 +151,26 @@ impl Store {
             open_state(periods::find(&mut connection, form, table.period).await?, form, table.period)?;
         }
         Ok(())
+    }
+
+    /// Brings a period's counts up to date with a table that is about to be added; says how many returns it
+    /// replaces.
+    async fn count(
+        &self,
+        write: &mut Write,
+        table: &ReturnTable,
+        state: &mut PeriodInfo,
+    ) -> Result<u64, StoreError> {
+        let counted = match state.rows {
+            0 => standing::afresh(&[], table, 0),
+            _ if table.len() <= FEW => self.counted_with(write, table).await?,
+            before => {
+                let all = read::heads(write.on(), &table.form, table.period, (0, i64::MAX)).await?;
+                parallel::heavy(|| standing::afresh(&all, table, before))
+            }
+        };
+        (state.rows, state.queries) = (counted.rows, counted.queries);
+        Ok(counted.replaced)
     }
 
     #[expect(clippy::too_many_arguments, reason = "one line of the record, written in one place")]
@@ -271,37 +295,6 @@ async fn same_as_latest(
     // The fingerprint names its periods, so a submission of more periods than these has another.
     let same = row.try_get::<Option<String>, _>(0)? == *original && row.try_get::<String, _>(1)? == content;
     Ok(same.then_some(id))
-}
-
-/// Brings a period's counts up to date with a table that is about to be added; says how many returns it
-/// replaces.
-async fn count(write: &mut Write, table: &ReturnTable, state: &mut PeriodInfo) -> Result<u64, StoreError> {
-    let marked = |marks: &Texts, rows: &mut dyn Iterator<Item = usize>| {
-        rows.filter(|&row| !marks.get(row).is_empty()).count()
-    };
-    let mine = table.len() as u64;
-    if state.rows == 0 {
-        state.rows = mine;
-        state.queries = marked(&table.marks, &mut (0..table.len())) as u64;
-        return Ok(0);
-    }
-    let heads = read::heads(write.on(), &table.form, table.period, (0, i64::MAX)).await?;
-    parallel::heavy(|| {
-        let parts: Vec<&Texts> =
-            heads.iter().map(|head| &head.table.subject).chain([&table.subject]).collect();
-        let marks = heads.iter().map(|head| &head.table.marks).chain([&table.marks]);
-        let kept = fold::winners(&parts);
-        let total: u64 = kept.iter().map(|rows| rows.len() as u64).sum();
-        let queries: usize = kept
-            .iter()
-            .zip(marks)
-            .map(|(rows, marks)| marked(marks, &mut rows.iter().map(|&row| row as usize)))
-            .sum();
-        let replaced = (state.rows + mine).saturating_sub(total);
-        state.rows = total;
-        state.queries = queries as u64;
-        Ok(replaced)
-    })
 }
 
 async fn insert_period(
