@@ -131,37 +131,34 @@ pub(crate) fn fill(
             _ => own,
         });
     }
-    let items = &sheet.items;
+    let ScoreSheet { items, groups, total, .. } = &mut *sheet;
     let scale = scale(score, items);
-    let sum = |group: Option<&str>| {
-        let mut sum = Decimal::ZERO;
-        for (item, scored) in score.items.iter().zip(items) {
-            if group.is_some_and(|group| item.group.as_deref() != Some(group)) {
-                continue;
+    // With every item left out there is nothing that a sum could be of.
+    let nought = scale.map(|_| Decimal::ZERO);
+    *total = nought;
+    groups.iter_mut().for_each(|(_, sum)| *sum = nought);
+    for (item, scored) in score.items.iter().zip(&*items) {
+        let points = match scored.state {
+            ItemState::LeftOut | ItemState::Reweighed => continue,
+            ItemState::Missing => None,
+            ItemState::Scored | ItemState::Given | ItemState::Average => {
+                scored.points.zip(scale).and_then(|(points, scale)| {
+                    if scale == Decimal::ONE { Some(points) } else { points.checked_mul(scale) }
+                })
             }
-            match scored.state {
-                ItemState::LeftOut | ItemState::Reweighed => {}
-                ItemState::Missing => return None,
-                ItemState::Scored | ItemState::Given | ItemState::Average => {
-                    let (points, scale) = (scored.points?, scale?);
-                    let points = if scale == Decimal::ONE { points } else { points.checked_mul(scale)? };
-                    sum = sum.checked_add(points)?;
-                }
-            }
+        };
+        let own = groups.iter_mut().filter(|(id, _)| item.group.as_ref() == Some(id));
+        for sum in own.map(|(_, sum)| sum).chain([&mut *total]) {
+            *sum = sum.zip(points).and_then(|(sum, points)| sum.checked_add(points));
         }
-        // With every item left out there is nothing that a sum could be of.
-        scale.map(|_| sum)
-    };
-    sheet.total = sum(None).map(|total| {
+    }
+    *total = total.map(|total| {
         let total = score.max.map_or(total, |max| total.min(max));
         match score.decimals {
             Some(places) => total.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero),
             None => total,
         }
     });
-    for (id, points) in &mut sheet.groups {
-        *points = sum(Some(id));
-    }
     sheet.scale = scale.unwrap_or(Decimal::ONE);
 }
 

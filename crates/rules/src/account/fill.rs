@@ -18,11 +18,8 @@ impl Account<'_> {
         let (version, population) = (prepared.version, &clerk.judge.population);
         self.row = row;
         self.own = [None; 2];
-        self.turn = self.turn.checked_add(1).unwrap_or_else(|| {
-            self.asked.fill(0);
-            1
-        });
         self.concerns = population.concerns.get(row).copied().flatten();
+        self.work_out(&prepared.stages.figures);
         for place in &prepared.scope {
             self.ask(*place);
         }
@@ -33,6 +30,7 @@ impl Account<'_> {
             score::fill(&mut sheet, score, self, &population.averages);
             self.score = Some(sheet);
         }
+        self.work_out(&prepared.stages.conditions);
         self.conditions.clear();
         self.each.clear();
         for (condition, tests) in version.conditions.iter().zip(&prepared.conditions) {
@@ -49,13 +47,17 @@ impl Account<'_> {
         };
         self.grade = match &version.grading {
             Some(grading) if self.scored() => {
+                self.work_out(&prepared.stages.grades);
                 let place = population.grades.get(row).copied().unwrap_or_default();
                 grading::grade(grading, self, place)
             }
             _ => Graded::None,
         };
         self.award = match &version.award {
-            Some(award) if self.verdict == Verdict::Met => entitled(award, self),
+            Some(award) if self.verdict == Verdict::Met => {
+                self.work_out(&prepared.stages.amounts);
+                entitled(award, self)
+            }
             _ => Entitled::None,
         };
         self.look_for_ways();
@@ -68,16 +70,15 @@ impl Account<'_> {
             Node::All(parts) => self.join(BinaryOp::And, parts),
             Node::Any(parts) => self.join(BinaryOp::Or, parts),
             Node::Compare { op, left, right, .. } | Node::Choice { op, left, right, .. } => {
-                let (left, right) = (self.number(*left), self.number(*right));
-                Number::compare(*op, left, right)
+                Number::compare(*op, self.values[*left], self.values[*right])
             }
             Node::Held { slot, negated, .. } | Node::Other { truth: Some(slot), negated, .. } => {
-                self.number(*slot).is_zero().map(|zero| zero == *negated)
+                self.values[*slot].is_zero().map(|zero| zero == *negated)
             }
             Node::Attribute { attribute, codes, tree, negated } => {
                 self.among(*attribute, codes, *tree).map(|holds| holds != *negated)
             }
-            Node::Reported { slot, missing, .. } => Some(self.number(*slot).is_missing() == *missing),
+            Node::Reported { slot, missing, .. } => Some(self.values[*slot].is_missing() == *missing),
             Node::Other { truth: None, .. } => None,
         };
         self.holds[place] = found;
@@ -106,18 +107,14 @@ impl Account<'_> {
         Some(clerk.tops[at].iter().any(|top| tree.within(node, *top)))
     }
 
-    /// A number, worked out when it is first asked for.
-    fn number(&mut self, slot: Slot) -> Number {
-        if self.asked[slot] == self.turn {
-            return self.values[slot];
+    /// Works numbers out, one after another: each stands behind those it is made of.
+    fn work_out(&mut self, slots: &[Slot]) {
+        for slot in slots {
+            self.values[*slot] = self.number(*slot);
         }
-        let found = self.work_out(slot);
-        self.values[slot] = found;
-        self.asked[slot] = self.turn;
-        found
     }
 
-    fn work_out(&mut self, slot: Slot) -> Number {
+    fn number(&mut self, slot: Slot) -> Number {
         let (clerk, row) = (self.clerk, self.row);
         let desk = &clerk.judge.desk;
         match &clerk.prepared.numbers[slot] {
@@ -147,36 +144,35 @@ impl Account<'_> {
                 points.map_or(Number::Missing, Number::of)
             }
             Source::Reference(part) => Number::of(part.of(desk.frame.on)),
-            Source::Negate(x) => self.number(*x).negated(),
+            Source::Negate(x) => self.values[*x].negated(),
             Source::Arithmetic { op, left, right } => {
-                let (left, right) = (self.number(*left), self.number(*right));
-                Number::compute(*op, left, right)
+                Number::compute(*op, self.values[*left], self.values[*right])
             }
             Source::Case { when, otherwise } => {
                 for (condition, value) in when {
                     match self.ask(*condition) {
                         None => return Number::Missing,
-                        Some(true) => return self.number(*value),
+                        Some(true) => return self.values[*value],
                         Some(false) => {}
                     }
                 }
-                otherwise.map_or(Number::Missing, |otherwise| self.number(otherwise))
+                otherwise.map_or(Number::Missing, |otherwise| self.values[otherwise])
             }
             Source::Call { function, args } => self.call(*function, args),
         }
     }
 
-    fn call(&mut self, function: Function, args: &[Slot]) -> Number {
+    fn call(&self, function: Function, args: &[Slot]) -> Number {
         match function {
             // The first that is there, as it is.
             Function::Coalesce => {
-                let found = args.iter().map(|arg| self.number(*arg)).find(|arg| !arg.is_missing());
+                let found = args.iter().map(|arg| self.values[*arg]).find(|arg| !arg.is_missing());
                 found.unwrap_or(Number::Missing)
             }
             Function::Mean if !args.is_empty() => {
                 let mut sum = Number::Plain { mantissa: 0, scale: 0 };
                 for arg in args {
-                    sum = Number::compute(BinaryOp::Add, sum, self.number(*arg));
+                    sum = Number::compute(BinaryOp::Add, sum, self.values[*arg]);
                 }
                 Number::compute(BinaryOp::Div, sum, Number::of(args.len().into()))
             }
@@ -185,22 +181,22 @@ impl Account<'_> {
             _ if args.len() <= FEW => {
                 let mut few = [None; FEW];
                 for (to, arg) in few.iter_mut().zip(args) {
-                    *to = self.number(*arg).decimal();
+                    *to = self.values[*arg].decimal();
                 }
                 Number::exact(function.of(&few[..args.len()]))
             }
             _ => {
-                let args: Vec<Option<Decimal>> = args.iter().map(|arg| self.number(*arg).decimal()).collect();
+                let args: Vec<Option<Decimal>> = args.iter().map(|arg| self.values[*arg].decimal()).collect();
                 Number::exact(function.of(&args))
             }
         }
     }
 
     /// The one that stands before all others; missing where one is missing.
-    fn extreme(&mut self, before: BinaryOp, args: &[Slot]) -> Number {
+    fn extreme(&self, before: BinaryOp, args: &[Slot]) -> Number {
         let mut found: Option<Number> = None;
         for arg in args {
-            let arg = self.number(*arg);
+            let arg = self.values[*arg];
             if arg.is_missing() {
                 return Number::Missing;
             }
@@ -218,7 +214,6 @@ impl Answers for Account<'_> {
     }
 
     fn number(&mut self, of: Piece) -> Option<Decimal> {
-        let slot = self.prepared().slot(of)?;
-        Account::number(self, slot).decimal()
+        self.values[self.prepared().slot(of)?].decimal()
     }
 }

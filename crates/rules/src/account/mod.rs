@@ -12,16 +12,18 @@ mod number;
 mod plan;
 mod prepare;
 mod read;
+mod toll;
 mod ways;
 
 use ballast_model::{NodeIx, Verdict};
 use ballast_packs::plan::Frame;
 use rust_decimal::Decimal;
 
-use crate::explain::Effort;
 use crate::{Codes, ConditionVerdict, Entitled, Graded, Judge, Judgement, RulesError, ScoreSheet};
 use number::Number;
+use plan::Source;
 pub use prepare::Prepared;
+use toll::Rough;
 use ways::Ways;
 
 /// A prepared version over the subjects of a frame.
@@ -46,13 +48,9 @@ pub struct Account<'c> {
     score: Option<ScoreSheet>,
     grade: Graded,
     award: Entitled,
-    /// What the nearest way takes, where there is one.
-    nearest: Option<Effort>,
-    ways: Ways,
-    /// Numbers by slot, those of them that were asked for in this turn.
+    ways: Ways<Rough>,
+    /// Numbers by slot.
     values: Vec<Number>,
-    asked: Vec<u32>,
-    turn: u32,
     /// Outcomes of conditions and their parts, by place.
     holds: Vec<Option<bool>>,
     /// The subject's own nodes in the trees of regions and industries, once asked for.
@@ -85,6 +83,10 @@ impl<'a> Clerk<'a> {
     where
         'a: 'c,
     {
+        let constant = |source: &Source| match source {
+            Source::Constant(number) => *number,
+            _ => Number::Missing,
+        };
         let mut account = Account {
             clerk: self,
             row,
@@ -95,11 +97,8 @@ impl<'a> Clerk<'a> {
             score: None,
             grade: Graded::None,
             award: Entitled::None,
-            nearest: None,
             ways: Ways::default(),
-            values: vec![Number::Missing; self.prepared.numbers.len()],
-            asked: vec![0; self.prepared.numbers.len()],
-            turn: 0,
+            values: self.prepared.numbers.iter().map(constant).collect(),
             holds: vec![None; self.prepared.nodes.len()],
             own: [None; 2],
         };
@@ -131,6 +130,12 @@ impl<'c> Account<'c> {
     /// Points in all, where the version has a score, concerns the subject and no figure is missing.
     pub fn points(&self) -> Option<Decimal> {
         self.score.as_ref().filter(|_| self.scored())?.total
+    }
+
+    /// Ids of the conditions on the nearest way to qualify; none where the whole is settled, or where no way is left.
+    pub fn nearest(&self) -> impl Iterator<Item = &'c str> {
+        let conditions = &self.prepared().version.conditions;
+        self.ways.steps(self).filter_map(|step| Some(conditions.get(step.condition)?.id.as_str()))
     }
 
     /// The verdict with all that follows from it; what [`Judge::judge`] gives.

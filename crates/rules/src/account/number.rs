@@ -90,6 +90,35 @@ impl Number {
         }
     }
 
+    /// How far a number is from a threshold, as a share of it; of the number where the threshold is nought. To fifteen digits,
+    /// and nought only where the two are equal; nothing where that takes decimals to say.
+    pub fn off(self, threshold: Self) -> Option<f64> {
+        let Self::Plain { mantissa: c, scale: c_scale } = threshold else { return None };
+        let (over, under) = match self {
+            Self::Plain { mantissa, scale } => ((mantissa, scale), (1, 0)),
+            Self::Quotient { over, over_scale, under, under_scale } => {
+                ((over, over_scale), (under, under_scale))
+            }
+            Self::Missing | Self::Exact(_) => return None,
+        };
+        if ![over, under, (c, c_scale)].into_iter().all(short) {
+            return None;
+        }
+        let more = ten(under.1.saturating_sub(over.1));
+        let own = i128::from(over.0) * more * ten(c_scale);
+        let wanted = i128::from(c) * i128::from(under.0) * ten(over.1.saturating_sub(under.1));
+        let whole = if wanted == 0 { own } else { wanted };
+        if whole == 0 {
+            return Some(0.0);
+        }
+        let off = (wanted - own).unsigned_abs() as f64 / whole.unsigned_abs() as f64;
+        let size = match wanted {
+            0 => over.0 as f64 * more as f64 / under.0 as f64,
+            _ => c as f64 / ten(c_scale) as f64,
+        };
+        (off * size.abs() < FAR).then_some(off)
+    }
+
     /// What [`BinaryOp::compare`] gives; nothing where either is missing.
     pub fn compare(op: BinaryOp, a: Self, b: Self) -> Option<bool> {
         let order = match (a, b) {
@@ -111,11 +140,30 @@ impl Number {
     }
 }
 
+/// Base units so many apart can be shown in any unit but a very fine one.
+const FAR: f64 = 1e15;
+
+/// Whether three of these multiplied, brought to one scale, fit 128 bits.
+fn short((mantissa, scale): Plain) -> bool {
+    mantissa.unsigned_abs() <= 400_000_000_000_000 && scale <= 9
+}
+
 /// A mantissa and its scale.
 type Plain = (i64, u8);
 
+/// Powers of ten, as far as plain numbers go: looked up, because they are asked for in every comparison.
+const TENS: [i64; PLACES as usize + 1] = {
+    let mut tens = [1; PLACES as usize + 1];
+    let mut at = 1;
+    while at < tens.len() {
+        tens[at] = tens[at - 1] * 10;
+        at += 1;
+    }
+    tens
+};
+
 fn ten(to: u8) -> i128 {
-    10_i128.pow(to.into())
+    TENS[usize::from(to)].into()
 }
 
 /// Arithmetic that stays within plain numbers, or a division put off; nothing where it does not.
@@ -145,6 +193,7 @@ fn plain(op: BinaryOp, (a, a_scale): Plain, (b, b_scale): Plain) -> Option<Numbe
     }
 }
 
+#[inline]
 fn order((a, a_scale): Plain, (b, b_scale): Plain) -> Ordering {
     match a_scale.cmp(&b_scale) {
         Ordering::Equal => a.cmp(&b),
@@ -157,6 +206,12 @@ fn order((a, a_scale): Plain, (b, b_scale): Plain) -> Ordering {
 /// 28 digits might say otherwise, or where 128 bits do not hold the products.
 fn against((over, over_scale): Plain, (under, under_scale): Plain, (c, c_scale): Plain) -> Option<Ordering> {
     let sign = i128::from(under.signum());
+    if over_scale == under_scale {
+        // As most are; whatever the three come to, their products fit.
+        let (over, under) = (sign * i128::from(over), i128::from(under.unsigned_abs()));
+        let (c, grid) = (i128::from(c), ten(c_scale));
+        return (under * (c.abs() + grid) < APART).then(|| (over * grid).cmp(&(c * under)));
+    }
     let over = sign * i128::from(over) * ten(under_scale.saturating_sub(over_scale));
     let under = i128::from(under.unsigned_abs()) * ten(over_scale.saturating_sub(under_scale));
     let (c, grid) = (i128::from(c), ten(c_scale));

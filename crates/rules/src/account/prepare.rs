@@ -17,6 +17,7 @@ pub struct Prepared<'p> {
     pub(super) version: &'p Version,
     pub(super) units: &'p Units,
     pub(super) numbers: Vec<Source>,
+    pub(super) stages: Stages,
     pub(super) nodes: Vec<Node<'p>>,
     /// What decides whether the version concerns a subject.
     pub(super) scope: Vec<Place>,
@@ -31,6 +32,17 @@ pub struct Prepared<'p> {
     pub(super) amounts: Vec<(Option<Place>, Slot)>,
     /// By test that is asked of a tree: which one, and the nodes.
     pub(super) subtrees: Vec<(SubjectAttribute, &'p [String])>,
+}
+
+/// The numbers that are no constants, each behind those it is made of; in the order in which they are wanted, so that nobody
+/// works out an amount who is paid none.
+#[derive(Debug, Default)]
+pub(super) struct Stages {
+    /// For scope and score.
+    pub figures: Vec<Slot>,
+    pub conditions: Vec<Slot>,
+    pub grades: Vec<Slot>,
+    pub amounts: Vec<Slot>,
 }
 
 /// The formulas of a condition.
@@ -70,6 +82,7 @@ impl<'p> Prepared<'p> {
             version,
             units,
             numbers: Vec::new(),
+            stages: Stages::default(),
             nodes: Vec::new(),
             scope: Vec::new(),
             conditions: Vec::new(),
@@ -140,6 +153,8 @@ impl<'p> Builder<'p> {
             }
             self.to.items.push(Item { when, bands, points });
         }
+        self.to.stages.figures = self.since(0);
+        let from = self.to.numbers.len();
         let mut node = |of: Option<&'p Formula>| of.map(|of| self.node(of, false, Known::Scores));
         let mut conditions = Vec::with_capacity(version.conditions.len());
         for (at, condition) in version.conditions.iter().enumerate() {
@@ -148,17 +163,30 @@ impl<'p> Builder<'p> {
             let waiver = node(condition.waiver.as_ref().map(|waiver| &waiver.test));
             conditions.push(Tests { when, test, waiver, same });
         }
+        self.to.conditions = conditions;
+        self.to.stages.conditions = self.since(from);
+        let from = self.to.numbers.len();
+        let mut node = |of: Option<&'p Formula>| of.map(|of| self.node(of, false, Known::Scores));
         let grades = version.grading.iter().flat_map(|grading| &grading.grades);
-        let grades = grades.map(|grade| node(grade.when.as_ref())).collect();
-        let amounts = version.award.iter().flat_map(|award| &award.amounts);
-        let paid: Vec<Option<Place>> = amounts.clone().map(|amount| node(amount.when.as_ref())).collect();
-        let amounts: Vec<Slot> = amounts.map(|amount| self.slot(&amount.amount, Known::Scores)).collect();
+        self.to.grades = grades.map(|grade| node(grade.when.as_ref())).collect();
         if let Some(GradeBy::CutOff(number)) = version.grading.as_ref().map(|grading| &grading.by) {
             self.to.cut_off = Some(self.slot(number, Known::Scores));
         }
-        self.to.conditions = conditions;
-        self.to.grades = grades;
-        self.to.amounts = paid.into_iter().zip(amounts).collect();
+        self.to.stages.grades = self.since(from);
+        let from = self.to.numbers.len();
+        let amounts = version.award.iter().flat_map(|award| &award.amounts);
+        for amount in amounts {
+            let paid = amount.when.as_ref().map(|when| self.node(when, false, Known::Scores));
+            let amount = self.slot(&amount.amount, Known::Scores);
+            self.to.amounts.push((paid, amount));
+        }
+        self.to.stages.amounts = self.since(from);
+    }
+
+    /// Numbers from a slot on that are worked out for every subject.
+    fn since(&self, from: Slot) -> Vec<Slot> {
+        let numbers = self.to.numbers.iter().enumerate().skip(from);
+        numbers.filter(|(_, source)| !matches!(source, Source::Constant(_))).map(|(slot, _)| slot).collect()
     }
 
     /// Formulas may share numbers where what they know makes no difference to this version.

@@ -67,7 +67,8 @@ impl Telling<'_> {
 
     fn nearest(&self, lines: &[ConditionLine]) -> Option<Nearest> {
         let account = self.account;
-        let effort = account.nearest?;
+        let ways = account.exact_ways();
+        let effort = ways.nearest?;
         let way = |lack: &Lack| match lack {
             Lack::Reach(place) => match self.at(*place) {
                 Part::Compare(comparison) => Way::Reach(comparison),
@@ -77,12 +78,12 @@ impl Telling<'_> {
             Lack::Report(place) => Way::Report(self.at(*place)),
             Lack::Judge => Way::Judge,
         };
-        let steps = account.steps().filter_map(|step| {
+        let steps = ways.steps(account).filter_map(|step| {
             let line = lines.get(step.condition)?;
             Some(Step {
                 condition: line.id.clone(),
                 name: line.name.clone(),
-                ways: account.ways.lacks[step.lacks.clone()].iter().map(way).collect(),
+                ways: ways.lacks[step.lacks.clone()].iter().map(way).collect(),
                 by_waiver: step.by_waiver,
                 help: line.help.clone(),
                 effort: step.effort,
