@@ -247,8 +247,14 @@ pub struct TaskWords {
     pub verbs: Vec<String>,
     /// A title that ends so names work: 数字赋能行动.
     pub works: Vec<String>,
+    /// A title that opens with one of these names work where a verb follows: 以链长制提升产业链韧性.
+    pub means: Vec<String>,
     /// Sentences of a paragraph that open with the same one of these make a row.
     pub openers: Vec<String>,
+    /// How a planned item ends before its comma that says of what it is: 项目攻坚方面，….
+    pub aspects: Vec<String>,
+    /// What announces a row of sentences; `#` stands for how many: 重点做好#方面工作.
+    pub announced: Vec<String>,
     /// A heading that ends so tells what has been reached ...
     pub reached: Vec<String>,
     /// ... where one of these stands before.

@@ -31,6 +31,8 @@ pub(super) struct After {
     pub(super) end: usize,
     /// The number describes a noun: `50亿元以上项目`.
     pub(super) qualifies: bool,
+    /// The number is the size of the thing: 10亿元规模的资金池.
+    pub(super) sized: bool,
     /// What the number gives: 补助 in 按投入的30%给予补助.
     pub(super) gives: Option<Range<usize>>,
 }
@@ -73,9 +75,15 @@ impl Line<'_> {
         after.qualifies = matches!(kind, UnitKind::Money | UnitKind::Measure)
             && self.starting(here).is_some_and(|noun| self.is(noun, C::Qualified) && noun.end <= limit);
         after.gives = self.given(at, paragraph);
-        if self.starting(here).is_some_and(|token| self.is(token, C::Tail)) {
-            after.end = limit.max(after.end);
-            return after;
+        if let Some(tail) = self.starting(here).filter(|token| self.is(token, C::Tail)) {
+            // 10亿元规模的资金池: the noun stands behind the size.
+            let sized = kind == UnitKind::Money && !after.of && self.text[tail.end..].starts_with('的');
+            if !sized {
+                after.end = limit.max(after.end);
+                return after;
+            }
+            here = tail.end + '的'.len_utf8();
+            after.sized = true;
         }
         let mut object = self.trimmed(here, limit);
         if kind == UnitKind::Money
@@ -207,14 +215,27 @@ impl Line<'_> {
             Kind::When(_) => true,
             Kind::Word(_) => {
                 let verbs = Classes::of(&[C::LevelCue, C::GrowthCue, C::ChangeCue, C::PartCue]);
+                // 30户增产贡献大的企业: no number follows, so it describes.
+                let describes = classes.has(C::GrowthCue) && self.describes_noun(token);
                 let stop = classes.has(C::StopVerb)
                     || classes.has(C::Cumulative)
-                    || token.start == here && classes.meets(verbs);
+                    || token.start == here && classes.meets(verbs) && !describes;
                 let keeps =
                     classes.meets(super::phrase::KEEP.without(C::PartCue)) && !classes.has(C::StopVerb);
                 classes.meets(BREAK) || stop && !keeps
             }
         }
+    }
+
+    /// Whether a word of growth right behind a classifier belongs to the noun that is counted: 的 and a noun follow it,
+    /// and no number.
+    fn describes_noun(&self, verb: &Token) -> bool {
+        const NEAR: usize = 8;
+        let near = self.tokens()[self.from(verb.end)..].iter().take(NEAR);
+        let mut near =
+            near.take_while(|token| !self.classes(token).meets(BREAK) && self.number(token).is_none());
+        let particle = near.find(|token| self.slice(token.start..token.end) == "的");
+        particle.is_some_and(|of| self.starting(of.end).is_some_and(|noun| self.is(noun, C::Qualified)))
     }
 
     /// The token that closes a bracket soon.
@@ -263,7 +284,9 @@ impl Line<'_> {
         let hi = joint.map_or(hi, |token| token.start);
         // 33个行业大类中23个: the next number counts among them.
         let among = self.slice(lo..hi).strip_suffix('中').filter(|rest| rest.chars().nth(1).is_some());
-        let counts = || self.starting(self.skip(hi)).is_some_and(|token| self.number(token).is_some());
+        let next = self.skip(hi)
+            + self.text[self.skip(hi)..].chars().next().filter(|c| *c == '，').map_or(0, char::len_utf8);
+        let counts = || self.starting(next).is_some_and(|token| self.number(token).is_some());
         let hi = among.filter(|_| counts()).map_or(hi, |rest| lo + rest.len());
         if lo < hi { lo..hi } else { lo..lo }
     }

@@ -33,12 +33,28 @@ impl Walk<'_, '_> {
         Some(Named::of(self.rewarded(award, number.start), "sentence"))
     }
 
+    /// Whether a name is nothing but a word for what is given.
+    pub(super) fn plain_award(&self, name: &Range<usize>) -> bool {
+        let line = &self.line;
+        line.ending(name.end).is_some_and(|token| token.start == name.start && line.is(token, C::Award))
+    }
+
     /// What is given, with whom it is given to where a plain word says what it is: 企业 + 奖励.
     pub(super) fn rewarded(&self, award: Range<usize>, at: usize) -> Vec<Range<usize>> {
-        let line = &self.line;
-        let plain = line.ending(award.end).is_some_and(|t| t.start == award.start && line.is(t, C::Award));
-        let head = if plain { self.rewardee(at) } else { None };
+        let head = || self.rewardee(at).or_else(|| self.each(award.start));
+        let head = if self.plain_award(&award) { head() } else { None };
         head.into_iter().chain(std::iter::once(award)).collect()
+    }
+
+    /// The head of the noun that opens a clause before 每家: 企业 of 首次上规企业每家奖励15万元.
+    fn each(&self, award: usize) -> Option<Range<usize>> {
+        let line = &self.line;
+        let every = line.within(self.clause..award).iter().find(|token| line.is(token, C::Every))?;
+        let words = line.slice(self.clause..every.start);
+        let mut last = words.char_indices().rev();
+        let ((_, second), (start, first)) = (last.next()?, last.next()?);
+        let ideograph = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
+        (ideograph(first) && ideograph(second)).then(|| self.clause + start..every.start)
     }
 
     /// The head of the noun behind 对 that opens a clause: 企业 of 对首次升规的企业，给予20万元奖励.
@@ -53,6 +69,7 @@ impl Walk<'_, '_> {
             C::Respectively,
             C::Every,
             C::TargetCue,
+            C::LeBefore,
         ]);
         // A clause that says who gets it stands near; the bound keeps a sentence without an end linear.
         let tokens = line.within(self.sentence.max(at.saturating_sub(NEAR))..at);
@@ -122,8 +139,13 @@ impl Walk<'_, '_> {
             let classes = line.classes(token);
             if classes.has(C::Award) {
                 let per = line.within(lo..token.start).iter().any(|token| line.classes(token).meets(PER));
-                let apart = hedged || per;
-                let alone = line.strip_left(lo, token.start) >= token.start;
+                // 连续两年在库的再奖励10万元, 对团队最高资助1000万元.
+                let again = line
+                    .ending(token.start)
+                    .is_some_and(|before| before.start >= lo && line.slice(before.start..before.end) == "再");
+                let up_to = !most && self.verb_before(lo, token.start);
+                let apart = hedged || per || again || up_to;
+                let alone = again || line.strip_left(lo, token.start) >= token.start;
                 return (apart
                     && (!most || alone)
                     && !classes.has(C::Dependent)

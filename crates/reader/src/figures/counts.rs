@@ -28,6 +28,10 @@ impl Walk<'_, '_> {
         if number.double {
             return true;
         }
+        // 在百色12个县中列第3位: among how many something ranks.
+        if number.kind == UnitKind::Count && self.ranks_among(number.end) {
+            return false;
+        }
         if number.bare && !hedged && !number.about {
             return false;
         }
@@ -73,6 +77,23 @@ impl Walk<'_, '_> {
             return self.said(number, after);
         }
         true
+    }
+
+    /// Whether a count is only of those among which something has its place.
+    fn ranks_among(&self, end: usize) -> bool {
+        const NEAR: usize = 14;
+        let line = &self.line;
+        let words = &line.text[end..self.paragraph.end.max(end)];
+        let near = words.char_indices().nth(NEAR).map_or(words, |(at, _)| &words[..at]);
+        let Some(at) = near.find('中').filter(|at| !near[..*at].contains(['，', '。', '；'])) else {
+            return false;
+        };
+        let verb = line.starting(line.skip(end + at + '中'.len_utf8()));
+        verb.is_some_and(|verb| {
+            (line.is(verb, C::RankCue) || line.is(verb, C::Ordinal))
+                && !line.is(verb, C::Whole)
+                && line.within(verb.start..verb.end + 12).iter().any(|token| line.is(token, C::Ordinal))
+        })
     }
 
     /// Whether a figure of the same unit stands in step before: 磷酸铁锂15万吨、电解液4万吨年产能.

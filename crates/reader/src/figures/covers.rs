@@ -31,6 +31,16 @@ impl Walk<'_, '_> {
             })
     }
 
+    /// Whether the words before a number name a goal of the year: 年度目标.
+    fn of_the_year(&self, lo: usize, hi: usize) -> bool {
+        let line = &self.line;
+        line.within(lo..hi).iter().any(|token| {
+            line.is(token, C::TargetNoun)
+                && !line.is(token, C::Dependent)
+                && line.slice(token.start..token.end).trim_start_matches('的').starts_with(['年', '全'])
+        })
+    }
+
     /// Whether 累计 sums up a flow over the period that is spoken of, and not all until then: 1—6月累计完成产值.
     fn runs(&self, number: &Number<'_>, named: &[Range<usize>], base: Option<i16>) -> bool {
         if matches!(self.context.period, Head::Years(..)) {
@@ -146,6 +156,11 @@ impl Walk<'_, '_> {
             && let Some(years) = self.context.years()
         {
             draft.period = Some(years);
+            return;
+        }
+        // 年度目标是下降2.5%: the goal is the year's, whatever part of it is told of.
+        if draft.status == FigureStatus::Target && self.of_the_year(lo, number.start) {
+            draft.period = base.map(|year| year.to_string());
             return;
         }
         let held = |when: &When| draft.status == FigureStatus::Target && self.held(when);

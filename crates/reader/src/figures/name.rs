@@ -7,7 +7,7 @@ use ballast_packs::plan::WordClass as C;
 use super::{after::After, walk::Walk};
 use crate::{
     place::PlaceId,
-    scan::{Classes, Number, UnitKind},
+    scan::{Classes, Number, Token, UnitKind},
 };
 
 /// The words that name a figure, and how they were found.
@@ -76,7 +76,7 @@ impl Walk<'_, '_> {
             {
                 return Named::of(vec![object, quality], "sentence");
             }
-            if number.kind == UnitKind::Money && subject.is_none() {
+            if number.kind == UnitKind::Money && (subject.is_none() || self.plain_award(&object)) {
                 return Named::of(self.rewarded(object, number.start), "sentence");
             }
             let mut named = self.counted(lo, number, object, subject);
@@ -93,9 +93,18 @@ impl Walk<'_, '_> {
         {
             return Named::of(vec![object], "list");
         }
+        // 超额完成国家下达的14%目标: who set the goal is not what it is of.
+        let subject = subject.filter(|subject| after.target.is_none() || !self.sets(subject, number.start));
         let Some(mut subject) = subject else { return self.carried(lo, number, after) };
+        // 一次性奖励1000万元.
+        if number.kind == UnitKind::Money && self.plain_award(&subject) {
+            return Named::of(self.rewarded(subject, number.start), "sentence");
+        }
+        if number.kind == UnitKind::Percent {
+            subject = self.without_change(subject);
+        }
         if counted || number.kind == UnitKind::Money {
-            subject = self.with_added(subject);
+            subject = self.with_added(subject, counted);
         }
         if number.kind == UnitKind::Percent
             && let Some(given) = after.gives.clone().or_else(|| self.given_to_all(at))
@@ -185,6 +194,7 @@ impl Walk<'_, '_> {
         match number.kind {
             UnitKind::Money => {
                 ends_in_money
+                    || after.sized
                     || subject.is_none() && !after.of
                     || after.of && subject.is_some_and(|subject| line.dependent(subject))
             }
@@ -206,13 +216,18 @@ impl Walk<'_, '_> {
         let mut end = line.back(number.start);
         while let Some(token) = line.ending(end).filter(|token| token.start >= lo) {
             let classes = line.classes(token);
-            if classes.has(C::Added) {
+            // 惠及企业480家: so does a verb with a sense of its own.
+            if classes.has(C::Added) || classes.has(C::PullCue) {
                 return Named::of(vec![token.start..token.end, object], "sentence");
             }
             if !classes.meets(Classes::of(&[C::GeBefore, C::LeBefore, C::AboutBefore, C::Adverb, C::Glue])) {
                 break;
             }
             end = line.back(token.start);
+        }
+        // 35个行业大类中，24个产值实现增长: of those counted before.
+        if let Some(whole) = self.out_of(&object) {
+            return Named::of(vec![whole, object], "list");
         }
         // 开工投产的304个项目: what is said of the noun stands before the number.
         if let Some(particle) = line.ending(line.back(number.start))
@@ -227,6 +242,14 @@ impl Walk<'_, '_> {
             return Named::of(vec![owner, object], "sentence");
         }
         Named::of(vec![object], "sentence")
+    }
+
+    /// What was counted right before, where 中 says that a quality behind the next number is of some of those.
+    fn out_of(&self, object: &Range<usize>) -> Option<Range<usize>> {
+        let line = &self.line;
+        line.starting(object.start).filter(|token| line.classes(token).meets(super::phrase::QUALITY))?;
+        let before = self.last()?.pieces.last()?.clone();
+        line.text[before.end..].starts_with("中，").then_some(before)
     }
 
     /// Whether a subject right before a count says whose things are counted: a name of its own, without a verb, a mark or
@@ -260,9 +283,33 @@ impl Walk<'_, '_> {
             && !text.ends_with(['等', '中', '的', '个', '将', '对', '为', '家'])
     }
 
+    /// Whether a phrase ends with a verb and 的 behind it: 国家下达的.
+    fn sets(&self, subject: &Range<usize>, number: usize) -> bool {
+        let line = &self.line;
+        let verbs = Classes::of(&[C::Object, C::MidVerb]);
+        line.slice(subject.end..number).starts_with('的')
+            && line.ending(subject.end).is_some_and(|verb| line.classes(verb).meets(verbs))
+    }
+
+    /// What was cut or raised, without the verb that stands before it: 用工 of 减少用工35%.
+    fn without_change(&self, subject: Range<usize>) -> Range<usize> {
+        let line = &self.line;
+        let verb = line.starting(subject.start).filter(|token| {
+            line.is(token, C::GrowthCue)
+                && !line.classes(token).meets(super::phrase::KEEP)
+                && token.end < subject.end
+        });
+        match verb {
+            Some(verb) if line.dependent(&(verb.end..subject.end)) => verb.end..subject.end,
+            _ => subject,
+        }
+    }
+
     /// 新增 right before a subject belongs to it.
-    fn with_added(&self, subject: Range<usize>) -> Range<usize> {
-        match self.line.ending(subject.start).filter(|token| self.line.is(token, C::Added)) {
+    fn with_added(&self, subject: Range<usize>, counted: bool) -> Range<usize> {
+        let line = &self.line;
+        let belongs = |token: &&Token| line.is(token, C::Added) || counted && line.is(token, C::PullCue);
+        match line.ending(subject.start).filter(belongs) {
             Some(added) => added.start..subject.end,
             None => subject,
         }

@@ -64,6 +64,16 @@ impl Walk<'_, '_> {
             named.pieces = before.pieces.clone();
             return named;
         }
+        // 规上工业增加值…，增加值增速: still the same.
+        if let Some(pieces) = self.same_here(&subject).filter(|_| !added && !pulls) {
+            named.pieces = pieces;
+            return named;
+        }
+        // 9月当月增加值 in the next sentence is still that of 规上工业增加值.
+        if let Some(pieces) = self.same_before(&subject).filter(|_| !added) {
+            named.pieces = pieces;
+            return named;
+        }
         // What is earned by those of a theme is the theme's.
         if !pulls
             && !added
@@ -115,6 +125,32 @@ impl Walk<'_, '_> {
             named.pieces.push(subject);
         }
         named
+    }
+
+    /// The name of a figure of this sentence that ends in the first quality of a phrase, with the rest of the phrase.
+    fn same_here(&self, subject: &Range<usize>) -> Option<Vec<Range<usize>>> {
+        let line = &self.line;
+        let first = line.starting(subject.start).filter(|token| token.end < subject.end)?;
+        let quality = line.slice(first.start..first.end);
+        let recent = self.recent.iter().rev().filter_map(|at| self.drafts.get(*at));
+        let mut named = recent.filter_map(|draft| Some((&draft.pieces, draft.pieces.last()?)));
+        let (pieces, _) = named
+            .find(|(_, last)| last.len() > quality.len() && line.slice((*last).clone()).ends_with(quality))?;
+        Some(pieces.iter().cloned().chain(std::iter::once(first.end..subject.end)).collect())
+    }
+
+    /// The name of a figure of the sentence before that ends in this quality, where this sentence has none yet.
+    fn same_before(&self, quality: &Range<usize>) -> Option<Vec<Range<usize>>> {
+        let line = &self.line;
+        if self.last().is_some() || self.subject.is_some() {
+            return None;
+        }
+        let quality = line.slice(quality.clone());
+        let ends = |pieces: &[Range<usize>]| {
+            pieces.last().is_some_and(|piece| line.slice(piece.clone()).ends_with(quality))
+        };
+        let before = self.earlier.iter().filter_map(|at| self.drafts.get(*at));
+        before.map(|draft| &draft.pieces).find(|pieces| ends(pieces)).cloned()
     }
 
     /// The theme whose members are counted in a clause that says nothing else, behind the words that name the theme:
@@ -333,7 +369,9 @@ impl Walk<'_, '_> {
                 // How many there are says nothing of a rate, but for how many of them did it: 开工58个，开工率80.6%.
                 let text = subject.map_or("", |subject| line.slice(subject.clone()));
                 let verb = draft.pieces.last().map_or("", |verb| line.slice(verb.clone()));
-                if counted && !verb.is_empty() && draft.pieces.len() > 1 && text.starts_with(verb) {
+                let stem = text.char_indices().next_back().map_or(text, |(at, _)| &text[..at]);
+                let did = text.starts_with(verb) || !stem.is_empty() && verb.ends_with(stem);
+                if counted && !verb.is_empty() && draft.pieces.len() > 1 && did {
                     return Some(draft.pieces[..draft.pieces.len() - 1].to_vec());
                 }
                 if !counted || line.vocabulary.shares.iter().any(|end| text.ends_with(end.as_str())) {

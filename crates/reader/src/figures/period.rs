@@ -55,6 +55,7 @@ impl Walk<'_, '_> {
         if when.year.is_none()
             && let Some(before) = self.when.or(self.opened)
             && !when.spans()
+            && !self.far_ahead(&before)
         {
             when.year = before.year;
         }
@@ -97,8 +98,21 @@ impl Walk<'_, '_> {
         let passing =
             when.until && when.short() || when.spans() || inside || quoted || wider || self.recalled(&when);
         // A part of the year that opens a sentence further on is that sentence's, where one is given for them all.
-        let inner = when.finer() && self.sentence > self.paragraph.start && self.given(&when);
+        let inner = when.finer()
+            && self.sentence > self.paragraph.start
+            && (self.given(&when) || self.among_works(&when));
         if first && !passing && !inner && (!when.short() || self.opened.is_none()) {
+            self.opened = Some(when);
+        }
+        // 一季度下降4.9%；全年增长2.4%: a sentence that comes to the whole year leaves the part it opened with.
+        let whole = when.part == Part::Whole && !when.until && matches!(self.context.period, Head::None);
+        if !first
+            && leads
+            && whole
+            && self.context.late.is_none()
+            && self.opened.is_some_and(|opened| opened.start >= self.sentence && opened.finer())
+            && self.context.told(when.start).is_some_and(|span| span.mood == Mood::Achieved)
+        {
             self.opened = Some(when);
         }
         // 今年 and 去年 count from when the text was published.
@@ -161,6 +175,20 @@ impl Walk<'_, '_> {
         given.is_some_and(|given| !self.drafts.is_empty() || given.last_month() != when.last_month())
     }
 
+    /// Whether a period is a year by which something will be reached: what follows is not of that year.
+    fn far_ahead(&self, when: &When) -> bool {
+        let base = self.context.base(when.start);
+        when.until
+            && when.part == Part::Whole
+            && base.is_some_and(|base| when.year_of(Some(base)) > Some(base))
+    }
+
+    /// Whether a quarter or a month is only when one of several things will be done: its next sentence is of all the time
+    /// that is planned.
+    fn among_works(&self, when: &When) -> bool {
+        !matches!(when.part, Part::Half(_)) && !self.drafts.is_empty() && self.promised(when.start)
+    }
+
     /// Whether years that end with the one spoken of are a period here: 五年来，…, or 近五年年均增长30%; 十年来首次实现
     /// 两位数增长 is none.
     pub(super) fn lasts(&self, at: usize, when: &When) -> bool {
@@ -189,7 +217,9 @@ impl Walk<'_, '_> {
     /// What a period says by itself: ahead of the section's year it is to be, before it it was.
     pub(super) fn told_by(&self, when: &When) -> Option<(FigureStatus, Range<usize>)> {
         let base = self.context.year?;
-        let year = when.year_of(Some(base))?;
+        // 全年 is the year that the sentence tells of.
+        let year =
+            when.year_of(self.context.base(when.start).filter(|_| when.part == Part::Whole).or(Some(base)))?;
         let here = when.start..when.end;
         if matches!(when.part, Part::Last(_)) {
             return Some((FigureStatus::Actual, here));

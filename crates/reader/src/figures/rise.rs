@@ -3,7 +3,7 @@
 use ballast_packs::plan::WordClass as C;
 
 use super::{section::Head, walk::Walk};
-use crate::scan::{Number, Part, When};
+use crate::scan::{Number, Part, Token, When};
 
 impl Walk<'_, '_> {
     /// 由 before a number: it is the level before. Its own period, where one stands between.
@@ -11,6 +11,13 @@ impl Walk<'_, '_> {
         let line = &self.line;
         let tokens = line.within(lo..number.start);
         let from = tokens.iter().rposition(|token| line.is(token, C::From))?;
+        // 由零起步突破100亿元: that is where it rose to.
+        let reached = |token: &Token| {
+            line.is(token, C::LevelCue) && line.slice(token.start..token.end).chars().nth(1).is_some()
+        };
+        if tokens[from..].iter().any(reached) {
+            return None;
+        }
         let when = tokens[from..].iter().find_map(|token| {
             let same = line.is(token, C::Adverb) && line.slice(token.start..token.end).ends_with("同期");
             line.when(token).copied().or_else(|| same.then(|| self.year_before(number.start)).flatten())

@@ -74,7 +74,11 @@ impl Sections {
                 }
                 first = false;
                 let Some(plan) = plans.get_mut(section) else { continue };
-                if before.is_some_and(|before| line.is(before, C::InForce)) {
+                // The title of a plan gives its years; until when the paper is in force says no others.
+                let titled = outline.sections.get(section).is_some_and(|section| section.plan.is_some());
+                if before.is_some_and(|before| line.is(before, C::InForce)) && titled {
+                    continue;
+                } else if before.is_some_and(|before| line.is(before, C::InForce)) {
                     if let (Some(from), Some(to)) = (starts[section].or(year), when.year_of(year)) {
                         (*plan, in_force[section]) = (Some((from, to)), true);
                     }

@@ -14,6 +14,12 @@ impl Line<'_> {
         let text = self.slice(range.clone());
         let counter = |c: char| c.is_ascii_digit() || "（(）)、.．—　 一二三四五六七八九十".contains(c);
         let range = range.end - text.trim_start_matches(counter).len()..range.end;
+        // 35个工业大类行业 is a number of something.
+        let counted =
+            self.from(range.start).checked_sub(1).is_some_and(|at| self.tokens()[at].end > range.start);
+        if counted {
+            return None;
+        }
         let ends = Classes::of(&[C::PunctComma, C::PunctSemicolon, C::PunctStop, C::PunctList]);
         let near = self.tokens()[self.from(range.start)..].iter().take_while(|token| {
             token.end <= range.end.min(range.start + NEAR)

@@ -25,7 +25,7 @@ pub(super) struct Walk<'a, 'c> {
     /// Figures of this sentence, by index into `drafts`.
     pub(super) recent: Vec<usize>,
     /// Figures of the sentence before, and the period it ended with.
-    earlier: Vec<usize>,
+    pub(super) earlier: Vec<usize>,
     earlier_when: Option<When>,
     /// The subject of the last clause without a figure.
     pub(super) subject: Option<Range<usize>>,
@@ -61,6 +61,8 @@ pub(super) struct Walk<'a, 'c> {
     /// The place that this sentence is about.
     pub(super) place: Option<(PlaceId, Range<usize>)>,
     pub(super) places: Vec<PlaceId>,
+    /// Where the last place ends of a list that says who is ahead.
+    ahead: Option<usize>,
     /// An area of its own that the tree does not know, which leads the sentence: 科技城新区.
     pub(super) zone: Option<Range<usize>>,
     /// No place was named in this clause yet.
@@ -104,6 +106,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             yearly: None,
             place: None,
             places: Vec::new(),
+            ahead: None,
             zone: None,
             fresh: true,
             drafts: Vec::new(),
@@ -172,7 +175,18 @@ impl<'a, 'c> Walk<'a, 'c> {
             if classes.has(C::PunctSemicolon) {
                 self.group = None;
                 self.cumulative = None;
+                // 三季度止跌企业10家；: when one of several things will be done.
+                let due = |when: &When| {
+                    when.start >= self.part
+                        && when.finer()
+                        && !matches!(when.part, Part::Half(_))
+                        && self.opened != Some(*when)
+                };
+                if self.when.as_ref().is_some_and(due) && self.promised(token.start) {
+                    self.when = self.opened;
+                }
                 self.part = token.end;
+                self.zone = None;
                 // A place that led only a part of the sentence goes with it.
                 if self.place.as_ref().is_some_and(|(_, here)| !self.leads_sentence(here.start)) {
                     self.place = None;
@@ -195,9 +209,15 @@ impl<'a, 'c> Walk<'a, 'c> {
     /// Whether what the clause that ends here says of what happened is not said of what follows: a condition
     /// (已获其他资金扶持的，), or the announcement of a list (会议部署了四项任务：).
     fn drops_cue(&self, end: &Token) -> bool {
-        let Some((status, _)) = self.cue.as_ref().filter(|(_, here)| here.start >= self.clause) else {
+        let Some((status, here)) = self.cue.as_ref().filter(|(_, here)| here.start >= self.clause) else {
             return false;
         };
+        // 瞄准动力装备，热效率达到53%: what somebody aims at is no number, and promises none.
+        let aims = Classes::of(&[C::TargetCue, C::MidVerb]);
+        let word = self.line.starting(here.start).map_or(Classes::default(), |cue| self.line.classes(cue));
+        if word.all(aims) && self.free <= here.start {
+            return true;
+        }
         let colon = self.line.slice(end.start..end.end).starts_with(['：', ':']);
         let announces = colon && *status == FigureStatus::Actual;
         announces || self.line.slice(self.clause..end.start).ends_with('的')
@@ -207,9 +227,19 @@ impl<'a, 'c> Walk<'a, 'c> {
         if self.free > self.clause {
             self.places.clear();
         }
-        if self.free <= self.clause {
+        let ahead = self.ahead.take().is_some();
+        if ahead && self.free <= self.clause {
+            // What they are ahead in is known already.
+        } else if self.free <= self.clause {
             // No figure here: its subject may be what the next clause speaks of.
             self.subject = self.stated(self.clause, token.start).or(self.subject.take());
+            // 增速领跑全市 only says more of what was spoken of.
+            let grows = |subject: &Range<usize>| {
+                self.line
+                    .starting(subject.start)
+                    .is_some_and(|token| token.end == subject.end && self.line.is(token, C::GrowthNoun))
+            };
+            self.subject = self.subject.take().filter(|subject| !grows(subject));
         } else {
             self.subject = None;
         }
@@ -221,7 +251,8 @@ impl<'a, 'c> Walk<'a, 'c> {
         // 预计 is said of its own clause; what goes on from a figure there goes on with it. Where it opens a part of the
         // sentence with the year or the quarter that is still to come, it is said of all that part.
         if let Some((FigureStatus::Estimate, here)) = &self.cue
-            && (!self.foresees(here) || self.line.is(token, C::PunctSemicolon))
+            && (!self.foresees(here)
+                || self.line.is(token, C::PunctSemicolon) && !self.leads_sentence(here.start))
         {
             self.cue = None;
         }
@@ -230,7 +261,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     /// Whether words of expectation open a part of the sentence, and a period follows them: 预计全年….
     fn foresees(&self, here: &Range<usize>) -> bool {
         let line = &self.line;
-        line.strip_left(self.part, here.start) >= here.start
+        (line.strip_left(self.part, here.start) >= here.start || self.leads_sentence(here.start))
             && line.starting(line.skip(here.end)).is_some_and(|next| line.when(next).is_some())
     }
 
@@ -252,6 +283,17 @@ impl<'a, 'c> Walk<'a, 'c> {
         self.award = None;
         (self.led, self.part) = (None, token.end);
         self.themed();
+        // 2024年…。新的一年，…: the sentence has come to what will be done in a later year.
+        if let Some(opened) = self.opened
+            && let Some(told) =
+                self.context.told(self.line.skip(token.end).min(self.paragraph.end.saturating_sub(1)))
+            && told.mood == Mood::Planned
+            && told
+                .year
+                .is_some_and(|year| opened.year_of(self.context.year).is_some_and(|before| before < year))
+        {
+            self.opened = None;
+        }
         // A period that the paragraph opened with goes on to decide.
         self.cue = self.opened.and_then(|when| self.told_by(&when));
         self.weak = None;
@@ -357,7 +399,7 @@ impl<'a, 'c> Walk<'a, 'c> {
 
     /// A place that leads a clause is what its figures are about.
     fn placed(&mut self, token: &Token) {
-        let line = &self.line;
+        let line = self.line;
         let Some(entry) = line.entry(token) else { return };
         let leads = line.strip_left(self.clause.max(self.free), token.end) >= token.end
             || line.strip_left(self.clause.max(self.free), token.start) == token.start;
@@ -372,6 +414,9 @@ impl<'a, 'c> Walk<'a, 'c> {
         }
         let Some(place) = entry.place else { return };
         let before = line.ending(token.start).is_some_and(|before| line.is(before, C::PlaceBefore));
+        if (before || !self.places.is_empty()) && self.ranked_place(token, place) {
+            return;
+        }
         let after = line.starting(token.end).is_some_and(|after| line.is(after, C::PlaceAfter));
         if leads && !before && !after && !self.firm(token.end) {
             if std::mem::take(&mut self.fresh) {
@@ -382,6 +427,35 @@ impl<'a, 'c> Walk<'a, 'c> {
             self.place = Some((place, token.start..token.end));
             self.zone = None;
         }
+    }
+
+    /// A place of a list that says who is ahead in what: 增加值增速居前的是杭锦旗、达拉特旗和乌审旗. Its figures follow.
+    fn ranked_place(&mut self, token: &Token, place: PlaceId) -> bool {
+        let line = self.line;
+        let words = line.slice(self.clause..token.start);
+        let Some(at) = ["的是", "的为", "的有", "的分别是", "的依次是", "的分别为", "的依次为"]
+            .iter()
+            .find_map(|verb| words.ends_with(verb).then(|| self.clause + words.len() - verb.len()))
+        else {
+            // 、达拉特旗和乌审旗: the rest of it.
+            let goes_on = self.ahead.is_some_and(|end| line.listed_with(end, token.start));
+            if goes_on {
+                self.places.push(place);
+                self.ahead = Some(token.end);
+            }
+            return goes_on;
+        };
+        let Some(subject) = line.subject(self.clause, at) else { return false };
+        let qualities = Classes::of(&[C::Dependent, C::Aggregate, C::Macro, C::GrowthNoun]);
+        let tokens = line.within(subject.clone());
+        let Some(end) = tokens.iter().rev().find(|token| line.classes(token).meets(qualities)).map(|t| t.end)
+        else {
+            return false;
+        };
+        self.subject = Some(subject.start..end);
+        self.places = vec![place];
+        self.ahead = Some(token.end);
+        true
     }
 
     /// Another place leads the next part of a sentence: what was said behind the name of the first was said of that.

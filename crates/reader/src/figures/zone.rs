@@ -35,9 +35,18 @@ impl Walk<'_, '_> {
         let named = !line.within(start..kind.start).iter().any(|token| line.classes(token).meets(said));
         let next = line.starting(kind.end);
         let counted = line.starting(line.skip(kind.end)).is_some_and(|next| line.number(next).is_some());
+        // 实现州市主城区全覆盖: what something is done to is no subject.
+        let verbs = Classes::of(&[C::LevelCue, C::Object, C::Light, C::MidVerb]);
+        let done = line.within(self.clause..start).iter().any(|token| line.classes(token).meets(verbs));
         let goes_on = line.text[kind.end..].starts_with(['的', '内', '里', '、', '和', '与', '管', '某'])
             || next.is_some_and(|next| line.is(next, C::PlaceAfter));
-        ((LEAST..=MOST).contains(&long) && plain && named && !goes_on && !counted && self.free <= self.clause)
+        ((LEAST..=MOST).contains(&long)
+            && plain
+            && named
+            && !goes_on
+            && !counted
+            && !done
+            && self.free <= self.clause)
             .then_some(start..kind.end)
     }
 

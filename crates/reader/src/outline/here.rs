@@ -138,7 +138,10 @@ impl Walk<'_> {
         let (first, _) = found.first().filter(|(name, _)| name.start == 0)?;
         let (name, id) = chained(&found, first.start, self.places)?;
         let closes = region.dateline_after.iter().any(|word| rest[name.end..].starts_with(word.as_str()));
-        closes.then(|| self.nearest(id))
+        // 本报海口讯 before news that speak of 海南: only where they were written.
+        let spoken = |of: PlaceId| self.places.find(&rest[name.end..]).iter().any(|(_, found)| *found == of);
+        let written = self.own.is_some_and(|own| self.places.inside(id, own) && spoken(own) && !spoken(id));
+        (closes && !written).then(|| self.nearest(id))
     }
 
     /// The place that a sentence names as its subject, its host or its source; `Some(None)` where it comes back to the

@@ -1,6 +1,7 @@
 use std::{collections::HashMap, ops::Range};
 
 use super::{
+    counter::Counter,
     heading::{continues, dateline},
     line::{Kind, Line},
     shapes::{ACHIEVED, PLANNED, SPEECH, Shapes},
@@ -50,6 +51,8 @@ pub(crate) fn join(text: &str, lines: &[Line], wrap: Option<usize>, shapes: &Sha
         waiting: Vec::new(),
         open: None,
         fresh: true,
+        lists: Vec::new(),
+        article: 0,
         clauses: None,
         searches: 0,
     };
@@ -81,6 +84,10 @@ struct Joiner<'a> {
     open: Option<usize>,
     /// Whether a heading stands directly before.
     fresh: bool,
+    /// Lists of articles before that broke off at a semicolon: the paragraph, the family and number of the last item.
+    lists: Vec<(usize, u16, u16)>,
+    /// Where the article begins.
+    article: usize,
     /// The longest line that each clause stands in; sought when first wanted.
     clauses: Option<HashMap<&'a str, usize>>,
     searches: usize,
@@ -92,14 +99,58 @@ impl<'a> Joiner<'a> {
         self.wait();
         if kind == Kind::Title {
             self.waiting.clear();
+            self.leave_lists();
         }
         self.paragraphs.push(Joined { lines: vec![at], kind, quote: false });
         self.fresh = true;
     }
 
+    /// Remembers the lists that the article before broke off, each in its last paragraph.
+    fn leave_lists(&mut self) {
+        for at in std::mem::replace(&mut self.article, self.paragraphs.len())..self.paragraphs.len() {
+            let paragraph = &self.paragraphs[at];
+            let Some(last) = paragraph.lines.last().filter(|_| paragraph.kind == Kind::Body) else {
+                continue;
+            };
+            let breaks_off = self.text[self.lines[*last].range.clone()].ends_with(['；', ';', '，']);
+            let counted = || paragraph.lines.iter().rev().find_map(|line| self.counted(*line));
+            if let Some((style, ordinal)) = breaks_off.then(counted).flatten() {
+                self.lists.push((at, style, ordinal));
+            }
+        }
+    }
+
+    /// The family and number of the last item that a line counts inside its sentences.
+    fn counted(&self, line: usize) -> Option<(u16, u16)> {
+        let words = &self.text[self.lines[line].range.clone()];
+        let starts = words.char_indices().filter(|(_, c)| {
+            !('\u{4E00}'..='\u{9FFF}').contains(c)
+                && (self.shapes.pauses.contains(*c) || self.shapes.ends.contains(*c))
+        });
+        let starts = std::iter::once(0).chain(starts.map(|(at, c)| at + c.len_utf8()));
+        let mut counters = starts.filter_map(|at| self.shapes.counters.at(&words[at..]));
+        counters.rfind(inside).map(|counter| (counter.style, counter.ordinal))
+    }
+
+    /// The paragraph of an earlier article whose list a line goes on with: 四抓人才 on a page whose columns are out of
+    /// order.
+    fn list_before(&mut self, at: usize) -> Option<usize> {
+        let counter = self.lines[at].counter.filter(inside)?;
+        let open = self
+            .lists
+            .iter()
+            .rposition(|(_, style, ordinal)| *style == counter.style && ordinal + 1 == counter.ordinal)?;
+        Some(self.lists.remove(open).0)
+    }
+
     fn body(&mut self, at: usize, by_chance: bool) {
         let line = &self.lines[at];
         let words = &self.text[line.range.clone()];
+        if let Some(paragraph) = self.list_before(at) {
+            self.wait();
+            self.fresh = false;
+            return self.append(paragraph, at);
+        }
         let only_rest = continues(words, line, self.shapes);
         let begins = line.counter.is_some() || self.fresh || dateline(words, self.shapes);
         self.fresh = false;
@@ -210,6 +261,12 @@ impl<'a> Joiner<'a> {
         }
         all > 0 && again * 2 >= all
     }
+}
+
+/// Whether a counter counts inside sentences: 一是, 一抓.
+fn inside(counter: &Counter) -> bool {
+    const DEPTH: u8 = 8;
+    counter.depth > DEPTH && counter.ordinal > 0
 }
 
 /// The clauses of a line that are long enough to be told apart.

@@ -56,12 +56,23 @@ pub(super) fn lead(
             Said::Nothing => {}
         }
         // A clause with a figure has told its fact; what comes behind it is another.
-        let figure = whole.contains(|c: char| c.is_ascii_digit()) && years(whole).is_empty();
-        if figure {
+        if holds_figure(whole) && years(whole).is_empty() {
             break;
         }
     }
     pending
+}
+
+/// Whether a clause has a number that is no date: 2月3日举行的大会 has none.
+fn holds_figure(clause: &str) -> bool {
+    let mut rest = clause;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        rest = rest[at..].trim_start_matches(|c: char| c.is_ascii_digit());
+        if !rest.starts_with(['年', '月', '日']) {
+            return true;
+        }
+    }
+    false
 }
 
 enum Said {
@@ -209,7 +220,15 @@ impl Clause<'_> {
         if self.firm {
             return Said::Own(None);
         }
-        Said::Own(self.own_mood().map(|mood| self.lead(mood, Some(year), range)))
+        let mood = self.own_mood().or_else(|| self.ahead(year, range).then_some(Mood::Planned));
+        Said::Own(mood.map(|mood| self.lead(mood, Some(year), range)))
+    }
+
+    /// Whether the year is only beginning where the one before is reviewed, so that what a sentence tells of all of it is
+    /// to come: 今年，全市把工作重心放在….
+    fn ahead(&self, year: i16, range: &Range<usize>) -> bool {
+        let opens = self.text[..range.start].is_empty() && self.text[range.end..].starts_with(['，', ',']);
+        opens && self.section.late.is_none() && self.section.year == Some(year - 1)
     }
 
     /// Words of planning near the sentence's front decide before words of achievement, which plans hold too:

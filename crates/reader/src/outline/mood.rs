@@ -207,7 +207,9 @@ fn of_heading(
     /// A word that decides ends the heading, but for a mark or a short word.
     const TAIL: usize = 6;
     let words = &text[heading.clone()];
-    let (at, class) = shapes.headings.find(words).last()?;
+    let Some((at, class)) = shapes.headings.find(words).last() else {
+        return of_years(text, heading, section);
+    };
     // 实施保障工程 names work, 保障措施 what the part holds: the word ends the heading, or a year stands in it.
     let dated = years(words).into_iter().find(|token| token.is_dated);
     if words.len() - at.end > TAIL && dated.is_none() {
@@ -219,6 +221,24 @@ fn of_heading(
         _ => section.year.or(base.year),
     });
     Some(Told { mood, year, because: Some(heading) })
+}
+
+/// What a heading tells that only names a year, in a paper whose title names two: one is reviewed, the other planned.
+fn of_years(text: &str, heading: Range<usize>, section: &Section) -> Option<Told> {
+    let year = years(&text[heading.clone()]).into_iter().find(|token| token.is_dated)?.year;
+    let named: Vec<i16> = years(&text[section.title.clone()?])
+        .into_iter()
+        .filter(|token| token.until.is_none())
+        .map(|token| token.year)
+        .collect();
+    let (first, last) = (*named.iter().min()?, *named.iter().max()?);
+    let mood = match year {
+        _ if first == last => return None,
+        year if year == first => Mood::Achieved,
+        year if year == last => Mood::Planned,
+        _ => return None,
+    };
+    Some(Told { mood, year: Some(year), because: Some(heading) })
 }
 
 /// The year of a plan whose heading names none: the last one that the title names, the first of a plan over several.

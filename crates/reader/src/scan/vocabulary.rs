@@ -33,6 +33,10 @@ impl Classes {
         self.0 & other.0 != 0
     }
 
+    pub(crate) fn all(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
     /// Takes a class into the set.
     pub(crate) fn add(&mut self, class: WordClass) {
         self.0 |= 1 << class as u32;

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use ballast_packs::plan::Reach;
 
-use super::Words;
+use super::{Words, alike::alike};
 use crate::outline::{Counter, Outline, Paragraph, RowPlace, Shapes, unbold};
 
 /// Whatever stands where an item may begin.
@@ -33,11 +33,15 @@ pub(super) enum Kind {
     Colon,
     /// A few characters before a comma: 育产业，…
     Comma,
+    /// A sentence of a paragraph that opens as others there do, and whether words before them announce a row.
+    Alike { announced: bool },
 }
 
 /// All candidates of a text, in reading order.
 pub(super) fn candidates(text: &str, outline: &Outline, shapes: &Shapes, words: &Words) -> Vec<Candidate> {
-    let mut found = Vec::new();
+    let mut found: Vec<Candidate> = Vec::new();
+    // What the last sentence of the paragraph before announced.
+    let mut announced = None;
     for (at, paragraph) in outline.paragraphs.iter().enumerate() {
         if paragraph.title || paragraph.quote {
             continue;
@@ -51,8 +55,20 @@ pub(super) fn candidates(text: &str, outline: &Outline, shapes: &Shapes, words: 
                 inside(text, (at, piece), range.clone(), shapes, words, &mut found);
             }
         }
-        if found.len() == before {
-            openers(text, at, paragraph, shapes, words, &mut found);
+        // The first of several sentences that open alike is no row of its own.
+        let front = match &found[before..] {
+            [] => None,
+            [only] if only.kind == Kind::Comma => Some(only.start),
+            _ => {
+                announced = None;
+                continue;
+            }
+        };
+        let (row, last) = alike(text, at, outline, announced, shapes, words);
+        announced = last;
+        if row.first().is_some_and(|first| front.is_none_or(|front| first.start == front)) {
+            found.truncate(before);
+            found.extend(row);
         }
     }
     found
@@ -82,7 +98,9 @@ fn front(
         return Some(candidate(Kind::Counted(counter), start + counter.end));
     }
     if whole.heading {
-        return Some(candidate(Kind::Heading, start));
+        // （本版文章由各地供稿） names nothing.
+        let aside = bare.starts_with(['（', '(']) && bare.ends_with(['）', ')']);
+        return (!aside).then(|| candidate(Kind::Heading, start));
     }
     // Bold type is what a run-in title is set in.
     let lists = &words.lists;
@@ -105,7 +123,7 @@ fn front(
         match c {
             _ if ends => return words.names_work(opener).then(|| candidate(Kind::RunIn, start)),
             c if shapes.opens.contains(c) => return short.then(|| candidate(Kind::Colon, start)),
-            '，' | ',' if short && words.begins_with_verb(opener) => {
+            '，' | ',' if short && (words.begins_with_verb(opener) || words.names_aspect(opener)) => {
                 return Some(candidate(Kind::Comma, start));
             }
             // A title of two clauses: 聚力创新驱动，增强发展动能。
@@ -125,11 +143,12 @@ fn inside(
     found: &mut Vec<Candidate>,
 ) {
     let line = &text[range.clone()];
-    let mut reach: Option<Reach> = None;
+    // A later piece that begins with a counter is one of a list that another column goes on with.
+    let mut reach: Option<Reach> = (piece > 0).then_some(Reach::Clause);
     for (at, c) in line.char_indices() {
         let was = reach.take();
         if let Some(allowed) = was
-            && at > 0
+            && at + piece > 0
             && let Some(counter) = shapes.counters.at(&line[at..])
             && counter.reach >= allowed
             && counter.word != Some(RowPlace::More)
@@ -153,53 +172,8 @@ fn inside(
     }
 }
 
-/// Sentences of a paragraph that open alike: 突出创新引领，…。突出集群培育，…。突出…, or with a verb and its object:
-/// 育产业，…。强主体，…。优生态，…
-fn openers(
-    text: &str,
-    at: usize,
-    paragraph: &Paragraph,
-    shapes: &Shapes,
-    words: &Words,
-    found: &mut Vec<Candidate>,
-) {
-    let lists = &words.lists;
-    let mut rows: Vec<(&str, Vec<Candidate>)> = Vec::new();
-    for (piece, range) in paragraph.pieces.iter().enumerate() {
-        let mut start = range.start;
-        for sentence in text[range.clone()].split_inclusive(|c| shapes.ends.contains(c)) {
-            let begin = start;
-            start += sentence.len();
-            let Some((clause, _)) = sentence.split_once(['，', ',']) else { continue };
-            let length = clause.chars().count();
-            if length > lists.opener_most {
-                continue;
-            }
-            let word =
-                lists.openers.iter().find(|word| clause.starts_with(word.as_str())).map(String::as_str);
-            let verb = (length == 3 && words.begins_with_verb(clause)).then_some("");
-            let Some(word) = word.or(verb) else { continue };
-            let candidate = Candidate {
-                start: begin,
-                body: begin,
-                heading: heading(text, begin, begin, range.end, shapes, words),
-                paragraph: at,
-                piece,
-                kind: Kind::Comma,
-            };
-            match rows.iter_mut().find(|(known, _)| *known == word) {
-                Some((_, row)) => row.push(candidate),
-                None => rows.push((word, vec![candidate])),
-            }
-        }
-    }
-    found.extend(
-        rows.into_iter().map(|(_, row)| row).find(|row| row.len() >= lists.row_least).into_iter().flatten(),
-    );
-}
-
 /// From an item's first byte to the first full stop, or to the end of a run-in title; at most so many characters.
-fn heading(
+pub(super) fn heading(
     text: &str,
     start: usize,
     body: usize,

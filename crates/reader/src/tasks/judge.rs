@@ -71,7 +71,12 @@ impl Judge<'_> {
         let own = if plain.is_empty() { 0.0 } else { said / plain.len() as f32 };
         let exhorts = plain.iter().filter(|item| self.exhorts(**item)).count();
         let told = self.told(first);
-        let reads = |item: &&usize| self.words.names_work(self.heading(**item)) || self.titled(**item);
+        let reads = |item: &&usize| {
+            self.words.names_work(self.heading(**item))
+                || self.titled(**item)
+                || self.does(**item)
+                || self.aspect(**item)
+        };
         let reading = row.items.iter().filter(reads).count();
         let mostly_verbs = reading * 2 >= row.items.len();
         let enough = match row.kind {
@@ -100,6 +105,9 @@ impl Judge<'_> {
             Kind::Heading => true,
             Kind::RunIn => row.items.len() > 1 && mostly_verbs,
             Kind::Colon | Kind::Comma => row.items.len() >= self.words.lists.row_least && mostly_verbs,
+            Kind::Alike { announced: true } => true,
+            // Inside an item they are only how its text goes on.
+            Kind::Alike { announced: false } => mostly_verbs && self.rows.items[first].parent.is_none(),
         };
         // Beside a review, targets and main tasks even 四、加强自身建设 is a part of the paper.
         let parts = matches!(row.kind, Kind::Counted(counter) if counter.depth < 4)
@@ -119,6 +127,7 @@ impl Judge<'_> {
                 moved(pair[0]) != moved(pair[1])
             });
         let below = headings.iter().filter(|told| told.mood == Mood::Planned).count();
+        let parted = below > 2 || below > 1 && below == headings.len();
         for (nth, &item) in row.items.iter().enumerate() {
             let here = match row.kind {
                 // Headings share no lead; what stands below each says what it is.
@@ -138,8 +147,8 @@ impl Judge<'_> {
             };
             let own = match row.kind {
                 // A heading that names no work is a subject, unless most beside it name some.
-                // Three and more below a plan are its parts, whatever they are called.
-                Kind::Heading if !mostly_verbs && !cities && below > 2 && here.mood == Mood::Planned => {
+                // Three and more below a plan, or two and nothing else, are its parts, whatever they are called.
+                Kind::Heading if !mostly_verbs && !cities && parted && here.mood == Mood::Planned => {
                     self.own(item) - 0.5
                 }
                 Kind::Heading if !mostly_verbs => self.own(item) - 1.5,
@@ -164,6 +173,10 @@ impl Judge<'_> {
         let candidate = self.candidate(item);
         let paragraph = &self.outline.paragraphs[candidate.paragraph];
         let piece = &paragraph.pieces[candidate.piece];
+        // Sentences without a counter say themselves what they tell.
+        if matches!(candidate.kind, Kind::Alike { announced: false }) {
+            return self.outline.told_at(candidate.start).cloned().unwrap_or_default();
+        }
         if candidate.piece == 0 && candidate.start == piece.start {
             return paragraph.before.clone();
         }
@@ -210,6 +223,21 @@ impl Judge<'_> {
         row.items.iter().filter(figure).count() * 2 > row.items.len()
     }
 
+    /// Whether the counter itself ends with a verb of planned work: 一抓平台.
+    fn does(&self, item: usize) -> bool {
+        let candidate = self.candidate(item);
+        let counter = &self.text[candidate.start..candidate.body];
+        let Some((at, _)) = counter.char_indices().next_back().filter(|(at, _)| *at > 0) else {
+            return false;
+        };
+        self.words.is_verb(&counter[at..])
+    }
+
+    /// Whether an item opens by saying of what it is: 项目攻坚方面，….
+    fn aspect(&self, item: usize) -> bool {
+        self.heading(item).split_once(['，', ',']).is_some_and(|(clause, _)| self.words.names_aspect(clause))
+    }
+
     /// Whether a counted item has a short title of its own: 其次，按因素驱动优化空间布局。
     fn titled(&self, item: usize) -> bool {
         let candidate = self.candidate(item);
@@ -224,7 +252,7 @@ impl Judge<'_> {
     fn own(&self, item: usize) -> f32 {
         let heading = self.heading(item);
         let mut score = 0.0;
-        if self.words.begins_with_verb(heading) {
+        if self.words.begins_with_verb(heading) || self.does(item) {
             score += 1.0;
         }
         let first = heading.split(['，', ',', '：']).next().unwrap_or(heading);

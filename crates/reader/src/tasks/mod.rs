@@ -3,6 +3,7 @@
 //! Three steps. Candidates are whatever stands where an item may begin. Rows put them under each other by what counts
 //! them. A judge then keeps the rows that tell what will be done: the same counters count what was achieved.
 
+mod alike;
 mod candidate;
 mod details;
 mod judge;

@@ -53,6 +53,8 @@ const HEADINGS: u16 = 2000;
 const RUN_INS: u16 = 2001;
 const COLONS: u16 = 2002;
 const COMMAS: u16 = 2003;
+const ALIKE: u16 = 2004;
+const ANNOUNCED: u16 = 2005;
 
 /// How many rows back the one is looked for that an item out of order goes on with.
 const LOOK_BACK: usize = 24;
@@ -79,6 +81,7 @@ pub(super) fn rows(text: &str, outline: &Outline, candidates: &[Candidate], word
             Kind::RunIn => (RUN_INS, RUN_IN_DEPTH),
             Kind::Colon => (COLONS, RUN_IN_DEPTH),
             Kind::Comma => (COMMAS, RUN_IN_DEPTH),
+            Kind::Alike { announced } => (if announced { ANNOUNCED } else { ALIKE }, RUN_IN_DEPTH),
         };
         let spreads = paragraph.heading
             || depth < RUN_IN_DEPTH && candidate.piece == 0 && ends_here(text, candidate, paragraph);

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use ballast_packs::plan::TaskWords;
 
-use crate::outline::Cues;
+use crate::outline::{Cues, Shapes};
 
 /// What makes an item planned work, ready to be looked for.
 #[derive(Debug, Clone)]
@@ -100,10 +100,57 @@ impl Words {
         ends.any(|end| self.verbs.contains(&text[..end])) || (single && clause() <= SHORT)
     }
 
-    /// Whether a title names work: it begins with a verb, or ends as 数字赋能行动 does.
+    /// Whether a text is a verb of planned work.
+    pub(super) fn is_verb(&self, text: &str) -> bool {
+        self.verbs.contains(text)
+    }
+
+    /// Whether a text begins with a verb of more than one character.
+    pub(super) fn begins_with_long_verb(&self, text: &str) -> bool {
+        let ends =
+            text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= self.longest);
+        ends.skip(1).any(|end| self.verbs.contains(&text[..end]))
+    }
+
+    /// Whether a title names work: it begins with a verb, ends as 数字赋能行动 does, or says by what means something is
+    /// done: 以链长制提升产业链韧性.
     pub(super) fn names_work(&self, title: &str) -> bool {
         let bare = title.trim_end_matches(['。', '：', ':']);
-        self.begins_with_verb(title) || self.lists.works.iter().any(|end| bare.ends_with(end.as_str()))
+        self.begins_with_verb(title)
+            || self.lists.works.iter().any(|end| bare.ends_with(end.as_str()))
+            || self.by_means(bare)
+    }
+
+    /// Whether a title opens with a means, behind which a verb of more than one character follows.
+    fn by_means(&self, title: &str) -> bool {
+        let clause = title.split(['，', ',', '。', '；']).next().unwrap_or(title);
+        let Some(rest) = self.lists.means.iter().find_map(|word| clause.strip_prefix(word.as_str())) else {
+            return false;
+        };
+        rest.char_indices().any(|(at, _)| self.begins_with_long_verb(&rest[at..]))
+    }
+
+    /// Whether a clause says of what an item is: 项目攻坚方面.
+    pub(super) fn names_aspect(&self, clause: &str) -> bool {
+        self.lists.aspects.iter().any(|end| clause.len() > end.len() && clause.ends_with(end.as_str()))
+    }
+
+    /// Whether a sentence announces a row, and of how many: 重点做好三方面工作.
+    pub(super) fn announces(&self, sentence: &str, shapes: &Shapes) -> Option<Option<usize>> {
+        let plain = |word: &&String| !word.starts_with('#') && sentence.contains(word.as_str());
+        if self.lists.announced.iter().any(|word| plain(&word)) {
+            return Some(None);
+        }
+        sentence.char_indices().find_map(|(at, c)| {
+            // Few characters can begin a number.
+            if !shapes.counters.counts(c) {
+                return None;
+            }
+            let (count, rest) = shapes.counters.count(&sentence[at..])?;
+            let named = |word: &String| word.strip_prefix('#').is_some_and(|word| rest.starts_with(word));
+            ((2..=12).contains(&count) && self.lists.announced.iter().any(named))
+                .then_some(Some(usize::from(count)))
+        })
     }
 
     /// Whether a text tells what has been reached: 创新能力不断增强.

@@ -12,7 +12,10 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         // The lists stand under [item] because TOML gives every key after a table's head to that table.
         add(&item, "verbs", &mut words.verbs);
         add(&item, "works", &mut words.works);
+        add(&item, "means", &mut words.means);
         add(&item, "openers", &mut words.openers);
+        add(&item, "aspects", &mut words.aspects);
+        add(&item, "announced", &mut words.announced);
         add(&item, "reached", &mut words.reached);
         add(&item, "reached_by", &mut words.reached_by);
         add(&item, "holders", &mut words.holders);

@@ -1,0 +1,247 @@
+//! Sentences of one paragraph that open alike and are a row without a counter: 突出创新引领，…。突出集群培育，….
+
+use super::{
+    Words,
+    candidate::{Candidate, Kind, heading},
+};
+use crate::outline::{Mood, Outline, Shapes};
+
+/// A row that was announced: how many sentences it has, where that was said.
+pub(super) type Announced = Option<Option<usize>>;
+
+/// A sentence by its first clause.
+struct Sentence<'t> {
+    start: usize,
+    piece: usize,
+    /// One past the last byte of its piece.
+    end: usize,
+    /// What stands before its first comma; nothing where it has none or where that is long.
+    clause: Option<&'t str>,
+    /// Characters of the clause.
+    length: usize,
+    /// Whether the clause begins with a verb of planned work.
+    verb: bool,
+    /// The same, of more than one character.
+    long_verb: bool,
+    /// Whether it tells what is planned.
+    planned: bool,
+    announces: Announced,
+}
+
+/// The sentences of a paragraph that open alike, and what its last sentence announces. `before` is what the last
+/// sentence of the paragraph before announced.
+pub(super) fn alike(
+    text: &str,
+    at: usize,
+    outline: &Outline,
+    before: Announced,
+    shapes: &Shapes,
+    words: &Words,
+) -> (Vec<Candidate>, Announced) {
+    let sentences = sentences(text, at, outline, shapes, words);
+    let last = sentences.last().and_then(|sentence| sentence.announces);
+    let candidates = |row: Vec<&Sentence<'_>>, kind: Kind| {
+        let candidate = |sentence: &Sentence<'_>| Candidate {
+            start: sentence.start,
+            body: sentence.start,
+            heading: heading(text, sentence.start, sentence.start, sentence.end, shapes, words),
+            paragraph: at,
+            piece: sentence.piece,
+            kind,
+        };
+        row.into_iter().map(candidate).collect::<Vec<_>>()
+    };
+    if let Some((word, row)) = opened(&sentences, words) {
+        let first = led_in(text, &row, word, &sentences, words);
+        if row.len() + usize::from(first.is_some()) >= words.lists.row_least {
+            let row = first.iter().chain(row.iter().copied()).collect();
+            return (candidates(row, Kind::Comma), last);
+        }
+    }
+    // The announcement stands in the paragraph, or closes the one before.
+    let said = sentences.iter().position(|sentence| sentence.announces.is_some());
+    let (from, count) = match said {
+        Some(said) => (said + 1, sentences[said].announces),
+        None => (0, before),
+    };
+    if let Some(count) = count
+        && let Some(row) = announced(&sentences[from.min(sentences.len())..], count, words)
+    {
+        return (candidates(row, Kind::Alike { announced: true }), last);
+    }
+    let row = parallel(&sentences, words.lists.row_least).unwrap_or_default();
+    (candidates(row, Kind::Alike { announced: false }), last)
+}
+
+fn sentences<'t>(
+    text: &'t str,
+    at: usize,
+    outline: &Outline,
+    shapes: &Shapes,
+    words: &Words,
+) -> Vec<Sentence<'t>> {
+    let mut found = Vec::new();
+    for (piece, range) in outline.paragraphs[at].pieces.iter().enumerate() {
+        let mut start = range.start;
+        for whole in parts(&text[range.clone()], shapes, words) {
+            // What closes a quotation belongs to the sentence before.
+            let words_of = whole.trim_start_matches(|c| shapes.closers.contains(c));
+            let begin = start + whole.len() - words_of.len();
+            start += whole.len();
+            // Who wrote it stands in brackets behind the last.
+            if words_of.is_empty() || words_of.starts_with(['（', '(']) {
+                continue;
+            }
+            let clause = words_of.split_once(['，', ',', '：']).map(|(clause, _)| clause);
+            let length = clause.map_or(0, |clause| clause.chars().take(words.lists.opener_most + 1).count());
+            let clause = clause.filter(|_| (1..=words.lists.opener_most).contains(&length));
+            found.push(Sentence {
+                start: begin,
+                piece,
+                end: range.end,
+                clause,
+                length,
+                verb: clause.is_some_and(|clause| words.begins_with_verb(clause)),
+                long_verb: clause.is_some_and(|clause| words.begins_with_long_verb(clause)),
+                planned: outline.told_at(begin).is_some_and(|told| told.mood == Mood::Planned),
+                announces: words.announces(words_of, shapes),
+            });
+        }
+    }
+    found
+}
+
+/// The sentences of a line; what stands behind an announcement's colon is one of its own.
+fn parts<'t>(line: &'t str, shapes: &Shapes, words: &Words) -> Vec<&'t str> {
+    let mut parts = Vec::new();
+    for whole in line.split_inclusive(|c| shapes.ends.contains(c)) {
+        let colon =
+            whole.char_indices().find(|(_, c)| shapes.opens.contains(*c)).map(|(at, c)| at + c.len_utf8());
+        match colon.filter(|end| *end < whole.len() && words.announces(&whole[..*end], shapes).is_some()) {
+            Some(end) => parts.extend([&whole[..end], &whole[end..]]),
+            None => parts.push(whole),
+        }
+    }
+    parts
+}
+
+/// Sentences that open with the same listed word, or with a verb and its object of two characters: 育产业，…; or that say
+/// of what they are: 项目方面，…. The word, where there is one, and one sentence fewer may do where another leads in.
+fn opened<'s, 't>(
+    sentences: &'s [Sentence<'t>],
+    words: &'s Words,
+) -> Option<(&'s str, Vec<&'s Sentence<'t>>)> {
+    let lists = &words.lists;
+    let key = |sentence: &Sentence<'t>| {
+        let clause = sentence.clause?;
+        let word = lists.openers.iter().find(|word| clause.starts_with(word.as_str())).map(String::as_str);
+        let aspect = || sentence.planned && words.names_aspect(clause);
+        word.or((sentence.length == 3 && sentence.verb || aspect()).then_some(""))
+    };
+    let row = rows(sentences, key).into_iter().find(|row| row.len() + 1 >= lists.row_least)?;
+    Some((key(row[0])?, row))
+}
+
+/// The first item of a row in the sentence before it, behind the words that lead in: 今年要聚力产业升级，…；聚力数字赋能，….
+fn led_in<'t>(
+    text: &'t str,
+    row: &[&Sentence<'t>],
+    word: &str,
+    sentences: &[Sentence<'t>],
+    words: &Words,
+) -> Option<Sentence<'t>> {
+    let first = row.first().filter(|first| !word.is_empty() && first.planned)?;
+    let before = sentences
+        .iter()
+        .rev()
+        .find(|sentence| sentence.start < first.start && sentence.piece == first.piece)?;
+    let whole = &text[before.start..first.start];
+    let (at, _) = whole.match_indices(word).next()?;
+    let leads = whole[..at].ends_with(['要', '将', '，', '：']);
+    let clause = whole[at..].split_once(['，', ',']).map(|(clause, _)| clause)?;
+    let length = clause.chars().take(words.lists.opener_most + 1).count();
+    (leads && length <= words.lists.opener_most).then_some(Sentence {
+        start: before.start + at,
+        clause: Some(clause),
+        length,
+        verb: true,
+        long_verb: true,
+        planned: before.planned,
+        announces: None,
+        ..*before
+    })
+}
+
+/// The sentences behind an announcement that are its row: as many as it says, or those that open alike.
+fn announced<'s, 't>(
+    sentences: &'s [Sentence<'t>],
+    count: Option<usize>,
+    words: &Words,
+) -> Option<Vec<&'s Sentence<'t>>> {
+    const LEAST: usize = 2;
+    let fits = |row: &Vec<&Sentence<'_>>| match count {
+        Some(count) => row.len() == count,
+        None => row.len() >= words.lists.row_least,
+    };
+    let verbs: Vec<&Sentence<'_>> = sentences.iter().filter(|sentence| sentence.verb).collect();
+    let clauses: Vec<&Sentence<'_>> = sentences.iter().filter(|sentence| sentence.clause.is_some()).collect();
+    let whole = clauses.len() == sentences.len();
+    let shape = |sentence: &Sentence<'t>| {
+        let clause = sentence.clause?;
+        Some((clause.chars().next_back(), sentence.length))
+    };
+    let row = Some(verbs)
+        .filter(fits)
+        .or_else(|| parallel(sentences, LEAST).filter(fits))
+        .or_else(|| rows(sentences, shape).into_iter().find(|row| count.is_some() && fits(row)))
+        .or_else(|| Some(clauses).filter(|row| whole && count.is_some() && fits(row)))?;
+    (row.len() >= LEAST).then_some(row)
+}
+
+/// Planned sentences that open with the same verb, or with a verb and an object that end alike and are of one length:
+/// 织密产业链，…。激活创新链，….
+fn parallel<'s, 't>(sentences: &'s [Sentence<'t>], least: usize) -> Option<Vec<&'s Sentence<'t>>> {
+    let clause = |sentence: &Sentence<'t>| {
+        sentence.clause.filter(|_| sentence.long_verb && sentence.planned && sentence.announces.is_none())
+    };
+    let verb = |sentence: &Sentence<'t>| {
+        let clause = clause(sentence)?;
+        Some((clause.char_indices().nth(2).map_or(clause, |(at, _)| &clause[..at]), 0))
+    };
+    let tail = |sentence: &Sentence<'t>| {
+        let clause = clause(sentence)?;
+        Some((clause.char_indices().next_back().map_or(clause, |(at, _)| &clause[at..]), sentence.length))
+    };
+    let mut all = rows(sentences, verb);
+    all.extend(rows(sentences, tail));
+    // Of one length alone they must follow each other.
+    all.extend(
+        sentences
+            .chunk_by(|a, b| a.length == b.length)
+            .filter(|run| run[0].length >= 4 && run.iter().all(|sentence| clause(sentence).is_some()))
+            .map(|run| run.iter().collect()),
+    );
+    let mut best: Option<Vec<&Sentence<'_>>> = None;
+    for row in all.into_iter().filter(|row| row.len() >= least) {
+        if best.as_ref().is_none_or(|best| row.len() > best.len()) {
+            best = Some(row);
+        }
+    }
+    best
+}
+
+/// Sentences by a key, in the order of the first of each.
+fn rows<'s, 't, K: PartialEq>(
+    sentences: &'s [Sentence<'t>],
+    key: impl Fn(&Sentence<'t>) -> Option<K>,
+) -> Vec<Vec<&'s Sentence<'t>>> {
+    let mut rows: Vec<(K, Vec<&Sentence<'_>>)> = Vec::new();
+    for sentence in sentences {
+        let Some(key) = key(sentence) else { continue };
+        match rows.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, row)) => row.push(sentence),
+            None => rows.push((key, vec![sentence])),
+        }
+    }
+    rows.into_iter().map(|(_, row)| row).collect()
+}
