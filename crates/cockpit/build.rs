@@ -1,56 +1,42 @@
 //! Message files become a type: a phrase that lacks a language, or that a page asks for and no file has, fails the build.
 //!
-//! `messages/PAGE.toml` holds `key = { zh = "…", en = "…" }`; `{slot}` marks a place to fill, and must stand in both languages.
-//! Each becomes a method of `Words`: `today.title` is `words.today_title()`, and with slots `words.today_changed(count)`,
-//! arguments in the order in which the Chinese text names them.
+//! Each phrase of `messages/PAGE.toml` becomes a method of `Words`: `today.title` is `words.today_title()`, and with slots
+//! `words.today_changed(count)`, arguments in the order in which the Chinese text names them.
 
-use std::{env, fs, path::Path};
+// Phrases are written and checked in one way, whoever has some.
+#[path = "../app/build/phrases.rs"]
+mod phrases;
 
-fn slots(text: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for part in text.split('{').skip(1) {
-        if let Some((slot, _)) = part.split_once('}')
-            && !found.iter().any(|known| known == slot)
-        {
-            found.push(slot.to_owned());
-        }
-    }
-    found
-}
+use std::fs;
 
-fn text<'a>(file: &str, key: &str, entry: &'a toml::Value, lang: &str) -> &'a str {
-    match entry.get(lang).and_then(toml::Value::as_str) {
-        Some(text) if !text.trim().is_empty() => text,
-        _ => panic!("{file}: `{key}` has no `{lang}`; write {key} = {{ zh = \"…\", en = \"…\" }}"),
-    }
-}
+use phrases::{phrase, table, text, write};
 
 /// One method: the phrase of the language, its slots filled.
 fn method(code: &mut String, file: &str, page: &str, key: &str, entry: &toml::Value) {
-    let (zh, en) = (text(file, key, entry, "zh"), text(file, key, entry, "en"));
-    let (wanted, mut also) = (slots(zh), slots(en));
-    also.sort();
-    let mut sorted = wanted.clone();
-    sorted.sort();
-    assert_eq!(sorted, also, "{file}: `{key}` has other slots in zh than in en");
+    let phrase = phrase(file, key, entry);
+    // Only what the library hands over in both languages has a place for each.
+    assert!(!phrase.slots_en.iter().any(|slot| slot == "en"), "{file}: `{key}`: a page has no slot {{en}}");
     let name = format!("{page}_{key}").replace(['-', '.'], "_");
-    let (zh, en) = (format!("{zh:?}"), format!("{en:?}"));
+    let (zh, en) = (format!("{:?}", phrase.zh), format!("{:?}", phrase.en));
     code.push_str(&format!("    /// `{page}.{key}`\n    pub fn {name}(&self"));
-    if wanted.is_empty() {
+    if phrase.slots_zh.is_empty() {
         code.push_str(&format!(") -> &'static str {{ if self.english {{ {en} }} else {{ {zh} }} }}\n"));
-    } else {
-        let arguments: String =
-            wanted.iter().map(|slot| format!(", {slot}: impl std::fmt::Display")).collect();
-        let body = format!("if self.english {{ format!({en}) }} else {{ format!({zh}) }}");
-        code.push_str(&format!("{arguments}) -> String {{ {body} }}\n"));
+        return;
     }
+    let arguments: String =
+        phrase.slots_zh.iter().map(|slot| format!(", {slot}: impl std::fmt::Display")).collect();
+    let word = |of: &phrases::Plural| {
+        let (place, slot, one, other) = (&of.place, &of.slot, &of.one, &of.other);
+        format!("let {place} = if {slot}.to_string() == \"1\" {{ {one:?} }} else {{ {other:?} }}; ")
+    };
+    let words: String = phrase.plurals.iter().map(word).collect();
+    let body = format!("if self.english {{ {words}format!({en}) }} else {{ format!({zh}) }}");
+    code.push_str(&format!("{arguments}) -> String {{ {body} }}\n"));
 }
 
 /// `rights.toml` becomes a type: each right with its names and the roles that have it.
 fn rights() -> String {
-    println!("cargo:rerun-if-changed=rights.toml");
-    let content = fs::read_to_string("rights.toml").expect("rights.toml");
-    let table: toml::Table = content.parse().unwrap_or_else(|error| panic!("rights.toml: {error}"));
+    let table = table("rights.toml");
     let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
     let (mut kinds, mut all, mut ids, mut names, mut roles, mut tokens) =
         <(String, String, String, String, String, String)>::default();
@@ -101,14 +87,11 @@ fn main() {
     for path in files {
         let file = path.display().to_string();
         let page = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
-        let content = fs::read_to_string(&path).expect("a readable file");
-        let table: toml::Table = content.parse().unwrap_or_else(|error| panic!("{file}: {error}"));
-        for (key, entry) in &table {
+        for (key, entry) in &table(&file) {
             method(&mut code, &file, &page, key, entry);
         }
     }
     code.push_str("}\n");
-    let out = env::var("OUT_DIR").expect("cargo says where");
-    fs::write(Path::new(&out).join("words.rs"), code).expect("the folder is ours");
-    fs::write(Path::new(&out).join("rights.rs"), rights()).expect("the folder is ours");
+    write("words.rs", &code);
+    write("rights.rs", &rights());
 }

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use ballast_model::{Diagnostic, Period};
+use rust_decimal::Decimal;
 
 use crate::Question;
 
@@ -9,7 +10,7 @@ use crate::Question;
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// Declarations with mistakes.
-    #[error("{} in the packs, nothing was loaded; `ballast packs check` lists them\n{}", count(diagnostics.len(), "mistake"), join(diagnostics))]
+    #[error("{}\n{}", Question::packs_wrong(diagnostics.len()), join(diagnostics))]
     Packs {
         /// All of them.
         diagnostics: Vec<Diagnostic>,
@@ -37,6 +38,20 @@ pub enum AppError {
         /// Day asked for, or empty.
         as_of: String,
     },
+    /// Fewer have reported than the form asks for before a period is closed.
+    #[error("{}", Question::few_reported(form, period, due, reported, line))]
+    FewReported {
+        /// Form id.
+        form: String,
+        /// Period.
+        period: Period,
+        /// Enterprises that are due.
+        due: usize,
+        /// Of these, so many have reported.
+        reported: usize,
+        /// Percent that the form asks for.
+        line: Decimal,
+    },
     /// A file could not be read or written.
     #[error("{}: {source}", path.display())]
     Io {
@@ -57,7 +72,7 @@ pub enum AppError {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: ballast_reader::DocumentError,
+        source: Box<ballast_reader::DocumentError>,
     },
     /// The figures could not be computed.
     #[error(transparent)]
@@ -66,10 +81,10 @@ pub enum AppError {
     #[error(transparent)]
     Rules(#[from] ballast_rules::RulesError),
     /// A table with mistakes, each with its row and column: nothing was kept.
-    #[error("{}, nothing was kept\n{}", count(mistakes.len(), "mistake"), mistakes.join("\n"))]
+    #[error("{}\n{}", Question::nothing_kept(mistakes.len()), join(mistakes))]
     Table {
         /// All of them.
-        mistakes: Vec<String>,
+        mistakes: Vec<Question>,
     },
     /// The ledger does not let this actor do it, or something has to be given along.
     #[error("{said}")]
@@ -82,6 +97,12 @@ pub enum AppError {
     /// The evaluator failed.
     #[error(transparent)]
     Evaluator(#[from] ballast_packs::plan::EvaluatorError),
+}
+
+impl From<Question> for AppError {
+    fn from(question: Question) -> Self {
+        Self::Question(question)
+    }
 }
 
 impl AppError {
@@ -104,12 +125,8 @@ impl AppError {
     }
 }
 
-fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
-}
-
-fn join(diagnostics: &[Diagnostic]) -> String {
-    diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+fn join(lines: &[impl ToString]) -> String {
+    lines.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn suggestion(existing: &[String]) -> String {

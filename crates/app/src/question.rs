@@ -42,6 +42,16 @@ impl Question {
         fill(if lang == "en" { self.en } else { self.zh }, &values)
     }
 
+    /// What is wrong with a row of a file, with its place.
+    pub(crate) fn in_row(&self, file: &str, row: u64) -> Self {
+        Self::in_row_of(self.in_words("zh"), file, row, self.in_words("en"))
+    }
+
+    /// What is wrong with a cell of a file, with its place.
+    pub(crate) fn in_cell(&self, file: &str, row: u64, column: &str) -> Self {
+        Self::in_cell_of(self.in_words("zh"), file, row, column, self.in_words("en"))
+    }
+
     /// The same, displayed in the reader's language where nobody asks for one.
     pub(crate) fn shown_in(mut self, lang: &str) -> Self {
         self.shown = if lang == "en" { "en" } else { "zh" };
@@ -56,7 +66,7 @@ impl fmt::Display for Question {
 }
 
 /// What a kind of thing is called; a kind without a name stands as the code calls it.
-fn kind_named<'a>(kind: &'a str, lang: &str) -> &'a str {
+pub(crate) fn kind_named<'a>(kind: &'a str, lang: &str) -> &'a str {
     match KINDS.iter().find(|(key, _, _)| *key == kind) {
         Some((_, _, en)) if lang == "en" => en,
         Some((_, zh, _)) => zh,

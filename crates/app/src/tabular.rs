@@ -18,7 +18,7 @@ pub(crate) struct Tabular {
     columns: Vec<(&'static str, Option<usize>)>,
     /// Row in the file, counted from 1, and its cells.
     pub(crate) rows: Vec<(u64, Vec<String>)>,
-    mistakes: Vec<String>,
+    mistakes: Vec<Question>,
 }
 
 impl Tabular {
@@ -50,7 +50,7 @@ impl Tabular {
             });
             if found.is_none() && of.required {
                 let names = [&[of.key], of.heads].concat().join(", ");
-                mistakes.push(format!("{file} row 1: no column {}: head one with {names}", of.key));
+                mistakes.push(Question::column_absent(of.key, names).in_row(&file, 1));
             }
             (of.key, found)
         });
@@ -67,7 +67,7 @@ impl Tabular {
     pub(crate) fn needed(&mut self, row: u64, cells: &[String], key: &'static str) -> String {
         let text = self.text(cells, key);
         if text.is_empty() {
-            self.wrong(row, key, "is blank");
+            self.wrong(row, key, &Question::cell_blank());
         }
         text
     }
@@ -80,14 +80,14 @@ impl Tabular {
         }
         let found = parse_date(&text);
         if found.is_none() {
-            self.wrong(row, key, &format!("{text:?} is no date: write it as 2024-03-31"));
+            self.wrong(row, key, &Question::cell_no_date(&text));
         }
         found
     }
 
     /// Notes a mistake in a cell.
-    pub(crate) fn wrong(&mut self, row: u64, key: &str, what: &str) {
-        self.mistakes.push(format!("{} row {row}, column {key}: {what}", self.file));
+    pub(crate) fn wrong(&mut self, row: u64, key: &str, what: &Question) {
+        self.mistakes.push(what.in_cell(&self.file, row, key));
     }
 
     /// All mistakes as one error.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::{
-    AppError, Ballast,
+    AppError, Ballast, Question,
     tabular::{Tabular, Wanted},
 };
 
@@ -57,7 +57,7 @@ impl Ballast {
             let from = table.date(row, &cells, "valid_from");
             let mut valid_to = table.date(row, &cells, "valid_to");
             if table.text(&cells, "valid_from").is_empty() {
-                table.wrong(row, "valid_from", "is blank: write the day it was granted");
+                table.wrong(row, "valid_from", &Question::cell_blank_granted());
             }
             let title = self.title_id(&named);
             let Some(valid_from) = from else { continue };
@@ -65,7 +65,7 @@ impl Ballast {
                 valid_to = self.end_of_validity(&title, valid_from);
             }
             if valid_to.is_some_and(|to| to < valid_from) {
-                table.wrong(row, "valid_to", "lies before valid_from: check whether the two are swapped");
+                table.wrong(row, "valid_to", &Question::cell_ends_before());
             }
             entries.push(TitleEntry {
                 subject,

@@ -15,6 +15,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
+    let lang = args.lang.code();
     match commands::run(args) {
         Ok(code) => code,
         Err(error) => {
@@ -26,10 +27,14 @@ fn main() -> ExitCode {
             }) {
                 return ExitCode::SUCCESS;
             }
-            eprintln!("ballast: {error}");
+            let told = |error: &(dyn std::error::Error + 'static)| {
+                ballast_app::in_words(error, lang).unwrap_or_else(|| error.to_string())
+            };
+            let first = told(error.as_ref());
+            eprintln!("ballast: {first}");
             for cause in error.chain().skip(1) {
-                let text = cause.to_string();
-                if !error.to_string().contains(&text) {
+                let text = told(cause);
+                if !first.contains(&text) && !error.to_string().contains(&cause.to_string()) {
                     eprintln!("  {text}");
                 }
             }

@@ -1,4 +1,7 @@
+use ballast_model::Text;
+
 /// The file cannot be read at all. Whatever is wrong with single cells is a [`crate::Finding`] instead.
+/// It displays in English; what a variant says in words of its own is there in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IntakeError {
     /// Nothing in it.
@@ -8,12 +11,12 @@ pub enum IntakeError {
         file: String,
     },
     /// An older or other workbook format.
-    #[error("{file} is {what}: save it as .xlsx or as CSV")]
+    #[error("{file} is {}: save it as .xlsx or as CSV", .what.en)]
     Format {
         /// The file's name.
         file: String,
         /// What it is.
-        what: String,
+        what: Text,
     },
     /// A workbook that cannot be opened.
     #[error("{file} cannot be read as a workbook: {message}")]
@@ -24,12 +27,12 @@ pub enum IntakeError {
         message: String,
     },
     /// Larger than anything an office sends; read on, it would only fill the memory.
-    #[error("{file} is too large: {what}; the most that is read is {limit}")]
+    #[error("{file} is too large: {}; the most that is read is {limit}", .what.en)]
     TooLarge {
         /// The file's name.
         file: String,
         /// What is too large.
-        what: String,
+        what: Text,
         /// The limit.
         limit: String,
     },

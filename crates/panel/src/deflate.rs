@@ -1,4 +1,4 @@
-use ballast_model::NodeIx;
+use ballast_model::{NodeIx, Text};
 use ballast_packs::Packs;
 use ballast_packs::plan::{Form, Indicator, Leaf, LeafSums, PriceIndex};
 use jiff::civil::Date;
@@ -42,7 +42,10 @@ impl Deflator {
         if !by_code.is_empty() && by_code.iter().all(Option::is_none) {
             return Err(PanelError::ConstantPrice {
                 indicator: plan.indicator.clone(),
-                reason: format!("price index {} has no value for {period}", index.id),
+                reason: Text::new(
+                    format!("价格指数 {} 没有 {period} 的值", index.id),
+                    format!("price index {} has no value for {period}", index.id),
+                ),
             });
         }
         Ok(Self { by_code, codes: key.codes.clone() })
@@ -75,7 +78,10 @@ impl Deflator {
 pub(crate) fn price_index<'a>(packs: &'a Packs, indicator: &Indicator) -> Result<&'a PriceIndex, PanelError> {
     let id = indicator.price_index.as_ref().ok_or_else(|| PanelError::ConstantPrice {
         indicator: indicator.id.clone(),
-        reason: "it names no price index (price_index in the pack)".to_owned(),
+        reason: Text::new(
+            "没有指明价格指数（知识包中的 price_index）",
+            "it names no price index (price_index in the pack)",
+        ),
     })?;
     packs.price_indices.get(id).ok_or_else(|| PanelError::Unknown { what: "price index", id: id.clone() })
 }

@@ -1,6 +1,7 @@
-use ballast_model::{Period, UnitError};
+use ballast_model::{Period, Text, UnitError};
 
 /// Why a figure cannot be planned or computed.
+/// It displays in English; what a variant says in words of its own is there in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PanelError {
     /// A declaration that something names is in no pack.
@@ -24,14 +25,14 @@ pub enum PanelError {
         field: String,
     },
     /// The period is not made of the form's reporting periods.
-    #[error("form {form} has no returns for exactly {period}: ask for {help}")]
+    #[error("form {form} has no returns for exactly {period}: ask for {}", .help.en)]
     Period {
         /// The form.
         form: String,
         /// What was asked.
         period: Period,
         /// What could be asked.
-        help: String,
+        help: Text,
     },
     /// The sums were not split by what is asked for.
     #[error("the sums have no key {0:?}: sum the returns with it")]
@@ -59,12 +60,12 @@ pub enum PanelError {
         stands: u8,
     },
     /// Constant prices cannot be had.
-    #[error("no constant prices for indicator {indicator}: {reason}")]
+    #[error("no constant prices for indicator {indicator}: {}", .reason.en)]
     ConstantPrice {
         /// The indicator.
         indicator: String,
         /// What is missing.
-        reason: String,
+        reason: Text,
     },
     /// The indicator's unit and its fields' do not go together.
     #[error("indicator {indicator}: {source}")]

@@ -1,4 +1,4 @@
-use ballast_model::{Basis, Figure, FigureHeader, FigureTable, Ratio};
+use ballast_model::{Basis, Figure, FigureHeader, FigureTable, Ratio, Text};
 use ballast_packs::Packs;
 use ballast_packs::plan::{Direction, Form, Indicator, Leaf, LeafSums};
 use jiff::civil::Date;
@@ -138,7 +138,7 @@ pub(crate) fn formula<'a>(
     if request.constant_price && !formula.adds_up() {
         return Err(PanelError::ConstantPrice {
             indicator: indicator.id.clone(),
-            reason: "it is a quotient of sums".to_owned(),
+            reason: Text::new("它是两个合计数之比", "it is a quotient of sums"),
         });
     }
     Ok(formula)

@@ -133,8 +133,11 @@ fn covered(form: &Form, asked: Period) -> Result<Vec<Period>, PanelError> {
         _ => {
             let near = all.iter().find(|p| p.last_month() >= asked.last_month()).or(all.last());
             let help = near.map_or_else(
-                || "a period that the form reports".to_owned(),
-                |p| if p.first_month() == 1 { p.to_string() } else { format!("{p} or {}", p.to_date()) },
+                || Text::new("该报表的报告期", "a period that the form reports"),
+                |p| match p.first_month() {
+                    1 => Text::new(p.to_string(), p.to_string()),
+                    _ => Text::new(format!("{p} 或 {}", p.to_date()), format!("{p} or {}", p.to_date())),
+                },
             );
             Err(PanelError::Period { form: form.id.clone(), period: asked, help })
         }

@@ -5,6 +5,8 @@ use std::{
 
 use ballast_model::Period;
 
+use crate::accounts::AccountError;
+
 /// What can go wrong in the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -81,14 +83,30 @@ pub enum StoreError {
         name: String,
     },
     /// An account that cannot be as it is asked for.
-    #[error("{0}")]
-    Account(String),
+    #[error(transparent)]
+    Account(#[from] AccountError),
     /// A backup that cannot be made, or is not as it was written.
     #[error("{0}")]
     Backup(String),
     /// A submission that cannot be kept as it is.
     #[error("the submission cannot be kept: {0}")]
     Malformed(String),
+    /// A file of evidence that is too large.
+    #[error("{name} has {mib} MiB: evidence may have {most}")]
+    EvidenceSize {
+        /// Its name.
+        name: String,
+        /// What it has.
+        mib: usize,
+        /// What it may have.
+        most: usize,
+    },
+    /// A file that is empty, or of no kind that is taken as evidence.
+    #[error("{name} is no PDF, OFD, picture, office document, archive or plain text by what it begins with")]
+    EvidenceKind {
+        /// Its name.
+        name: String,
+    },
     /// Somebody else has written to the item meanwhile.
     #[error(
         "item {item} has changed: it had {seen} events when you looked and has {found} now; look again, then repeat"

@@ -84,7 +84,8 @@ mod webhooks;
 mod write_options;
 
 pub use accounts::{
-    Account, AccountChange, Attempt, NewAccount, NewLink, NewSession, NewToken, Reach, Role, Session, Token,
+    Account, AccountChange, AccountError, Attempt, NewAccount, NewLink, NewSession, NewToken, Reach, Role,
+    Session, Token,
 };
 pub use audit::{AuditEvent, AuditFilter, AuditLine};
 pub use backup::{Backup, read_backup, restore, restore_catalog};

@@ -92,7 +92,7 @@ mod tests {
         let settings = AccountSettings::default();
         for (password, expected) in [
             ("Kp7!xz", "10 or more"),
-            ("abcdefghij", "kinds"),
+            ("abcdefghij", "1 kind of characters"),
             ("Wang.wei-2024", "name"),
             ("Password12!", "little more"),
             ("Aa1!Aa1!Aa1!", "repeats"),

@@ -4,7 +4,7 @@ use ballast_store::Payment;
 use rust_decimal::Decimal;
 
 use crate::{
-    AppError, Ballast, Recorded,
+    AppError, Ballast, Question, Recorded,
     tabular::{Tabular, Wanted},
 };
 
@@ -34,21 +34,19 @@ impl Ballast {
             let subject = table.needed(row, &cells, "subject");
             let programme = table.needed(row, &cells, "programme");
             if !programme.is_empty() && !self.packs.programmes.contains_key(&programme) {
-                let what = format!("{programme:?} is no programme: `ballast rules list` has their ids");
-                table.wrong(row, "programme", &what);
+                table.wrong(row, "programme", &Question::cell_no_programme(&programme));
             }
             let year = table.text(&cells, "year");
             let year =
                 year.trim_end_matches('年').parse::<i16>().ok().filter(|year| (1949..=2200).contains(year));
             if year.is_none() {
-                table.wrong(row, "year", "is no year: write it as 2024");
+                table.wrong(row, "year", &Question::cell_no_year());
             }
             let written = table.text(&cells, "yuan");
             let yuan = written.replace(',', "").parse::<Decimal>().ok();
             let yuan = yuan.filter(|yuan| yuan.normalize().scale() <= 2);
             if yuan.is_none() {
-                let what = format!("{written:?} is no amount in yuan: digits with at most two decimals");
-                table.wrong(row, "yuan", &what);
+                table.wrong(row, "yuan", &Question::cell_no_yuan(&written));
             }
             let paid_on = table.date(row, &cells, "paid_on");
             if let (Some(year), Some(yuan)) = (year, yuan) {

@@ -51,7 +51,7 @@ impl ReportReader {
         };
         let (doc, file) = (name(path.file_stem()), name(path.file_name()));
         let document = document(&original, Some(&file))
-            .map_err(|source| AppError::Document { path: path.to_owned(), source })?;
+            .map_err(|source| AppError::Document { path: path.to_owned(), source: Box::new(source) })?;
         let reading = self.reader.read(&document.text);
         Ok(Report { doc, file, original, document, reading, proposed: Vec::new() })
     }

@@ -95,7 +95,7 @@ fn a_demand_is_opened_handled_and_closed_by_two() {
     // Who looked before somebody else wrote is told.
     let late =
         desk.fails(&["--actor", "wang", "ledger", "close", &item, "--office", "land-county", "--seen", "2"]);
-    assert!(late.contains("has changed"), "{late}");
+    assert!(late.contains("已有变动"), "{late}");
     desk.ok(&["--actor", "wang", "ledger", "close", &item, "--office", "land-county"]);
     let shown = desk.json(&["ledger", "show", &item, "--format", "json"]);
     assert_eq!((&shown["item"]["state"], &shown["files"][0]["name"]), (&"closed".into(), &"答复.txt".into()));

@@ -120,6 +120,8 @@ fn files_that_give_no_text_say_why() {
     let (good, bad) = (good.to_str().unwrap(), bad.to_str().unwrap());
     let output = desk.run(&["read", bad]);
     assert_eq!(output.status.code(), Some(2));
+    assert!(texts(&output).1.contains("bad.pdf：这个 PDF 已损坏或不完整"), "{}", texts(&output).1);
+    let output = desk.run(&["--lang", "en", "read", bad]);
     assert!(texts(&output).1.contains("bad.pdf: the PDF is broken or cut off"), "{}", texts(&output).1);
     // Of several files the others are read.
     let output = desk.run(&["read", bad, good, "--format", "jsonl"]);

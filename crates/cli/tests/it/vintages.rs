@@ -37,7 +37,7 @@ fn a_correction_makes_the_next_vintage_and_the_first_stays() {
     desk.ok(&["close", "2024-03"]);
     // A closed period takes nothing, and says what would.
     let said = desk.fails(&["import", &late]);
-    assert!(said.contains("reopen"), "{said}");
+    assert!(said.contains("重新开封"), "{said}");
     desk.now = "2024-04-20T01:00:00Z".to_owned();
     assert!(desk.fails(&["reopen", "2024-03", "--reason", " "]).contains("reason"));
     desk.ok(&["reopen", "2024-03", "--reason", "迟报"]);

@@ -6,7 +6,7 @@ mod grid;
 mod number_text;
 mod xlsx;
 
-use ballast_model::Texts;
+use ballast_model::{Text, Texts};
 
 pub(crate) use encoding::{Encoding, detect};
 
@@ -138,8 +138,11 @@ pub(crate) fn open<'a>(
             Ok((sheets, "xlsx"))
         }
         Content::Bytes(bytes) if bytes.starts_with(b"\xD0\xCF\x11\xE0") => {
-            let what = "a workbook of the old .xls kind, or one protected by a password";
-            Err(IntakeError::Format { file: input.name.to_owned(), what: what.to_owned() })
+            let what = Text::new(
+                "旧版 .xls 工作簿，或加了密码的工作簿",
+                "a workbook of the old .xls kind, or one protected by a password",
+            );
+            Err(IntakeError::Format { file: input.name.to_owned(), what })
         }
         Content::Bytes(bytes) => {
             let found = detect(bytes);

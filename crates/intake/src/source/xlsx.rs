@@ -1,5 +1,6 @@
 use std::io::{Cursor, Read};
 
+use ballast_model::Text;
 use calamine::{DataRef, Reader, SheetVisible, Xlsx};
 
 use super::{
@@ -58,20 +59,27 @@ pub(super) fn read(
             if text.is_empty() {
                 continue;
             }
-            let too_large = |what: String, limit: u64| IntakeError::TooLarge {
+            let too_large = |what: Text, limit: u64| IntakeError::TooLarge {
                 file: file.to_owned(),
                 what,
                 limit: limit.to_string(),
             };
             if column >= COLUMNS {
-                return Err(too_large(
-                    format!("sheet {name} has a cell in column {}", column + 1),
-                    COLUMNS.into(),
-                ));
+                let at = column + 1;
+                let what = Text::new(
+                    format!("工作表“{name}”的第 {at} 列还有单元格"),
+                    format!("sheet {name} has a cell in column {at}"),
+                );
+                return Err(too_large(what, COLUMNS.into()));
             }
             let (row, column) = (row as usize, column as usize);
             if row >= 1_048_576 {
-                return Err(too_large(format!("sheet {name} has a cell in row {}", row + 1), 1_048_576));
+                let at = row + 1;
+                let what = Text::new(
+                    format!("工作表“{name}”的第 {at} 行还有单元格"),
+                    format!("sheet {name} has a cell in row {at}"),
+                );
+                return Err(too_large(what, 1_048_576));
             }
             if rows.len() <= row {
                 rows.resize_with(row + 1, Vec::new);
@@ -79,7 +87,7 @@ pub(super) fn read(
             let added = (column + 1).saturating_sub(rows[row].len()) as u64;
             room = room
                 .checked_sub(added)
-                .ok_or_else(|| too_large("it has too many cells".to_owned(), CELLS))?;
+                .ok_or_else(|| too_large(Text::new("单元格太多", "it has too many cells"), CELLS))?;
             if rows[row].len() <= column {
                 rows[row].resize(column + 1, String::new());
             }
@@ -124,7 +132,10 @@ fn bounded(file: &str, bytes: &[u8]) -> Result<(), IntakeError> {
             .map_err(|e| broken(e.to_string()))?;
         room = room.checked_sub(unpacked).ok_or_else(|| IntakeError::TooLarge {
             file: file.to_owned(),
-            what: "it unpacks to more than a workbook of its size can hold".to_owned(),
+            what: Text::new(
+                "解压后的内容超出这样大小的工作簿所能容纳的",
+                "it unpacks to more than a workbook of its size can hold",
+            ),
             limit: format!("{} MiB", UNPACKED >> 20),
         })?;
     }

@@ -1,24 +1,28 @@
+use ballast_model::Text;
+
 /// Why a file did not become text. Every message says what is wrong and what would be right.
+/// It displays in English; what a variant says in words of its own is there in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentError {
     /// Nothing in it.
     #[error("the file is empty")]
     Empty,
     /// More than is read at once.
-    #[error("the file is too large: {what} (at most {limit}); split it and read the parts")]
+    #[error("the file is too large: {} (at most {}); split it and read the parts", .what.en, .limit.en)]
     TooLarge {
         /// What there is too much of.
-        what: String,
+        what: Text,
         /// How much is read.
-        limit: String,
+        limit: Text,
     },
     /// Neither text nor a kind of document that is read.
     #[error(
-        "{what}: work reports are read from .txt, .html, .docx and .pdf, and through LibreOffice from .doc, .wps, .rtf and .odt"
+        "{}: work reports are read from .txt, .html, .docx and .pdf, and through LibreOffice from .doc, .wps, .rtf and .odt",
+        .what.en
     )]
     UnknownKind {
         /// What it seems to be.
-        what: String,
+        what: Text,
     },
     /// Locked with a password.
     #[error("the {kind} is encrypted: open it with its password, save it without one, and read that")]
@@ -46,12 +50,12 @@ pub enum DocumentError {
         unknown: usize,
     },
     /// Damaged, or cut off on its way.
-    #[error("the {kind} is broken or cut off: {what}; fetch it again, or open it and save it anew")]
+    #[error("the {kind} is broken or cut off: {}; fetch it again, or open it and save it anew", .what.en)]
     Broken {
         /// `PDF`, `DOCX`.
         kind: &'static str,
         /// What could not be read.
-        what: String,
+        what: Text,
     },
     /// Read through LibreOffice, which is not there.
     #[error(
@@ -62,23 +66,24 @@ pub enum DocumentError {
         kind: &'static str,
     },
     /// LibreOffice did not convert it.
-    #[error("LibreOffice did not convert the {kind} file: {what}; open it and save it as .docx")]
+    #[error("LibreOffice did not convert the {kind} file: {}; open it and save it as .docx", .what.en)]
     NotConverted {
         /// `.doc`, `.rtf`.
         kind: &'static str,
         /// What it said, or that it took too long.
-        what: String,
+        what: Text,
     },
 }
 
 impl DocumentError {
-    /// A broken file, and what could not be read of it.
+    /// A broken file, and what the library that unpacks it says of it.
     pub(super) fn broken(kind: &'static str, what: impl std::fmt::Display) -> Self {
-        Self::Broken { kind, what: what.to_string() }
+        let what = what.to_string();
+        Self::Broken { kind, what: Text::new(what.clone(), what) }
     }
 
     /// Too much of something.
-    pub(super) fn too_large(what: impl Into<String>, limit: impl Into<String>) -> Self {
-        Self::TooLarge { what: what.into(), limit: limit.into() }
+    pub(super) fn too_large(what: Text, limit: Text) -> Self {
+        Self::TooLarge { what, limit }
     }
 }

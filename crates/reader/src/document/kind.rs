@@ -1,5 +1,6 @@
 use std::io::Cursor;
 
+use ballast_model::Text;
 use serde::Serialize;
 
 use super::DocumentError;
@@ -27,17 +28,21 @@ pub enum DocumentKind {
 /// First bytes of an OLE container: Word 97, and anything Office has locked with a password.
 const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
-/// First bytes of what is no document, and what it is.
-const OTHERS: &[(&[u8], &str)] = &[
-    (b"\x89PNG", "the file is a picture (PNG), which has no text"),
-    (b"\xFF\xD8\xFF", "the file is a picture (JPEG), which has no text"),
-    (b"GIF8", "the file is a picture (GIF), which has no text"),
-    (b"II*\0", "the file is a picture (TIFF), which has no text"),
-    (b"MM\0*", "the file is a picture (TIFF), which has no text"),
-    (b"Rar!", "the file is an archive (RAR): unpack it first"),
-    (b"7z\xBC\xAF", "the file is an archive (7z): unpack it first"),
-    (b"\x1F\x8B", "the file is packed (gzip): unpack it first"),
-    (b"PAR1", "the file is a table (Parquet): `ballast import` reads it"),
+/// First bytes of what is no document, and what it is, in Chinese and English.
+const OTHERS: &[(&[u8], &str, &str)] = &[
+    (b"\x89PNG", "文件是图片（PNG），没有文字", "the file is a picture (PNG), which has no text"),
+    (b"\xFF\xD8\xFF", "文件是图片（JPEG），没有文字", "the file is a picture (JPEG), which has no text"),
+    (b"GIF8", "文件是图片（GIF），没有文字", "the file is a picture (GIF), which has no text"),
+    (b"II*\0", "文件是图片（TIFF），没有文字", "the file is a picture (TIFF), which has no text"),
+    (b"MM\0*", "文件是图片（TIFF），没有文字", "the file is a picture (TIFF), which has no text"),
+    (b"Rar!", "文件是压缩包（RAR），请先解压", "the file is an archive (RAR): unpack it first"),
+    (b"7z\xBC\xAF", "文件是压缩包（7z），请先解压", "the file is an archive (7z): unpack it first"),
+    (b"\x1F\x8B", "文件是压缩文件（gzip），请先解压", "the file is packed (gzip): unpack it first"),
+    (
+        b"PAR1",
+        "文件是数据表（Parquet），由 `ballast import` 读取",
+        "the file is a table (Parquet): `ballast import` reads it",
+    ),
 ];
 
 impl DocumentKind {
@@ -60,8 +65,8 @@ impl DocumentKind {
         if head.starts_with(b"{\\rtf") {
             return Ok(Self::Rtf);
         }
-        if let Some((_, what)) = OTHERS.iter().find(|(signature, _)| head.starts_with(signature)) {
-            return Err(DocumentError::UnknownKind { what: (*what).to_owned() });
+        if let Some((_, zh, en)) = OTHERS.iter().find(|(signature, ..)| head.starts_with(signature)) {
+            return Err(DocumentError::UnknownKind { what: Text::new(*zh, *en) });
         }
         Ok(if is_html(head, name) { Self::Html } else { Self::Text })
     }
@@ -112,14 +117,17 @@ fn of_zip(bytes: &[u8]) -> Result<DocumentKind, DocumentError> {
     } else if has("content.xml") && has("mimetype") {
         Ok(DocumentKind::Odt)
     } else {
-        let what = if has("xl/workbook.xml") {
-            "the file is a workbook: `ballast import` reads returns from it"
+        let (zh, en) = if has("xl/workbook.xml") {
+            (
+                "文件是工作簿，由 `ballast import` 从中读取报表",
+                "the file is a workbook: `ballast import` reads returns from it",
+            )
         } else if has("ppt/presentation.xml") {
-            "the file is a set of slides"
+            ("文件是演示文稿", "the file is a set of slides")
         } else {
-            "the file is an archive (ZIP): unpack it first"
+            ("文件是压缩包（ZIP），请先解压", "the file is an archive (ZIP): unpack it first")
         };
-        Err(DocumentError::UnknownKind { what: what.to_owned() })
+        Err(DocumentError::UnknownKind { what: Text::new(zh, en) })
     }
 }
 
@@ -134,7 +142,8 @@ fn of_ole(bytes: &[u8]) -> Result<DocumentKind, DocumentError> {
     } else if holds("WordDocument") {
         Ok(DocumentKind::Doc)
     } else if holds("Workbook") {
-        Err(DocumentError::UnknownKind { what: "the file is a workbook of Excel 97".to_owned() })
+        let what = Text::new("文件是 Excel 97 工作簿", "the file is a workbook of Excel 97");
+        Err(DocumentError::UnknownKind { what })
     } else {
         // WPS before 2005 has streams of its own; LibreOffice knows more of them than we do.
         Ok(DocumentKind::Doc)

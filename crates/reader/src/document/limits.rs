@@ -1,5 +1,7 @@
 //! How much of a document is read. A work report has 30,000 characters; these stop what is not one.
 
+use ballast_model::Text;
+
 /// Most bytes of a file.
 pub(super) const FILE: usize = 64 << 20;
 /// Most bytes of text that a document may come to.
@@ -16,6 +18,7 @@ pub(super) const INSTRUCTIONS: usize = 20_000_000;
 pub(super) const GLYPHS: usize = 8_000_000;
 
 /// Bytes as a person says them.
-pub(super) fn megabytes(bytes: u64) -> String {
-    format!("{} MB", bytes >> 20)
+pub(super) fn megabytes(bytes: u64) -> Text {
+    let said = format!("{} MB", bytes >> 20);
+    Text::new(said.clone(), said)
 }

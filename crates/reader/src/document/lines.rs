@@ -1,3 +1,5 @@
+use ballast_model::Text;
+
 use super::{DocumentError, limits};
 
 /// Most characters of a table's row; where its cells hold more, the table only lays out a page, and its paragraphs are lines.
@@ -162,7 +164,10 @@ impl Lines {
         }
         if self.room == 0 {
             let limit = limits::megabytes(limits::TEXT as u64);
-            return Err(DocumentError::too_large("there is too much text in it", limit));
+            return Err(DocumentError::too_large(
+                Text::new("文字过多", "there is too much text in it"),
+                limit,
+            ));
         }
         Ok(self.page.finish().join("\n"))
     }

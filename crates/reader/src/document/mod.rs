@@ -15,6 +15,8 @@ mod pdf;
 mod text;
 mod title;
 
+use ballast_model::Text;
+
 pub use error::DocumentError;
 pub use kind::DocumentKind;
 pub use note::DocumentNote;
@@ -44,7 +46,8 @@ pub fn document(bytes: &[u8], name: Option<&str>) -> Result<Document, DocumentEr
         return Err(DocumentError::Empty);
     }
     if bytes.len() > limits::FILE {
-        let what = format!("it has {}", limits::megabytes(bytes.len() as u64));
+        let size = limits::megabytes(bytes.len() as u64);
+        let what = Text::new(format!("共 {}", size.zh), format!("it has {}", size.en));
         return Err(DocumentError::too_large(what, limits::megabytes(limits::FILE as u64)));
     }
     let document = match DocumentKind::of(bytes, name)? {

@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use ballast_model::Text;
+
 use super::{Document, DocumentError, DocumentKind, DocumentNote, docx, limits};
 
 /// Where LibreOffice is looked for, in this order.
@@ -14,17 +16,25 @@ const PROGRAMS: &[&str] = &["soffice", "libreoffice", "/Applications/LibreOffice
 const PAUSE: Duration = Duration::from_millis(100);
 const PAUSES: u32 = 1_200;
 
+/// What the system or LibreOffice says, in its own words.
+fn as_said(what: impl std::fmt::Display) -> Text {
+    let what = what.to_string();
+    Text::new(what.clone(), what)
+}
+
 /// Converts the file to DOCX with an installed LibreOffice, in a folder of its own, and reads that.
 pub(super) fn read(bytes: &[u8], kind: DocumentKind) -> Result<Document, DocumentError> {
     let name = kind.name();
-    let failed = |what: String| DocumentError::NotConverted { kind: name, what };
-    let folder = tempfile::tempdir().map_err(|error| failed(error.to_string()))?;
+    let failed = |what: Text| DocumentError::NotConverted { kind: name, what };
+    let folder = tempfile::tempdir().map_err(|error| failed(as_said(error)))?;
     let docx = convert(bytes, kind, folder.path())?;
     if docx.len() > limits::FILE {
-        return Err(failed(format!(
-            "what it made is larger than {}",
-            limits::megabytes(limits::FILE as u64)
-        )));
+        let most = limits::megabytes(limits::FILE as u64);
+        let what = Text::new(
+            format!("转换结果超过 {}", most.zh),
+            format!("what it made is larger than {}", most.en),
+        );
+        return Err(failed(what));
     }
     let mut document = docx::read(&docx)?;
     document.kind = kind;
@@ -34,8 +44,8 @@ pub(super) fn read(bytes: &[u8], kind: DocumentKind) -> Result<Document, Documen
 
 fn convert(bytes: &[u8], kind: DocumentKind, folder: &Path) -> Result<Vec<u8>, DocumentError> {
     let name = kind.name();
-    let failed = |what: String| DocumentError::NotConverted { kind: name, what };
-    let io = |error: std::io::Error| failed(error.to_string());
+    let failed = |what: Text| DocumentError::NotConverted { kind: name, what };
+    let io = |error: std::io::Error| failed(as_said(error));
     let source = folder.join(format!("report{name}"));
     let said = folder.join("said");
     fs::write(&source, bytes).map_err(io)?;
@@ -59,7 +69,7 @@ fn convert(bytes: &[u8], kind: DocumentKind, folder: &Path) -> Result<Vec<u8>, D
                 break;
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(failed(error.to_string())),
+            Err(error) => return Err(failed(as_said(error))),
         }
     }
     let mut child = started.ok_or(DocumentError::NeedsOffice { kind: name })?;
@@ -70,18 +80,18 @@ fn convert(bytes: &[u8], kind: DocumentKind, folder: &Path) -> Result<Vec<u8>, D
             let said = fs::read(&said).unwrap_or_default();
             let said = String::from_utf8_lossy(&said);
             let line = said.lines().rev().map(str::trim).find(|line| !line.is_empty());
-            Err(failed(line.unwrap_or("it made nothing of it").to_owned()))
+            Err(failed(line.map_or_else(|| Text::new("没有任何输出", "it made nothing of it"), as_said)))
         }
     }
 }
 
 /// Waits until it is done; ends it, and what it started, when it takes too long.
-fn wait(child: &mut Child) -> Result<(), String> {
+fn wait(child: &mut Child) -> Result<(), Text> {
     for _ in 0..PAUSES {
         match child.try_wait() {
             Ok(Some(_)) => return Ok(()),
             Ok(None) => thread::sleep(PAUSE),
-            Err(error) => return Err(error.to_string()),
+            Err(error) => return Err(as_said(error)),
         }
     }
     // The program is a script that starts others: they are one group.
@@ -89,5 +99,6 @@ fn wait(child: &mut Child) -> Result<(), String> {
     let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).status();
     let _ = child.kill();
     let _ = child.wait();
-    Err(format!("it was not done after {} seconds", (PAUSE * PAUSES).as_secs()))
+    let seconds = (PAUSE * PAUSES).as_secs();
+    Err(Text::new(format!("{seconds} 秒后仍未完成"), format!("it was not done after {seconds} seconds")))
 }

@@ -1,3 +1,4 @@
+use ballast_model::Text;
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::{Document, DocumentError, DocumentKind, DocumentNote, title};
@@ -6,7 +7,7 @@ use super::{Document, DocumentError, DocumentKind, DocumentNote, title};
 pub(super) fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
     let Decoded { text, lost } = decode(bytes, None);
     if looks_binary(&text, lost) {
-        let what = "the file is neither text nor a document".to_owned();
+        let what = Text::new("文件既不是文本也不是文档", "the file is neither text nor a document");
         return Err(DocumentError::UnknownKind { what });
     }
     let title = title::first_line(&text);

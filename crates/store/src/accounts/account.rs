@@ -2,6 +2,7 @@ use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
 
+use super::AccountError;
 use crate::StoreError;
 
 /// What an account is there for. Which pages and calls a role opens is not known here.
@@ -64,10 +65,8 @@ impl FromStr for Role {
     type Err = StoreError;
 
     fn from_str(text: &str) -> Result<Self, StoreError> {
-        Self::ALL.into_iter().find(|role| role.id() == text).ok_or_else(|| {
-            let known: Vec<&str> = Self::ALL.iter().map(|role| role.id()).collect();
-            StoreError::Account(format!("there is no role {text:?}; there are {}", known.join(", ")))
-        })
+        let found = Self::ALL.into_iter().find(|role| role.id() == text);
+        Ok(found.ok_or_else(|| AccountError::NoRole { text: text.to_owned() })?)
     }
 }
 
@@ -99,14 +98,11 @@ impl Reach {
     pub fn of(kind: &str, code: &str) -> Result<Self, StoreError> {
         match (kind, code.trim()) {
             ("all", _) => Ok(Self::All),
-            ("region" | "enterprise", "") => {
-                Err(StoreError::Account(format!("a reach of one {kind} needs its code")))
-            }
+            ("region", "") => Err(AccountError::NoCode { kind: "region" }.into()),
+            ("enterprise", "") => Err(AccountError::NoCode { kind: "enterprise" }.into()),
             ("region", code) => Ok(Self::Region(code.to_owned())),
             ("enterprise", id) => Ok(Self::Enterprise(id.to_owned())),
-            _ => Err(StoreError::Account(format!(
-                "there is no reach {kind:?}: write all, region or enterprise"
-            ))),
+            _ => Err(AccountError::NoReach { text: kind.to_owned() }.into()),
         }
     }
 }
@@ -199,30 +195,24 @@ pub(crate) fn check_name(name: &str) -> Result<(), StoreError> {
     if (2..=64).contains(&name.len()) && name.bytes().all(fits) {
         return Ok(());
     }
-    Err(StoreError::Account(format!(
-        "{name:?} cannot be an account's name: write 2 to 64 lower-case letters, digits, or . - _ @"
-    )))
+    Err(AccountError::Name { name: name.to_owned() }.into())
 }
 
 /// Checks that roles and reach may go together: administration, security and audit in three hands (三员分立), and an
 /// enterprise's account sees that enterprise and is nothing else.
 pub(crate) fn check_roles(name: &str, roles: &[Role], reach: &Reach) -> Result<(), StoreError> {
-    let three: Vec<&str> = roles.iter().filter(|role| role.is_one_of_three()).map(|role| role.id()).collect();
+    let name = || name.to_owned();
+    let three: Vec<Role> = roles.iter().copied().filter(|role| role.is_one_of_three()).collect();
     if three.len() > 1 {
-        return Err(StoreError::Account(format!(
-            "account {name} cannot be {} at once: administration, security and audit lie in three hands",
-            three.join(" and ")
-        )));
+        return Err(AccountError::ThreeHands { name: name(), roles: three }.into());
     }
     let enterprise = roles.contains(&Role::Enterprise);
     if enterprise && roles.len() > 1 {
-        return Err(StoreError::Account(format!("account {name} is an enterprise's: it has no other role")));
+        return Err(AccountError::OnlyEnterprise { name: name() }.into());
     }
     if !roles.is_empty() && enterprise != matches!(reach, Reach::Enterprise(_)) {
-        return Err(StoreError::Account(format!(
-            "account {name}: the role enterprise and the reach of one enterprise go together, found roles {} and reach {reach}",
-            written(roles)
-        )));
+        let (roles, reach) = (roles.to_vec(), reach.clone());
+        return Err(AccountError::RoleAndReach { name: name(), roles, reach }.into());
     }
     Ok(())
 }
@@ -232,7 +222,12 @@ pub(crate) fn written(roles: &[Role]) -> String {
     let mut roles = roles.to_vec();
     roles.sort_unstable();
     roles.dedup();
-    roles.iter().map(|role| role.id()).collect::<Vec<_>>().join(",")
+    listed(&roles, ",")
+}
+
+/// Roles by id, one after the other.
+pub(super) fn listed(roles: &[Role], between: &str) -> String {
+    roles.iter().map(|role| role.id()).collect::<Vec<_>>().join(between)
 }
 
 #[cfg(test)]

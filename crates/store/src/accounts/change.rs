@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 
 use super::{
+    AccountError,
     account::{Account, NewAccount, Reach, Role, check_name, check_roles, written},
     read,
 };
@@ -110,9 +111,7 @@ async fn check_security(write: &mut Write) -> Result<(), StoreError> {
     if left.iter().any(|account| account.is(Role::Security) && account.disabled_at.is_none()) {
         return Ok(());
     }
-    Err(StoreError::Account(
-        "this would leave no account with the role security: nobody could grant rights any more".to_owned(),
-    ))
+    Err(AccountError::LastSecurity.into())
 }
 
 impl Store {
@@ -135,7 +134,7 @@ impl Store {
         check_roles(&new.name, &new.roles, &new.reach)?;
         let mut write = self.catalog.write().await?;
         if read::account(write.on(), "name", &new.name).await?.is_some() {
-            return Err(StoreError::Account(format!("there is an account {} already", new.name)));
+            return Err(AccountError::Taken { name: new.name.clone() }.into());
         }
         let now = self.now()?;
         let (reach, code) = new.reach.parts();

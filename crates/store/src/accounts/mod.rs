@@ -2,6 +2,7 @@
 
 mod account;
 mod change;
+mod error;
 mod link;
 mod read;
 mod session;
@@ -9,6 +10,7 @@ mod token;
 
 pub use account::{Account, NewAccount, Reach, Role};
 pub use change::{AccountChange, Attempt};
+pub use error::AccountError;
 pub use link::NewLink;
 pub use session::{NewSession, Session};
 pub use token::{NewToken, Token};

@@ -42,20 +42,15 @@ impl Store {
     /// Puts a file among the documents. It belongs to no item, and nobody sees it, until an append names it.
     ///
     /// # Errors
-    /// [`StoreError::Malformed`] for a file that is empty, larger than 64 MiB, or of no kind that is taken as evidence.
+    /// [`StoreError::EvidenceSize`] for a file larger than 64 MiB, [`StoreError::EvidenceKind`] for one that is empty or of no kind
+    /// that is taken as evidence.
     pub fn keep_evidence(&self, name: &str, content: &[u8]) -> Result<Evidence, StoreError> {
         if content.len() > LARGEST {
-            return Err(StoreError::Malformed(format!(
-                "{name} has {} MiB: evidence may have {}",
-                content.len() >> 20,
-                LARGEST >> 20
-            )));
+            let (mib, most) = (content.len() >> 20, LARGEST >> 20);
+            return Err(StoreError::EvidenceSize { name: name.to_owned(), mib, most });
         }
-        let media = media::sniff(content).ok_or_else(|| {
-            StoreError::Malformed(format!(
-                "{name} is no PDF, OFD, picture, office document, archive or plain text by what it begins with"
-            ))
-        })?;
+        let media =
+            media::sniff(content).ok_or_else(|| StoreError::EvidenceKind { name: name.to_owned() })?;
         parallel::heavy(|| {
             let writing = clean::writing(&self.data)?;
             let sha256 = document::sha256(content);

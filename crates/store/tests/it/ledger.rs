@@ -386,7 +386,7 @@ pub async fn evidence_is_kept_by_content(place: &Place) {
     let store = place.open().await;
     let proof = store.keep_evidence("回单.pdf", b"%PDF-1.7 paid").unwrap();
     assert_eq!((proof.media, proof.bytes), ("application/pdf", 13));
-    assert!(matches!(store.keep_evidence("tool.exe", b"MZ\x90\0"), Err(StoreError::Malformed(_))));
+    assert!(matches!(store.keep_evidence("tool.exe", b"MZ\x90\0"), Err(StoreError::EvidenceKind { .. })));
     let hash = proof.sha256.clone();
     // Nobody's yet.
     assert!(store.evidence(&hash, &Scope::All).await.is_err());

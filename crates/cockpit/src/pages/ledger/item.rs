@@ -417,9 +417,9 @@ pub(crate) fn correctable(viewer: &Viewer, error: AppError) -> Result<(StatusCod
         | AppError::Table { .. }
         | AppError::Intake(_)
         | AppError::Unknown { .. }
-        | AppError::Store(StoreError::Malformed(_)) => {
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, error.in_words(viewer.ballast.lang())))
-        }
+        | AppError::Store(
+            StoreError::Malformed(_) | StoreError::EvidenceSize { .. } | StoreError::EvidenceKind { .. },
+        ) => Ok((StatusCode::UNPROCESSABLE_ENTITY, error.in_words(viewer.ballast.lang()))),
         other => Err(other.into()),
     }
 }

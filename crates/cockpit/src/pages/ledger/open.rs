@@ -271,7 +271,8 @@ pub(crate) async fn bulk(viewer: Viewer, parts: Multipart) -> Result<Response, P
             StatusCode::OK
         }
         Err(AppError::Table { mistakes }) => {
-            page.mistakes = mistakes;
+            let lang = viewer.ballast.lang();
+            page.mistakes = mistakes.iter().map(|mistake| mistake.in_words(lang)).collect();
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Err(error) => {

@@ -7,6 +7,8 @@ mod package;
 mod styles;
 mod xml;
 
+use ballast_model::Text;
+
 use super::{Document, DocumentError, DocumentKind, DocumentNote, title};
 use body::Body;
 use numbering::Numbering;
@@ -34,4 +36,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
 /// What is wrong with a DOCX.
 fn broken(what: impl std::fmt::Display) -> DocumentError {
     DocumentError::broken("DOCX", what)
+}
+
+/// What is missing in it, in words of our own.
+fn broken_so(zh: &str, en: &str) -> DocumentError {
+    DocumentError::Broken { kind: "DOCX", what: Text::new(zh, en) }
 }

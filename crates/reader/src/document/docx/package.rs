@@ -1,8 +1,9 @@
 use std::io::{Cursor, Read};
 
+use ballast_model::Text;
 use zip::{ZipArchive, result::ZipError};
 
-use super::{broken, xml};
+use super::{broken, broken_so, xml};
 use crate::document::{DocumentError, limits, text};
 
 /// A DOCX as the archive it is.
@@ -37,7 +38,7 @@ impl<'a> Package<'a> {
     /// The main part.
     pub(super) fn main(&mut self) -> Result<String, DocumentError> {
         let main = self.main.clone();
-        self.entry(&main)?.ok_or_else(|| broken(format!("it has no {main}")))
+        self.entry(&main)?.ok_or_else(|| broken_so(&format!("缺少 {main}"), &format!("it has no {main}")))
     }
 
     /// A part beside the main one, where there is one.
@@ -63,10 +64,8 @@ impl<'a> Package<'a> {
             .read_to_end(&mut bytes)
             .map_err(|error| broken(format!("{path}: {error}")))?;
         if bytes.len() as u64 > limits::PART {
-            return Err(DocumentError::too_large(
-                format!("{path} unpacks to more"),
-                limits::megabytes(limits::PART),
-            ));
+            let what = Text::new(format!("{path} 解压后过大"), format!("{path} unpacks to more"));
+            return Err(DocumentError::too_large(what, limits::megabytes(limits::PART)));
         }
         Ok(Some(text::decode(&bytes, None).text))
     }

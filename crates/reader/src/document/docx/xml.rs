@@ -1,9 +1,10 @@
+use ballast_model::Text;
 use quick_xml::{
     Reader,
     events::{BytesStart, Event},
 };
 
-use super::broken;
+use super::{broken, broken_so};
 use crate::document::{DocumentError, limits};
 
 /// An element that begins.
@@ -66,8 +67,10 @@ pub(super) fn walk(
             Event::Start(start) => {
                 depth += 1;
                 if depth > limits::DEPTH {
-                    let what = format!("{part} is nested deeper");
-                    return Err(DocumentError::too_large(what, format!("{} elements", limits::DEPTH)));
+                    let what = Text::new(format!("{part} 嵌套过深"), format!("{part} is nested deeper"));
+                    let most = limits::DEPTH;
+                    let limit = Text::new(format!("{most} 层元素"), format!("{most} elements"));
+                    return Err(DocumentError::too_large(what, limit));
                 }
                 visit(Step::Open(Element { start: &start }))?;
             }
@@ -89,7 +92,9 @@ pub(super) fn walk(
                 };
                 visit(Step::Text(text))?;
             }
-            Event::Eof if depth > 0 => return Err(broken(format!("{part} ends too soon"))),
+            Event::Eof if depth > 0 => {
+                return Err(broken_so(&format!("{part} 没有写完"), &format!("{part} ends too soon")));
+            }
             Event::Eof => return Ok(()),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }

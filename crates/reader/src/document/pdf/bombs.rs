@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use ballast_model::Text;
 use flate2::read::ZlibDecoder;
 use memchr::memmem;
 
@@ -41,7 +42,10 @@ pub(super) fn refuse(bytes: &[u8]) -> Result<(), DocumentError> {
         let unpacked = unpacked(ZlibDecoder::new(body), 0);
         if unpacked > limits::PART || unpacked > room {
             return Err(DocumentError::too_large(
-                "it unpacks to more than a document of its size can hold",
+                Text::new(
+                    "解压后的内容超出这样大小的文档所能容纳的",
+                    "it unpacks to more than a document of its size can hold",
+                ),
                 limits::megabytes(limits::PART),
             ));
         }

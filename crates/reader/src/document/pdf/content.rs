@@ -1,5 +1,6 @@
 use std::{collections::HashMap, rc::Rc};
 
+use ballast_model::Text;
 use hayro_cmap::BfString;
 use hayro_syntax::{
     content::{TypedIter, ops::TypedInstruction as Op},
@@ -330,7 +331,11 @@ impl Run {
 }
 
 fn too_large() -> DocumentError {
-    DocumentError::too_large("its pages draw too much", format!("{} instructions", limits::INSTRUCTIONS))
+    let most = limits::INSTRUCTIONS;
+    DocumentError::too_large(
+        Text::new("页面的绘制内容过多", "its pages draw too much"),
+        Text::new(format!("{most} 条指令"), format!("{most} instructions")),
+    )
 }
 
 fn matrix(of: [&Number; 6]) -> Matrix {

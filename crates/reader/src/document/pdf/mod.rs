@@ -13,6 +13,7 @@ mod upright;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use ballast_model::Text;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use self::{content::Content, furniture::PageLines};
@@ -27,12 +28,12 @@ const UNKNOWN: usize = 4;
 pub(super) fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
     let end = bytes.iter().rposition(|&byte| byte != 0 && !byte.is_ascii_whitespace()).map_or(0, |at| at + 1);
     if memchr::memmem::rfind(&bytes[end.saturating_sub(TAIL)..end], b"%%EOF").is_none() {
-        return Err(broken("its end mark is missing"));
+        return Err(broken("缺少结束标记", "its end mark is missing"));
     }
     bombs::refuse(bytes)?;
     // The parser is held to broken files by tests of its own; should one slip through, the file is at fault, not the reader.
     catch_unwind(AssertUnwindSafe(|| parse(bytes)))
-        .unwrap_or_else(|_| Err(broken("its structure makes no sense")))
+        .unwrap_or_else(|_| Err(broken("结构错乱", "its structure makes no sense")))
 }
 
 fn parse(bytes: &[u8]) -> Result<Document, DocumentError> {
@@ -40,16 +41,18 @@ fn parse(bytes: &[u8]) -> Result<Document, DocumentError> {
         LoadPdfError::Decryption(
             DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm,
         ) => DocumentError::Encrypted { kind: "PDF" },
-        LoadPdfError::Decryption(_) => broken("its encryption makes no sense"),
-        LoadPdfError::Invalid => broken("it has no pages that could be found"),
+        LoadPdfError::Decryption(_) => broken("加密信息错乱", "its encryption makes no sense"),
+        LoadPdfError::Invalid => broken("找不到页面", "it has no pages that could be found"),
     })?;
     let pages = pdf.pages();
     if pages.is_empty() {
-        return Err(broken("it has no pages"));
+        return Err(broken("没有页面", "it has no pages"));
     }
     if pages.len() > limits::PAGES {
-        let what = format!("it has {} pages", pages.len());
-        return Err(DocumentError::too_large(what, format!("{} pages", limits::PAGES)));
+        let said = |count: usize| (format!("{count} 页"), format!("{count} pages"));
+        let ((zh, en), (most_zh, most_en)) = (said(pages.len()), said(limits::PAGES));
+        let what = Text::new(format!("共 {zh}"), format!("it has {en}"));
+        return Err(DocumentError::too_large(what, Text::new(most_zh, most_en)));
     }
     let mut content = Content::default();
     let mut set = Vec::with_capacity(pages.len());
@@ -84,6 +87,6 @@ fn parse(bytes: &[u8]) -> Result<Document, DocumentError> {
     Ok(Document { text, kind: DocumentKind::Pdf, title, notes })
 }
 
-fn broken(what: &str) -> DocumentError {
-    DocumentError::broken("PDF", what)
+fn broken(zh: &str, en: &str) -> DocumentError {
+    DocumentError::Broken { kind: "PDF", what: Text::new(zh, en) }
 }
