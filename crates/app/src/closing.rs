@@ -5,13 +5,15 @@ use ballast_packs::plan::{Form, Leaf, LeafPlan, LeafSums, Measure, MeasureSource
 use ballast_store::{CubeTable, Vintage};
 use serde::Serialize;
 
-use crate::{AppError, Ballast, Question};
+use crate::{AppError, Ballast, Progress, Question};
 
 /// How to close.
 #[derive(Debug, Clone, Default)]
 pub struct CloseOptions {
-    /// Why, kept with the vintage; needed from the second vintage on.
+    /// Why, kept with the vintage; needed from the second vintage on, and where few have reported.
     pub reason: String,
+    /// Whoever closes knows that fewer have reported than the form asks for.
+    pub confirmed: bool,
 }
 
 /// A period closed.
@@ -23,6 +25,10 @@ pub struct Closed {
     pub period: Period,
     /// Vintage number, counted from 1.
     pub vintage: i64,
+    /// Enterprises that were due: those that reported the period before.
+    pub due: usize,
+    /// Of these, so many have reported.
+    pub reported: usize,
     /// Returns sealed.
     pub rows: u64,
     /// Bytes of the sealed file.
@@ -32,10 +38,11 @@ pub struct Closed {
 }
 
 impl Ballast {
-    /// Seals a period's returns as its next vintage, with the leaf sums that pages read.
+    /// Seals a period's returns as its next vintage, with the leaf sums that pages read, and says how many of those due are in it.
     ///
     /// # Errors
-    /// Somebody who sees a part only, nothing to close, closed already, or the disk's.
+    /// [`AppError::FewReported`] where the form asks for more and nobody has confirmed it with a reason; somebody who sees a part
+    /// only, nothing to close, closed already, or the disk's.
     pub async fn close(
         &self,
         form: &str,
@@ -44,6 +51,8 @@ impl Ballast {
     ) -> Result<Closed, AppError> {
         let form = self.form(form)?;
         let period = form.resolve(period);
+        let progress = self.progress(&form.id, period).await?;
+        self.ask_whether_meant(&progress, options).await?;
         let measures = self.cube_measures(form, period);
         let base = self.base_segment(form, period).await?;
         let base_vintage = base.as_ref().map(|(_, vintage)| *vintage);
@@ -67,13 +76,31 @@ impl Ballast {
         let vintage =
             self.store.close(&form.id, period, &self.scope, &options.reason, base_vintage, cube).await?;
         self.refresh_next_year(form, period).await?;
-        let closed = closed(vintage);
+        let closed = closed(vintage, &progress);
         let told = serde_json::json!({ "form": closed.form, "period": closed.period.to_string(), "vintage": closed.vintage, "rows": closed.rows });
         if let Err(error) = self.tell("closing", told).await {
             // The period is closed all the same; who wanted to be told asks for periods.
             tracing::warn!(%error, "webhooks could not be told of a closing");
         }
         Ok(closed)
+    }
+
+    /// Where the form asks for more than have reported, closing is meant only with a confirmation and a reason. What cannot be closed
+    /// anyhow is left to the store to say.
+    async fn ask_whether_meant(&self, progress: &Progress, options: &CloseOptions) -> Result<(), AppError> {
+        let Some(line) = progress.too_few() else { return Ok(()) };
+        let meant = options.confirmed && !options.reason.trim().is_empty();
+        let nothing_in = progress.reported + progress.new == 0;
+        if meant || progress.closed || nothing_in || !self.sees_all_that_is_sealed().await? {
+            return Ok(());
+        }
+        Err(AppError::FewReported {
+            form: progress.form.clone(),
+            period: progress.period,
+            due: progress.expected,
+            reported: progress.reported,
+            line,
+        })
     }
 
     /// Opens a closed period again; its vintages stay.
@@ -214,8 +241,10 @@ fn part_of(leaf: &Leaf, part: usize) -> Option<i64> {
     }
 }
 
-fn closed(vintage: Vintage) -> Closed {
+fn closed(vintage: Vintage, progress: &Progress) -> Closed {
     Closed {
+        due: progress.expected,
+        reported: progress.reported,
         form: vintage.form,
         period: vintage.period,
         vintage: vintage.number,

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use ballast_model::{NodeIx, Period, Tree};
+use rust_decimal::Decimal;
 
 use crate::{AppError, Ballast};
 
@@ -30,6 +31,18 @@ pub struct Progress {
     pub regions: Vec<RegionProgress>,
     /// Those who have not, by region and name.
     pub missing: Vec<MissingFirm>,
+    /// Percent of those expected below which closing asks, where the form says.
+    pub ask_below: Option<Decimal>,
+}
+
+impl Progress {
+    /// The form's line, where fewer have reported than it asks for: closing then wants a confirmation and a reason. Nobody is
+    /// expected in the first period of all.
+    pub fn too_few(&self) -> Option<Decimal> {
+        let share = Decimal::from(self.reported).checked_mul(Decimal::ONE_HUNDRED);
+        let (share, due) = (share.unwrap_or(Decimal::MAX), Decimal::from(self.expected));
+        self.ask_below.filter(|line| share < line.checked_mul(due).unwrap_or(Decimal::MAX))
+    }
 }
 
 /// One region's part.
@@ -100,6 +113,7 @@ impl Ballast {
                 .count(),
             regions: Vec::new(),
             missing: Vec::new(),
+            ask_below: form.ask_below,
         };
         let mut by_region: BTreeMap<String, RegionProgress> = BTreeMap::new();
         let mut expected: HashSet<&str> = HashSet::new();

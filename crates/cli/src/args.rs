@@ -254,6 +254,9 @@ pub struct CloseArgs {
     /// Why, kept with the vintage
     #[arg(long, default_value = "")]
     pub reason: String,
+    /// Close although fewer of those due have reported than the form asks for; give a --reason with it
+    #[arg(long)]
+    pub confirm: bool,
 }
 
 /// `reopen`

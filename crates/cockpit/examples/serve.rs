@@ -117,7 +117,13 @@ async fn fill(ballast: &Ballast, data: &Path, enterprises: u32, months: u32) -> 
             }
             if Some(period) != last {
                 let reason = if late { "迟报和更正" } else { "" };
-                ballast.close(&form, period, &CloseOptions { reason: reason.to_owned() }).await?;
+                ballast
+                    .close(
+                        &form,
+                        period,
+                        &CloseOptions { reason: reason.to_owned(), ..CloseOptions::default() },
+                    )
+                    .await?;
             }
         }
     }

@@ -25,20 +25,32 @@ pub async fn close(session: &Session, args: &CloseArgs) -> anyhow::Result<()> {
     let progress = (periods.len() > 1).then(|| Progress::new("close", periods.len() as u64));
     let mut lines = Vec::new();
     for period in periods {
-        let options = CloseOptions { reason: args.reason.clone() };
+        let options = CloseOptions { reason: args.reason.clone(), confirmed: args.confirm };
         let closed = ballast.close(&form, period, &options).await?;
         if let Some(progress) = &progress {
             progress.step(closed.period.to_string());
         }
         lines.push(if session.lang() == "en" {
             format!(
-                "{} {} closed as v{}: {} returns in {}",
-                closed.form, closed.period, closed.vintage, closed.rows, closed.file
+                "{} {} closed as v{}: {} returns ({} of {} due) in {}",
+                closed.form,
+                closed.period,
+                closed.vintage,
+                closed.rows,
+                closed.reported,
+                closed.due,
+                closed.file
             )
         } else {
             format!(
-                "{} {} 已封账，版本 v{}，{} 份报表，存于 {}",
-                closed.form, closed.period, closed.vintage, closed.rows, closed.file
+                "{} {} 已封账，版本 v{}，{} 份报表（应报 {} 家，已报 {} 家），存于 {}",
+                closed.form,
+                closed.period,
+                closed.vintage,
+                closed.rows,
+                closed.due,
+                closed.reported,
+                closed.file
             )
         });
     }

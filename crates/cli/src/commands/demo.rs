@@ -207,7 +207,9 @@ async fn work_through(
             progress.step(file.path.display().to_string());
         }
         clock.set(period, DAYS[3] + 4);
-        ballast.close(&form, period, &CloseOptions { reason: reason.to_owned() }).await?;
+        ballast
+            .close(&form, period, &CloseOptions { reason: reason.to_owned(), ..CloseOptions::default() })
+            .await?;
         came.vintages += 1;
     }
     for file in annual {

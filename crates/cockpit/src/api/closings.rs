@@ -1,5 +1,5 @@
 use axum::{Json, extract::Query, response::Response};
-use ballast_app::{CloseOptions, Question};
+use ballast_app::{CloseOptions, typed};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
@@ -29,6 +29,9 @@ pub(crate) struct Closing {
     /// Why, kept with the vintage.
     #[serde(default)]
     reason: String,
+    /// Close although fewer of those due have reported than the form asks for; with a reason.
+    #[serde(default)]
+    confirm: bool,
 }
 
 fn form(viewer: &Viewer, given: &str) -> String {
@@ -53,12 +56,14 @@ pub(crate) async fn periods(viewer: Viewer, Query(asked): Query<Asked>) -> Resul
 
 /// Seals a period as a vintage. Webhooks of the topic `closing` are told.
 #[utoipa::path(post, path = "/api/v1/closings", tag = "returns", request_body = Closing,
-    responses((status = 201, description = "The vintage"), (status = 409, description = "Closed already, or nothing to close")))]
+    responses((status = 201, description = "The vintage"), (status = 409, description = "Closed already, nothing to close, or fewer reported than the form asks for")))]
 pub(crate) async fn close(viewer: Viewer, Json(asked): Json<Closing>) -> Result<Response, PageError> {
-    let period = asked.period.parse().map_err(|_| PageError::Input(Question::no_period(&asked.period)))?;
+    let period = typed::period(&asked.period)?;
     let form = form(&viewer, &asked.form);
-    let closed = viewer.ballast.close(&form, period, &CloseOptions { reason: asked.reason }).await?;
+    let options = CloseOptions { reason: asked.reason, confirmed: asked.confirm };
+    let closed = viewer.ballast.close(&form, period, &options).await?;
     Ok(created(json!({
         "form": closed.form, "period": closed.period.to_string(), "vintage": closed.vintage, "rows": closed.rows,
+        "due": closed.due, "reported": closed.reported,
     })))
 }

@@ -50,7 +50,10 @@ fn an_edited_number_stops_the_brief_and_a_published_one_stays() {
         let period = CLOSED.parse().unwrap();
         desk.ballast.reopen(FORM, period, "更正").await.unwrap();
         submit(&desk.ballast, CLOSED, &[(0, 99_000)], "").await;
-        desk.ballast.close(FORM, period, &CloseOptions { reason: "更正".to_owned() }).await.unwrap();
+        desk.ballast
+            .close(FORM, period, &CloseOptions { reason: "更正".to_owned(), ..CloseOptions::default() })
+            .await
+            .unwrap();
         for (ending, was) in ["html", "docx", "xlsx", "md"].iter().zip(&printed) {
             assert_eq!(&desk.bytes(&format!("{to}/brief.{ending}")).await.1, was, "{ending}");
         }

@@ -1,6 +1,9 @@
 //! A small office: six enterprises in two cities, a closed month and an open one.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use axum::{
     Router,
@@ -51,10 +54,15 @@ pub fn uscc(at: usize) -> String {
 }
 
 pub async fn open(data: &Path) -> Ballast {
+    open_with(data, Vec::new()).await
+}
+
+/// With packs of the office's own beside those that ship.
+async fn open_with(data: &Path, packs: Vec<PathBuf>) -> Ballast {
     Ballast::open(OpenOptions {
         data: data.to_owned(),
         catalog: None,
-        packs: Vec::new(),
+        packs,
         clock: Arc::new(FixedClock("2024-05-12T01:00:00Z".parse().unwrap())),
         actor: "王科长".to_owned(),
         evaluator: Arc::new(ballast_panel::PlainEvaluator),
@@ -108,7 +116,10 @@ pub struct Desk {
 
 impl Desk {
     pub async fn new(data: &Path) -> Self {
-        let ballast = open(data).await;
+        Self::at(open(data).await).await
+    }
+
+    async fn at(ballast: Ballast) -> Self {
         let all: Vec<(usize, i64)> = (0..6).map(|at| (at, 1_100 * (at as i64 + 1))).collect();
         submit(&ballast, CLOSED, &all, "").await;
         ballast.close(FORM, CLOSED.parse().unwrap(), &CloseOptions::default()).await.unwrap();
@@ -234,5 +245,26 @@ pub fn with_desk(case: impl AsyncFnOnce(&Desk)) {
     runtime.block_on(async {
         let desk = Desk::new(folder.path()).await;
         case(&desk).await;
+    });
+}
+
+/// The same office, whose monthly form asks at closing where fewer than so many percent have reported.
+pub fn with_desk_asking(percent: &str, case: impl AsyncFnOnce(&Desk)) {
+    let folder = tempfile::tempdir().unwrap();
+    let forms = folder.path().join("own/forms");
+    std::fs::create_dir_all(&forms).unwrap();
+    std::fs::write(
+        folder.path().join("own/pack.toml"),
+        "id = \"own\"\nversion = \"1\"\ntitle = { zh = \"本局\", en = \"Our own\" }\n",
+    )
+    .unwrap();
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/cn/forms/industrial-monthly.toml");
+    let shipped = std::fs::read_to_string(shipped).unwrap();
+    let asking = format!("{shipped}\n[closing]\nask_below = {percent}\n");
+    std::fs::write(forms.join("industrial-monthly.toml"), asking).unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let ballast = open_with(&folder.path().join("data"), vec![folder.path().join("own")]).await;
+        case(&Desk::at(ballast).await).await;
     });
 }

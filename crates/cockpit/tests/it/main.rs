@@ -5,6 +5,7 @@
 mod administration;
 mod api;
 mod briefs;
+mod closing;
 mod crowd;
 mod desk;
 mod directory;

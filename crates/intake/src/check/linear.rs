@@ -285,6 +285,7 @@ mod tests {
             outlier: None,
             whole: None,
             whole_checks: Vec::new(),
+            ask_below: None,
             source: String::new(),
         }
     }

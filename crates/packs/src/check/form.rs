@@ -1,3 +1,5 @@
+use rust_decimal::Decimal;
+
 use super::{Once, field, pack::source, rule, tree::known_code};
 use crate::{
     Packs, codes,
@@ -55,12 +57,28 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs, once: &mut Once) {
         outlier: None,
         whole,
         whole_checks: Vec::new(),
+        ask_below: ask_below(top),
         source,
     };
     rule::read(top, &mut form);
     if let Some(id) = id.filter(|id| once.first("form", id, &top.at_key("id"), sink)) {
         packs.forms.insert(id, form);
     }
+}
+
+/// `[closing]`: with how few reported closing asks whether it is meant.
+fn ask_below(top: &Section<'_>) -> Option<Decimal> {
+    top.section("closing").map(|section| {
+        let percent = section.number("ask_below");
+        if section.has("ask_below") && !(percent > Decimal::ZERO && percent <= Decimal::ONE_HUNDRED) {
+            let help = "write the percent of those due that should have reported, above 0 and up to 100; leave [closing] out where \
+                        closing should never ask";
+            let message = format!("`ask_below` is {percent}");
+            section.sink().error(codes::BAD_VALUE, &section.at_key("ask_below"), message, help);
+        }
+        section.done();
+        percent
+    })
 }
 
 fn id_scheme(top: &Section<'_>) -> IdScheme {

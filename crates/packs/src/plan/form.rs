@@ -38,6 +38,8 @@ pub struct Form {
     pub whole: Option<String>,
     /// Checks that the whole is the sum of its parts.
     pub whole_checks: Vec<WholeCheck>,
+    /// Percent of those due: with fewer reported, closing a period asks whether it is meant, and why. Nothing where it never asks.
+    pub ask_below: Option<Decimal>,
     /// Document that prescribes the form.
     pub source: String,
 }

@@ -109,6 +109,7 @@ pub(super) fn form(id: &str, frequency: Frequency, fields: Vec<Field>) -> Form {
         outlier: None,
         whole: None,
         whole_checks: Vec::new(),
+        ask_below: None,
         source: String::new(),
     }
 }

@@ -7,7 +7,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use ballast_app::{
-    AppError, CloseOptions, ImportOptions, ImportReport, MissingFirm, Progress, QueryState, Question,
+    AppError, CloseOptions, ImportOptions, ImportReport, MissingFirm, Progress, QueryState, Question, typed,
 };
 use ballast_intake::Content;
 use ballast_model::{Period, Scope, Severity};
@@ -81,14 +81,11 @@ pub(crate) async fn asked_about(viewer: &Viewer, asked: &Asked) -> Result<(Strin
             // Nothing came in yet: the last period that is over is the one to begin with.
             None => next_to_report(of, None, ballast.today()),
         },
-        text => {
-            let asked: Period = text.parse().map_err(|_| AppError::Question(Question::no_period(text)))?;
-            of.reporting(asked).ok_or_else(|| {
-                AppError::Question(Question::told(
-                    viewer.words.returns_no_period(of.name.get(ballast.lang()), text),
-                ))
-            })?
-        }
+        text => of.reporting(typed::period(text)?).ok_or_else(|| {
+            AppError::Question(Question::told(
+                viewer.words.returns_no_period(of.name.get(ballast.lang()), text),
+            ))
+        })?,
     };
     Ok((form, period))
 }
@@ -331,6 +328,9 @@ pub(crate) struct Closing {
     period: String,
     #[serde(default)]
     reason: String,
+    /// `yes` from whoever knows that few have reported.
+    #[serde(default)]
+    confirm: String,
 }
 
 fn back_to(form: &str, period: Period) -> Redirect {
@@ -341,7 +341,8 @@ fn back_to(form: &str, period: Period) -> Redirect {
 pub(crate) async fn close(viewer: Viewer, Form(closing): Form<Closing>) -> Result<Redirect, PageError> {
     let asked = Asked { form: closing.form, period: closing.period, page: 0 };
     let (form, period) = asked_about(&viewer, &asked).await?;
-    viewer.ballast.close(&form, period, &CloseOptions { reason: closing.reason }).await?;
+    let options = CloseOptions { reason: closing.reason, confirmed: closing.confirm == "yes" };
+    viewer.ballast.close(&form, period, &options).await?;
     Ok(back_to(&form, period))
 }
 
@@ -373,10 +374,7 @@ pub(crate) async fn import(viewer: Viewer, mut parts: Multipart) -> Result<Html<
             "form" => options.form = Some(part.text().await.map_err(wrong)?).filter(|form| !form.is_empty()),
             "period" => {
                 let text = part.text().await.map_err(wrong)?;
-                options.otherwise = match text.as_str() {
-                    "" => None,
-                    text => Some(text.parse().map_err(|_| AppError::Question(Question::no_period(text)))?),
-                };
+                options.otherwise = typed::unless_blank(&text, typed::period)?;
             }
             "check" => options.check_only = part.text().await.map_err(wrong)? == "yes",
             "file" => {
