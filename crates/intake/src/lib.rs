@@ -34,6 +34,7 @@ use jiff::civil::Date;
 
 pub use check::needed_history;
 pub use error::IntakeError;
+pub use header::{Headed, Headings};
 pub use mapping::{Layout, Lenience, Mapping, Precision, Unknown, parse_mapping};
 pub use marks::general_mark;
 pub use outcome::{ColumnUse, Finding, Intake};

@@ -3,35 +3,18 @@ use std::path::Path;
 use ballast_intake::{Content, Input, cells};
 use ballast_ledger::{Actor, Draft, Subject, Value};
 use ballast_model::fold_width;
-use ballast_packs::plan::Kind;
+use ballast_packs::plan::{Kind, KindField};
 
-use super::{OpenedItem, Opening};
+use super::{
+    OpenedItem, Opening,
+    columns::{Column, Columns, converted},
+};
 use crate::{AppError, Ballast, Question};
 
-/// A column that every kind's table may have: its key and the headings under which files carry it.
-const COMMON: [(&str, &[&str]); 9] = [
-    ("title", &["标题", "事项", "名称"]),
-    ("region", &["区划", "区划代码", "地区", "所在地"]),
-    ("office", &["牵头单位", "责任单位", "lead"]),
-    ("co", &["配合单位", "协办单位", "co-offices"]),
-    ("subject", &["统一社会信用代码", "企业代码", "enterprise"]),
-    ("subject_name", &["企业名称", "单位名称", "enterprise name"]),
-    ("source", &["来源编号", "来源", "工单编号"]),
-    ("reason", &["事由", "说明"]),
-    ("kind", &["事项类型", "类型"]),
-];
-
-/// What a column holds.
-enum Column {
-    /// Something that every kind has.
-    Common,
-    /// A field of the kind, by id.
-    Field(String),
-}
-
 impl Ballast {
-    /// Opens the items of a table (CSV or XLSX): a row each, columns headed with a field's id or name. All or none: with a
-    /// single mistake nothing is opened. A row without a source of its own is known by the file's name and its row.
+    /// Opens the items of a table (CSV or XLSX): a row each, columns headed with a field's id or name, and its unit where the numbers
+    /// are in another than the field's. All or none: with a single mistake nothing is opened. A row without a source of its own is
+    /// known by the file's name and its row.
     ///
     /// # Errors
     /// [`AppError::Table`] lists every mistake with its row and column.
@@ -81,26 +64,26 @@ impl Ballast {
             .into_iter()
             .zip(1_u64..)
             .filter(|(cells, _)| cells.iter().any(|cell| !cell.trim().is_empty()));
-        let Some((heads, _)) = rows.next() else {
+        let Some((heads, head)) = rows.next() else {
             return Err(AppError::Question(Question::empty_table(file)));
         };
+        let mut columns = Columns::new(&heads, &self.packs.units);
         for (cells, row) in rows {
-            match self.drafted(kind, &heads, &cells, (file, known_as), row) {
+            match self.drafted(kind, (&mut columns, head), &cells, (file, known_as), row) {
                 Ok(draft) => drafts.push((row, draft)),
                 Err(more) => mistakes.extend(more),
             }
         }
         // Refused rows are found before anything is kept.
         let scope = self.ledger_scope();
-        for (row, draft) in &drafts {
+        for (row, draft) in drafts.iter().filter(|_| !columns.refused()) {
             let subject = draft.subject.as_ref().map_or("", |subject| subject.id.as_str());
             if !scope.allows(subject, &draft.region) {
-                mistakes
-                    .push(format!("{file} row {row}: {} {subject} lies outside your scope", draft.region));
+                mistakes.push(Question::row_outside(&draft.region, subject).in_row(file, *row));
             }
             let tried = Draft { id: "1".to_owned(), ..draft.clone() };
             if let Err(why) = ballast_ledger::open(&self.packs, tried, actor, self.clock.now()) {
-                mistakes.push(format!("{file} row {row}: {}", self.refused(why)));
+                mistakes.push(said(&why).in_row(file, *row));
             }
         }
         if !mistakes.is_empty() {
@@ -113,48 +96,47 @@ impl Ballast {
     fn drafted(
         &self,
         kind: Option<&str>,
-        heads: &[String],
+        (columns, head): (&mut Columns<'_>, u64),
         cells: &[String],
         (file, known_as): (&str, &str),
         row: u64,
-    ) -> Result<Draft, Vec<String>> {
-        let at = |what: String| vec![format!("{file} row {row}: {what}")];
+    ) -> Result<Draft, Vec<Question>> {
+        let at = |what: Question| what.in_row(file, row);
         let cell = |column: usize| cells.get(column).map_or("", |cell| cell.trim());
-        let common = |key: &str| {
-            let column = heads.iter().position(|head| common_column(head) == Some(key))?;
-            Some(cell(column)).filter(|cell| !cell.is_empty())
+        let found = |columns: &Columns<'_>, key: &str| {
+            Some(cell(columns.common(key)?).to_owned()).filter(|cell| !cell.is_empty())
         };
-        let named = common("kind")
-            .or(kind)
-            .ok_or_else(|| at("no kind: name one with --kind or in a column kind".to_owned()))?;
-        let kind = self.kind_named(named).map_err(|error| at(error.to_string()))?;
+        let named = found(columns, "kind").or_else(|| kind.map(str::to_owned));
+        let named = named.ok_or_else(|| vec![at(Question::row_no_kind())])?;
+        let kind = self.kind_named(&named).map_err(|error| vec![at(told(&error))])?;
+        let common = |key: &str| found(columns, key);
         let mut draft = Draft {
             kind: kind.id.clone(),
-            title: common("title").unwrap_or_default().to_owned(),
-            source: Some(common("source").map_or_else(|| format!("table:{known_as}:{row}"), str::to_owned)),
-            reason: common("reason").map(str::to_owned),
+            title: common("title").unwrap_or_default(),
+            source: Some(common("source").unwrap_or_else(|| format!("table:{known_as}:{row}"))),
+            reason: common("reason"),
             ..Draft::default()
         };
         let mut wrong = Vec::new();
-        match common("region").map(|text| self.region("regions", &fold_width(text))) {
+        match common("region").map(|text| self.region("regions", &fold_width(&text))) {
             Some(Ok(ix)) => {
                 draft.region =
                     self.packs.tree("regions").map(|tree| tree.node(ix).code.clone()).unwrap_or_default()
             }
-            Some(Err(error)) => wrong.extend(at(error.to_string())),
-            None => wrong.extend(at("no region: give a column region (区划)".to_owned())),
+            Some(Err(error)) => wrong.push(at(told(&error))),
+            None => wrong.push(at(Question::row_no_region())),
         }
-        let id = common("subject").unwrap_or_default().to_owned();
-        let name = common("subject_name").unwrap_or_default().to_owned();
+        let id = common("subject").unwrap_or_default();
+        let name = common("subject_name").unwrap_or_default();
         draft.subject = (!id.is_empty()).then_some(Subject { id, name });
         let mut office = |text: &str| match self.office(text) {
             Ok(office) => Some(office.id.clone()),
             Err(error) => {
-                wrong.extend(at(error.to_string()));
+                wrong.push(at(told(&error)));
                 None
             }
         };
-        draft.lead = common("office").and_then(&mut office);
+        draft.lead = common("office").and_then(|text| office(&text));
         let co = common("co").unwrap_or_default();
         draft.co = co
             .split(['、', ';', '；', '，'])
@@ -162,19 +144,22 @@ impl Ballast {
             .filter(|of| !of.is_empty())
             .filter_map(office)
             .collect();
-        for (column, head) in heads.iter().enumerate() {
-            match column_of(kind, head) {
-                Some(Column::Common) => {}
-                Some(Column::Field(id)) if !cell(column).is_empty() => {
-                    let Some(field) = kind.field(&id) else { continue };
-                    match Value::read(field, cell(column)) {
-                        Ok(value) => drop(draft.fields.insert(id, value)),
-                        Err(why) => wrong.extend(at(format!("column {head}: {}", self.refused(why)))),
+        let (columns, of_heads) = columns.of(kind);
+        wrong.extend(of_heads.into_iter().map(|(column, why)| why.in_cell(file, head, &column)));
+        for (at, (named, column)) in columns.into_iter().enumerate().filter(|(at, _)| !cell(*at).is_empty()) {
+            match column {
+                Column::Field(id, unit) => {
+                    let Some(field) = kind.field(id) else { continue };
+                    match self.value_in(field, cell(at), unit.as_ref()) {
+                        Ok(value) => drop(draft.fields.insert(id.clone(), value)),
+                        Err(why) => wrong.push(why.in_cell(file, row, named)),
                     }
                 }
-                Some(Column::Field(_)) => {}
-                None if head.trim().is_empty() || cell(column).is_empty() => {}
-                None => wrong.extend(at(format!("column {head} is none of the kind {}", kind.id))),
+                Column::Unknown if !named.is_empty() => {
+                    let (zh, en) = (kind.name.get("zh"), kind.name.get("en"));
+                    wrong.push(Question::column_unknown(zh, named, en).in_row(file, row));
+                }
+                Column::Common | Column::Refused | Column::Unknown => {}
             }
         }
         if draft.lead.is_none() && wrong.is_empty() {
@@ -193,6 +178,22 @@ impl Ballast {
         if wrong.is_empty() { Ok(draft) } else { Err(wrong) }
     }
 
+    /// A cell as a field's value: in the field's unit, whichever its heading states.
+    fn value_in(
+        &self,
+        field: &KindField,
+        text: &str,
+        unit: Option<&(String, String)>,
+    ) -> Result<Value, Question> {
+        let value = Value::read(field, text).map_err(|why| said(&why))?;
+        match (value, unit) {
+            (Value::Number(number), Some((from, to))) => converted(number, from, to, &self.packs.units)
+                .map(Value::Number)
+                .ok_or_else(|| Question::cell_not_exact(text, from, to)),
+            (value, _) => Ok(value),
+        }
+    }
+
     /// The kind of that id or name.
     fn kind_named(&self, named: &str) -> Result<&Kind, AppError> {
         let same = |kind: &&Kind| kind.name.zh == named || kind.name.en.eq_ignore_ascii_case(named);
@@ -203,22 +204,13 @@ impl Ballast {
     }
 }
 
-fn common_column(head: &str) -> Option<&'static str> {
-    let head = fold_width(head.trim());
-    let fits = |(key, heads): &&(&'static str, &[&str])| {
-        key.eq_ignore_ascii_case(&head) || heads.iter().any(|of| of.eq_ignore_ascii_case(&head))
-    };
-    COMMON.iter().find(fits).map(|(key, _)| *key)
+/// What the ledger refuses, in both languages.
+fn said(why: &ballast_ledger::Refusal) -> Question {
+    let said = why.said();
+    Question::both(said.get("zh"), said.get("en"))
 }
 
-/// A field of the kind first: its own words win over those that all kinds share.
-fn column_of(kind: &Kind, head: &str) -> Option<Column> {
-    let folded = fold_width(head.trim());
-    let field = kind.fields.iter().find(|field| {
-        field.id == folded || field.name.zh == folded || field.name.en.eq_ignore_ascii_case(&folded)
-    });
-    match field {
-        Some(field) => Some(Column::Field(field.id.clone())),
-        None => common_column(head).map(|_| Column::Common),
-    }
+/// What something named in a table is not, in both languages.
+fn told(error: &AppError) -> Question {
+    Question::both(error.in_words("zh"), error.in_words("en"))
 }

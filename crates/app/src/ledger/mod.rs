@@ -6,6 +6,7 @@
 //! [`Ballast::ledger_tick`](crate::Ballast::ledger_tick).
 
 mod act;
+mod columns;
 mod duty;
 mod effect;
 mod figure;

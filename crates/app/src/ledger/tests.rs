@@ -219,6 +219,33 @@ async fn a_table_opens_all_or_nothing_case() {
     assert!(again.iter().zip(&opened).all(|(again, first)| again.existed && again.id == first.id));
 }
 
+async fn a_table_in_another_unit_is_converted_exactly_case() {
+    let desk = Desk::new().await;
+    let path = desk.folder.path().join("欠款.csv");
+    let kind = &desk.ballast.packs.kinds["project"];
+    assert_eq!(kind.field("investment").unwrap().unit.as_deref(), Some("元"));
+    let rows = "标题,区划,项目代码,总投资（亿元）,管控层级,所属行业\n";
+    let level = kind.field("control").unwrap().choices()[0].name.zh.clone();
+    let project = |title: &str, money: &str| format!("{title},370102,P-{title},{money},{level},3451\n");
+    std::fs::write(&path, format!("{rows}{}{}", project("一期", "1.23456789"), project("二期", "\"1,200\"")))
+        .unwrap();
+    let actor = Actor::of_office("lin", "industry-county");
+    let opened = desk.ballast.open_table(&actor, &path, Some("project"), None).await.unwrap();
+    let mut kept = Vec::new();
+    for item in &opened {
+        kept.push(desk.ballast.ledger_item(item.id).await.unwrap().item.fields["investment"].to_string());
+    }
+    assert_eq!(kept, ["123456789", "120000000000"]);
+    // A unit of something else is a mistake of the heading, told once, and nothing is opened.
+    let heads = rows.replace("亿元", "吨");
+    std::fs::write(&path, format!("{heads}{}{}", project("三期", "1"), project("四期", "2"))).unwrap();
+    let refused = desk.ballast.open_table(&actor, &path, Some("project"), None).await.unwrap_err();
+    let said = refused.in_words("zh");
+    assert_eq!(said.lines().count(), 2, "{said}");
+    assert!(said.contains("第 1 行“总投资（吨）”列：单位“吨”不能换算成“元”"), "{said}");
+    assert_eq!(desk.ballast.store.ledger_head().await.unwrap().0, 2);
+}
+
 async fn a_city_sees_its_own_and_a_firm_what_is_its_case() {
     let desk = Desk::new().await;
     let ballast = &desk.ballast;
@@ -355,6 +382,11 @@ fn clocks_ring_once_and_catch_up() {
 #[test]
 fn a_table_opens_all_or_nothing() {
     on_runtime(a_table_opens_all_or_nothing_case());
+}
+
+#[test]
+fn a_table_in_another_unit_is_converted_exactly() {
+    on_runtime(a_table_in_another_unit_is_converted_exactly_case());
 }
 
 #[test]

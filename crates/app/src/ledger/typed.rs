@@ -73,7 +73,7 @@ impl Ballast {
         let Some((indicator, period, node, measure)) = parts else {
             return Err(AppError::Question(Question::no_link(text)));
         };
-        self.figure_link(indicator, crate::figures::parse_period(period)?, node, measure).await
+        self.figure_link(indicator, crate::typed::period(period)?, node, measure).await
     }
 
     /// An action as somebody typed it.

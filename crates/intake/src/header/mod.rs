@@ -3,6 +3,7 @@
 mod aliases;
 mod bind;
 mod find;
+mod headings;
 mod normal;
 mod title;
 mod vocabulary;
@@ -10,6 +11,7 @@ mod vocabulary;
 pub(crate) use aliases::{Aliases, Role, Target};
 pub(crate) use bind::{Binding, Bound, bind};
 pub(crate) use find::{Found, LOOKED_AT, find, period_header};
+pub use headings::{Headed, Headings};
 pub(crate) use normal::{UnitNames, compact, key};
 pub(crate) use title::Title;
 pub(crate) use vocabulary::{is_note, is_prose, is_total};

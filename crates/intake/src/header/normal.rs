@@ -85,7 +85,7 @@ impl UnitNames {
 
 /// A header cell taken apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Heading {
+pub(crate) struct Heading {
     /// Key of the whole text.
     pub whole: String,
     /// Key without the unit.
