@@ -8,6 +8,10 @@ use ballast_app::{AppError, BriefingError, Question, StoreError, accounts::SignI
 
 use crate::{Words, words::local};
 
+/// Refusals that are about who asks, as `messages/questions.toml` of the app calls them.
+const OUT_OF_REACH: [&str; 5] =
+    ["seals_unseen", "not_yours_to_report", "sql_sees_all", "own_rights", "by_subject"];
+
 /// What stands in the way of a page or a call; one file maps all of it to an answer.
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
@@ -34,10 +38,18 @@ pub enum PageError {
     Template(#[from] askama::Error),
 }
 
+impl From<Question> for PageError {
+    fn from(question: Question) -> Self {
+        Self::Input(question)
+    }
+}
+
 /// What an answer failed of: the guard of the door writes it as a page in the viewer's language, or as problem+json.
 #[derive(Debug, Clone)]
 pub(crate) struct Failed {
     pub(crate) status: StatusCode,
+    /// Whether what was asked for lies outside what the asker may see or do.
+    pub(crate) out_of_reach: bool,
     /// Nothing where it is our fault and stands in the log.
     error: Option<Arc<PageError>>,
 }
@@ -66,6 +78,18 @@ impl PageError {
         }
     }
 
+    /// Whether it lies outside what whoever asks may see or do, and not in what they asked for.
+    fn is_out_of_reach(&self) -> bool {
+        match self {
+            Self::App(AppError::Refused { refusal, .. }) => refusal.code() == "not-yours",
+            Self::App(AppError::Store(StoreError::Partial { .. } | StoreError::Taken { .. })) => true,
+            Self::App(AppError::Question(question)) | Self::Input(question) => {
+                OUT_OF_REACH.contains(&question.key())
+            }
+            _ => false,
+        }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::App(error) | Self::SignIn(SignInError::App(error)) => of_app(error),
@@ -85,7 +109,7 @@ fn of_app(error: &AppError) -> StatusCode {
     match error {
         AppError::Refused { refusal, .. } if refusal.code() == "not-yours" => StatusCode::FORBIDDEN,
         AppError::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        AppError::Store(StoreError::Changed { .. }) => StatusCode::CONFLICT,
+        AppError::Store(StoreError::Changed { .. }) | AppError::FewReported { .. } => StatusCode::CONFLICT,
         AppError::Unknown { .. }
         | AppError::NoReturns { .. }
         | AppError::Store(StoreError::Missing { .. }) => StatusCode::NOT_FOUND,
@@ -105,6 +129,8 @@ fn of_app(error: &AppError) -> StatusCode {
         | AppError::Store(
             StoreError::Account(_)
             | StoreError::Malformed(_)
+            | StoreError::EvidenceSize { .. }
+            | StoreError::EvidenceKind { .. }
             | StoreError::NoReason { .. }
             | StoreError::Partial { .. },
         ) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -119,9 +145,10 @@ impl IntoResponse for PageError {
         if ours {
             tracing::error!(error = %self, "a page failed");
         }
+        let out_of_reach = self.is_out_of_reach();
         let error = (!ours).then(|| Arc::new(self));
         let mut response = status.into_response();
-        response.extensions_mut().insert(Failed { status, error });
+        response.extensions_mut().insert(Failed { status, out_of_reach, error });
         response
     }
 }

@@ -28,6 +28,7 @@ mod routes;
 mod serve;
 mod site;
 mod take;
+mod told;
 mod viewer;
 mod words;
 

@@ -94,6 +94,7 @@ pub(crate) fn verb<'a>(words: &Words, id: &'a str) -> &'a str {
         "directory" => words.named_verb_directory(),
         "sign-in" => words.named_verb_sign_in(),
         "sign-in-refused" => words.named_verb_sign_in_refused(),
+        "refused" => words.named_verb_refused(),
         "sign-out" => words.named_verb_sign_out(),
         "create-token" => words.named_verb_create_token(),
         "revoke-token" => words.named_verb_revoke_token(),

@@ -46,6 +46,9 @@ pub async fn serve(
     if let Err(error) = jobs.await {
         tracing::error!(%error, "the jobs broke");
     }
+    if let Err(error) = site.record_turned_away(true).await {
+        tracing::error!(%error, "who was turned away last could not be put on record");
+    }
     tracing::info!("stopped");
     Ok(())
 }
@@ -70,6 +73,9 @@ async fn one_round(site: &Site, round: u64, seen: &mut String) {
         && let Err(error) = site.accounts().sweep().await
     {
         failed("sweep", error);
+    }
+    if let Err(error) = site.record_turned_away(false).await {
+        failed("refusals", error);
     }
     // Colours turn only where something came in or was closed.
     match ballast.stamp_of_returns().await {

@@ -5,7 +5,7 @@ use ballast_app::{AppError, Ballast, ServerSettings, Settings, accounts::Account
 use crate::{
     boundaries::Boundaries,
     busy::Busy,
-    doors::{Buckets, COOKIE, SECURE_COOKIE},
+    doors::{Buckets, COOKIE, SECURE_COOKIE, TurnedAway},
     measurements::Measurements,
 };
 
@@ -28,6 +28,7 @@ struct Inside {
     options: SiteOptions,
     requests: Buckets,
     knocks: Buckets,
+    turned_away: TurnedAway,
     measurements: Measurements,
     busy: Busy,
     boundaries: Boundaries,
@@ -57,6 +58,7 @@ impl Site {
             accounts,
             requests: Buckets::new(server.requests_per_minute),
             knocks: Buckets::new(server.sign_ins_per_minute),
+            turned_away: TurnedAway::default(),
             options: SiteOptions { lang: lang.to_owned(), server },
             measurements: Measurements::default(),
             busy: Busy::default(),
@@ -101,6 +103,22 @@ impl Site {
 
     pub(crate) fn knocks(&self) -> &Buckets {
         &self.0.knocks
+    }
+
+    pub(crate) fn turned_away(&self) -> &TurnedAway {
+        &self.0.turned_away
+    }
+
+    /// Puts on record who was turned away in minutes that are over or, `whole`, up to now.
+    ///
+    /// # Errors
+    /// The catalog's: then these lines are lost, and stand in the log only.
+    pub async fn record_turned_away(&self, whole: bool) -> Result<(), AppError> {
+        let ballast = self.unscoped();
+        let lines = self.0.turned_away.lines(ballast.now(), whole);
+        // Lines that wait together share a transaction.
+        futures::future::try_join_all(lines.into_iter().map(|line| ballast.store.audit(line))).await?;
+        Ok(())
     }
 
     pub(crate) fn measurements(&self) -> &Measurements {

@@ -1,6 +1,6 @@
 use axum::{
     Json,
-    extract::Query,
+    extract::{Query, State},
     response::{IntoResponse, Response},
 };
 use ballast_app::accounts::AuditFilter;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
 
-use crate::{PageError, Viewer};
+use crate::{PageError, Site, Viewer};
 
 /// Lines of a page, at most.
 const MOST: usize = 1000;
@@ -34,7 +34,12 @@ pub(crate) struct Asked {
 /// The audit record, the latest first; each line with the hash that ties it to the one before.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "audit", params(Asked),
     responses((status = 200, description = "Lines, and `next` where there are more")))]
-pub(crate) async fn audit(viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+pub(crate) async fn audit(
+    viewer: Viewer,
+    State(site): State<Site>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    site.record_turned_away(true).await?;
     let limit = asked.limit.unwrap_or(MOST).clamp(1, MOST);
     viewer.on_record("export", "audit", &format!("api before={:?} limit={limit}", asked.before)).await?;
     let filter = AuditFilter {

@@ -12,7 +12,7 @@ use axum::{
 };
 use ballast_app::accounts::{Entered, Origin};
 
-use super::{Refusal, safety};
+use super::{Refusal, Why, safety};
 use crate::{Site, Words};
 
 /// The cookie that holds a session; with the prefix, a browser takes it over TLS only and for this host only.
@@ -30,6 +30,14 @@ pub(crate) struct Visit {
     /// What the browser keeps; empty for a token.
     pub(crate) cookie: String,
     pub(crate) words: Words,
+}
+
+impl Visit {
+    /// Somebody was turned away: it will stand in the record, counted.
+    pub(crate) fn turn_away(&self, door: &str, why: Why) {
+        let account = self.entered.as_ref().map_or("", |entered| entered.account.name.as_str());
+        self.site.turned_away().count(self.site.unscoped().now(), account, &self.origin, door, why);
+    }
 }
 
 /// A cookie of a request.
@@ -101,6 +109,9 @@ pub(crate) async fn enter(State(site): State<Site>, mut request: Request, next: 
                 request.extensions_mut().insert(visit);
                 next.run(request).await
             } else {
+                if signing {
+                    visit.turn_away(&format!("POST {path}"), Why::TooOften);
+                }
                 Refusal::TooOften.respond(call, visit.words)
             }
         }

@@ -2,13 +2,14 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{DefaultBodyLimit, FromRequestParts, RawPathParams, Request},
-    http::{HeaderValue, Method, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{Door, Kind, Refusal, Visit, peek, refusal};
+use super::{Door, Kind, Refusal, Visit, Why, peek, refusal};
 use ballast_app::accounts::Entered;
+use ballast_model::Scope;
 
 use crate::{Right, Viewer, error::Failed, link::Link};
 
@@ -22,6 +23,7 @@ pub(super) async fn guard(door: Door, request: Request, next: Next) -> Response 
         return Refusal::Broken.respond(call, crate::Words::new("zh"));
     };
     let words = visit.words;
+    let knocked = Knocked::of(door, &visit);
     match pass(door, &visit, request).await {
         Ok(request) => {
             let server = &visit.site.options().server;
@@ -30,10 +32,16 @@ pub(super) async fn guard(door: Door, request: Request, next: Next) -> Response 
             // What was begun is finished though nobody waits for it: a write is not cut in half by a closed browser tab.
             let task = tokio::spawn(visit.site.busy().track(next.run(request)));
             match tokio::time::timeout(most, task).await {
-                Ok(Ok(response)) => match response.extensions().get::<Failed>() {
-                    Some(failed) => refusal::failed(failed, call, words),
-                    None => response,
-                },
+                Ok(Ok(response)) => {
+                    let failed = response.extensions().get::<Failed>();
+                    if let Some(why) = knocked.turned_away(response.status(), failed) {
+                        visit.turn_away(&knocked.door, why);
+                    }
+                    match failed {
+                        Some(failed) => refusal::failed(failed, call, words),
+                        None => response,
+                    }
+                }
                 Ok(Err(error)) => {
                     tracing::error!(%error, path = door.path, "a page broke");
                     Refusal::Broken.respond(call, words)
@@ -45,9 +53,45 @@ pub(super) async fn guard(door: Door, request: Request, next: Next) -> Response 
     }
 }
 
+/// What an answer says of a scope goes by who asked, and where.
+struct Knocked {
+    /// Method and path.
+    door: String,
+    /// Whether it stands open to everybody.
+    open: bool,
+    /// Whether they see a part only, and name what they ask for in the path.
+    part_of_it: bool,
+}
+
+impl Knocked {
+    fn of(door: Door, visit: &Visit) -> Self {
+        let part = visit.entered.as_ref().is_some_and(|entered| entered.scope != Scope::All);
+        Self {
+            door: format!("{} {}", door.method, door.path),
+            open: door.right.is_none(),
+            part_of_it: part && door.path.contains('{'),
+        }
+    }
+
+    /// Why the page or call itself turned them away; nothing where it did not.
+    fn turned_away(&self, status: StatusCode, failed: Option<&Failed>) -> Option<Why> {
+        match (status, failed) {
+            (StatusCode::TOO_MANY_REQUESTS, _) if self.open => Some(Why::Locked),
+            (StatusCode::FORBIDDEN, None) if self.door == "GET /metrics" => Some(Why::Role),
+            (_, Some(_)) if status.is_client_error() && self.door.ends_with("/link/{link}") => {
+                Some(Why::Link)
+            }
+            (_, Some(failed)) if failed.out_of_reach => Some(Why::Scope),
+            (StatusCode::NOT_FOUND, Some(_)) if self.part_of_it => Some(Why::NotThere),
+            _ => None,
+        }
+    }
+}
+
 async fn pass(door: Door, visit: &Visit, mut request: Request) -> Result<Request, Response> {
     let call = door.kind.is_call();
     let refuse = |refusal: Refusal| refusal.respond(call, visit.words);
+    let turn_away = |why: Why| visit.turn_away(&format!("{} {}", door.method, door.path), why);
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     let long = matches!(door.kind, Kind::Long | Kind::LongCall);
     let most = if long { visit.site.upload_bytes() } else { FORM };
@@ -60,6 +104,9 @@ async fn pass(door: Door, visit: &Visit, mut request: Request) -> Result<Request
     }
     if let Some(right) = door.right {
         let Some(entered) = visit.entered.clone() else {
+            if request.headers().contains_key(header::AUTHORIZATION) {
+                turn_away(Why::Token);
+            }
             return Err(if call { refuse(Refusal::Stranger) } else { to_sign_in(&request) });
         };
         let by_token = entered.rights.is_some();
@@ -67,16 +114,19 @@ async fn pass(door: Door, visit: &Visit, mut request: Request) -> Result<Request
             return Err(Redirect::to(home(&entered)).into_response());
         }
         if !right.held_by(&entered) || (by_token && !call) {
+            turn_away(Why::Role);
             return Err(refuse(Refusal::NotYours { right }));
         }
         if !safe && !by_token {
             if peek::foreign(&request, visit) {
+                turn_away(Why::Foreign);
                 return Err(refuse(Refusal::Foreign));
             }
             let (carried, whole) =
                 peek::csrf(request, most).await.map_err(|()| refuse(Refusal::TooLarge { most }))?;
             request = whole;
             if !visit.site.accounts().is_from_own_page(&entered, &carried) {
+                turn_away(Why::Foreign);
                 return Err(refuse(Refusal::Foreign));
             }
         }
@@ -97,6 +147,7 @@ async fn pass(door: Door, visit: &Visit, mut request: Request) -> Result<Request
         }
         request.extensions_mut().insert(viewer);
     } else if !safe && peek::foreign(&request, visit) {
+        turn_away(Why::Foreign);
         return Err(refuse(Refusal::Foreign));
     }
     DefaultBodyLimit::max(most).apply(&mut request);
@@ -128,7 +179,7 @@ fn to_sign_in(request: &Request) -> Response {
     };
     let target = Link::to("/sign-in").with("next", if here == "/" { "" } else { &here }).to_string();
     if part {
-        let mut response = axum::http::StatusCode::UNAUTHORIZED.into_response();
+        let mut response = StatusCode::UNAUTHORIZED.into_response();
         if let Ok(value) = HeaderValue::from_str(&target) {
             response.headers_mut().insert("hx-redirect", value);
         }

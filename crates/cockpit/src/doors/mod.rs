@@ -7,6 +7,7 @@ mod limits;
 mod peek;
 mod refusal;
 mod safety;
+mod turned_away;
 
 use axum::{
     Router,
@@ -19,6 +20,7 @@ pub(crate) use enter::{COOKIE, LANG_COOKIE, SECURE_COOKIE, Visit, cookie, enter,
 pub(crate) use limits::Buckets;
 pub(crate) use refusal::Refusal;
 pub(crate) use safety::PAPER;
+pub(crate) use turned_away::{TurnedAway, Why};
 
 use crate::{Right, Site};
 

@@ -179,4 +179,12 @@ async fn what_is_kept_as_a_word_is_shown_in_the_language_of_the_page() {
     assert!(webhooks.contains("台账事项变动") && !webhooks.contains("> item<"), "{webhooks}");
     let audit = auditor.get("/administration/audit?subject=li.na").await.body;
     assert!(audit.contains("开户 <code>create-account</code>"), "{audit}");
+    assert!(audit.contains("角色：经办人；范围：历下区（370102）及其下级"), "{audit}");
+    assert!(person.contains("角色：经办人；范围：历下区（370102）及其下级"), "{person}");
+    // The file to take away holds what is hashed.
+    let file = auditor.get("/administration/audit/take.csv?subject=li.na").await.body;
+    assert!(file.contains("roles=officer reach=region:370102"), "{file}");
+    auditor.post("/language", "lang=en").await;
+    let audit = auditor.get("/administration/audit?subject=li.na").await.body;
+    assert!(audit.contains("roles: officer; scope: ") && !audit.contains("reach=region"), "{audit}");
 }

@@ -1,7 +1,7 @@
 //! Who gets in where: every door of the router, asked by every role, compared with a table; and what a door asks of a form.
 
 use axum::http::{Request, StatusCode};
-use ballast_app::accounts::{AuditFilter, Role};
+use ballast_app::accounts::{AuditFilter, Reach, Role};
 use ballast_cockpit::{Door, doors};
 
 use crate::place::{Person, Place, settings};
@@ -154,4 +154,50 @@ async fn health_is_for_anybody_and_measurements_are_not() {
     );
     let events = place.ballast.record_of(&AuditFilter::default()).await.unwrap();
     assert!(events.iter().any(|event| event.line.verb == "sign-in"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_turned_away_stands_in_the_record_counted() {
+    let place = Place::open().await;
+    let (officer, auditor) = (place.role(Role::Officer).await, place.role(Role::Audit).await);
+    let county = Reach::Region("370102".to_owned());
+    let county = place.person("li.county", Role::Officer, county).await;
+    for _ in 0..3 {
+        assert_eq!(officer.get("/administration/people").await.status, StatusCode::FORBIDDEN);
+    }
+    officer.send(Request::post("/sign-out"), "").await;
+    assert_eq!(county.get("/enterprises/91370200MA3C00002R").await.status, StatusCode::NOT_FOUND);
+    let secret = "a".repeat(64);
+    assert!(place.get(&format!("/link/{secret}")).await.status.is_client_error());
+    let token = Request::get("/api/v1/periods").header("authorization", "Bearer ballast_wrong");
+    let answer = place.send(token.body(axum::body::Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    // Whoever is asked to sign in first is not turned away.
+    place.get("/monitor").await;
+
+    let page = auditor.get("/administration/audit?verb=refused").await.body;
+    for told in ["没有权限；", "3 次", "不是从本系统页面发出", "范围内没有", "一次性链接无效", "令牌无效"]
+    {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    let filter = AuditFilter { verb: "refused".to_owned(), ..AuditFilter::default() };
+    let lines = place.ballast.record_of(&filter).await.unwrap();
+    assert_eq!(lines.len(), 5, "{lines:?}");
+    let people = lines.iter().find(|event| event.line.subject == "GET /administration/people").unwrap();
+    assert_eq!((people.line.actor.as_str(), people.line.address.as_str()), ("a.officer", "unknown"));
+    assert_eq!(people.line.detail, "why=role minute=2024-12-05T02:00:00Z times=3");
+    let said: String = lines.iter().map(|event| format!("{:?}", event.line)).collect();
+    assert!(!said.contains(&secret) && !said.contains("ballast_wrong"), "{said}");
+    assert!(said.contains("GET /link/{link}"), "{said}");
+    place.ballast.store.verify_audit().await.unwrap();
+    // Looking again writes nothing anew; the next minute is another line.
+    auditor.get("/administration/audit").await;
+    assert_eq!(place.ballast.record_of(&filter).await.unwrap().len(), 5);
+    place.pass(jiff::SignedDuration::from_secs(60));
+    officer.get("/administration/people").await;
+    place.site.record_turned_away(false).await.unwrap();
+    assert_eq!(place.ballast.record_of(&filter).await.unwrap().len(), 5, "the minute is not over");
+    place.pass(jiff::SignedDuration::from_secs(60));
+    place.site.record_turned_away(false).await.unwrap();
+    assert_eq!(place.ballast.record_of(&filter).await.unwrap().len(), 6);
 }

@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::{
-    extract::Query,
+    extract::{Query, State},
     http::header,
     response::{Html, IntoResponse, Response},
 };
@@ -12,9 +12,10 @@ use jiff::{civil::Date, tz};
 use serde::Deserialize;
 
 use crate::{
-    PageError, Viewer,
+    PageError, Site, Viewer,
     layout::{Layout, Section},
     link::Link,
+    told,
     words::local,
 };
 
@@ -39,7 +40,7 @@ pub(crate) struct Asked {
 struct Audit {
     layout: Layout,
     asked: Asked,
-    lines: Vec<AuditEvent>,
+    lines: Vec<(AuditEvent, String)>,
     older: String,
     export: String,
     whole: bool,
@@ -87,7 +88,12 @@ impl Asked {
 }
 
 /// 审计
-pub(crate) async fn page(viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+pub(crate) async fn page(
+    viewer: Viewer,
+    State(site): State<Site>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    site.record_turned_away(true).await?;
     let lines = viewer.ballast.record_of(&asked.filter(LINES)?).await?;
     let checked = if asked.check.is_some() { Some(viewer.ballast.record_is_whole().await?) } else { None };
     let older = match lines.last() {
@@ -100,7 +106,13 @@ pub(crate) async fn page(viewer: Viewer, Query(asked): Query<Asked>) -> Result<R
         layout: Layout::new(&viewer, Section::Audit, viewer.words.administration_audit()),
         export: asked.link("/administration/audit/take.csv").to_string(),
         asked,
-        lines,
+        lines: lines
+            .into_iter()
+            .map(|event| {
+                let detail = told::detail(&viewer, &event.line);
+                (event, detail)
+            })
+            .collect(),
         older,
         whole: checked == Some(None),
         broken: checked.flatten().unwrap_or_default(),
@@ -134,7 +146,12 @@ pub(crate) fn csv(events: &[AuditEvent]) -> String {
 }
 
 /// What is shown, all of it, as a file. That it was taken away is put on record first.
-pub(crate) async fn take_away(viewer: Viewer, Query(asked): Query<Asked>) -> Result<Response, PageError> {
+pub(crate) async fn take_away(
+    viewer: Viewer,
+    State(site): State<Site>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    site.record_turned_away(true).await?;
     viewer.on_record("export", "audit", &asked.link("").to_string()).await?;
     let events = viewer.ballast.record_of(&asked.filter(0)?).await?;
     let head = [

@@ -14,7 +14,7 @@ use super::people::state;
 use crate::{
     PageError, Right, Site, Viewer,
     layout::{Layout, Section},
-    named,
+    named, told,
     words::local,
 };
 
@@ -58,7 +58,8 @@ async fn show(site: &Site, viewer: &Viewer, name: &str, link: String) -> Result<
         .into_iter()
         .map(|event| {
             let did = named::verb(&words, &event.line.verb).to_owned();
-            (local(event.at), event.line.actor, did, event.line.detail)
+            let detail = told::detail(viewer, &event.line);
+            (local(event.at), event.line.actor, did, detail)
         })
         .collect();
     let (reach, code) = of.reach.parts();
