@@ -34,6 +34,7 @@ use utoipa::{
         super::ledger::show,
         super::ledger::act,
         super::ledger::evidence,
+        super::reports::open_tasks,
         super::audit::audit,
     ),
     modifiers(&Tokens)

@@ -1,6 +1,9 @@
 //! A work report: dropped in, read, marked, accepted; a promise beside what was achieved.
 
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
 use ballast_app::accounts::{Reach, Role};
 
 use crate::desk::with_desk;
@@ -51,5 +54,36 @@ fn a_report_is_read_marked_and_accepted() {
         let (status, page) =
             if status == StatusCode::SEE_OTHER { desk.get("/reports/2").await } else { (status, page) };
         assert!(status.is_client_error(), "{status} {page}");
+    });
+}
+
+#[test]
+fn another_system_opens_the_tasks_of_a_report() {
+    with_desk(async |desk| {
+        let (_, to, _) = desk.upload("/reports", "要点.txt", PLAN.as_bytes(), &[]).await;
+        desk.post(&format!("{to}/accept"), &[("name", "要点")]).await;
+        let ask = async |of: &crate::desk::Desk, body: &str| {
+            let request = Request::post("/api/v1/reports/tasks")
+                .header("content-type", "application/json")
+                .header("x-csrf-token", of.csrf());
+            let response = of.ask(request.body(Body::from(body.to_owned())).unwrap()).await;
+            let status = response.status();
+            let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+            (status, serde_json::from_slice::<serde_json::Value>(&bytes).unwrap())
+        };
+        // Whoever sees one county is told why a task of the province is left.
+        let county = desk.other("li", Role::Officer, Reach::Region("370102".to_owned())).await;
+        let (status, told) = ask(&county, r#"{"report": "要点"}"#).await;
+        assert_eq!((status, told["data"]["items"].as_array().map(Vec::len)), (StatusCode::OK, Some(0)));
+        assert!(told["data"]["left"][0]["why"].as_str().unwrap().contains("不在您的范围内"), "{told}");
+        let (status, told) = ask(desk, r#"{"report": "要点"}"#).await;
+        assert_eq!((status, &told["data"]["items"][0]["existed"]), (StatusCode::CREATED, &false.into()));
+        let item = told["data"]["items"][0]["item"].clone();
+        let (status, again) = ask(desk, r#"{"report": "要点"}"#).await;
+        assert_eq!((status, &again["data"]["items"][0]["existed"]), (StatusCode::OK, &true.into()));
+        assert_eq!(again["data"]["items"][0]["item"], item);
+        let (status, wrong) = ask(desk, r#"{"report": "没有的"}"#).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        assert!(wrong["detail"].as_str().unwrap().contains("要点"), "{wrong}");
     });
 }
