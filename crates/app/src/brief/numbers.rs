@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use ballast_model::Period;
 use ballast_packs::{
     Packs,
-    plan::{Messages, message},
+    plan::{Message, Messages, message},
 };
 use rust_decimal::Decimal;
 
@@ -146,8 +146,8 @@ pub(super) const COUNTS: [&str; 10] = [
 
 /// How many enterprises (or returns) a dispatch speaks of; nothing where `key` is none of [`COUNTS`].
 pub(super) fn count(dispatch: &Dispatch, words: &Words, key: &str) -> Option<Number> {
-    let enterprises = words.get(message::ENTERPRISES);
-    let items = words.get(message::ITEMS);
+    let enterprises = [message::ONE_ENTERPRISE, message::ENTERPRISES];
+    let items = [message::ONE_ITEM, message::ITEMS];
     let whole_ledger = dispatch.ledger.as_ref().and_then(|ledger| ledger.whole.clone()).unwrap_or_default();
     let (value, period, unit) = match key {
         "counted" => (dispatch.counted, &dispatch.period, enterprises),
@@ -155,23 +155,26 @@ pub(super) fn count(dispatch: &Dispatch, words: &Words, key: &str) -> Option<Num
         "left" => (dispatch.left, &dispatch.period, enterprises),
         "stopped" => (dispatch.stopped_count, &dispatch.period, enterprises),
         "falling" => (dispatch.falling_count, &dispatch.period, enterprises),
-        "queries" => (dispatch.queries, &dispatch.period, words.get(message::RETURNS)),
+        "queries" => (dispatch.queries, &dispatch.period, [message::ONE_RETURN, message::RETURNS]),
         "missing" => (dispatch.missing.iter().map(|row| row.missing).sum(), &dispatch.period, enterprises),
         "items_open" => (whole_ledger.open as u64, &dispatch.period, items),
         "items_overdue" => (whole_ledger.overdue as u64, &dispatch.period, items),
         "items_closed" => (whole_ledger.closed as u64, &dispatch.period, items),
         _ => return None,
     };
-    Some(whole(value, unit, reference(dispatch, period, &dispatch.node, key)))
+    Some(whole(value, words, unit, reference(dispatch, period, &dispatch.node, key)))
 }
 
 /// Enterprises of a region that have not reported, or should have.
 pub(super) fn missing(dispatch: &Dispatch, words: &Words, node: &str, key: &str, value: u64) -> Number {
-    whole(value, words.get(message::ENTERPRISES), reference(dispatch, &dispatch.period, node, key))
+    let enterprises = [message::ONE_ENTERPRISE, message::ENTERPRISES];
+    whole(value, words, enterprises, reference(dispatch, &dispatch.period, node, key))
 }
 
-fn whole(value: u64, unit: &str, reference: FigureRef) -> Number {
-    Number { value: Decimal::from(value), text: value.to_string(), unit: unit.to_owned(), reference }
+/// So many of what `one` and `many` say.
+fn whole(value: u64, words: &Words, [one, many]: [Message; 2], reference: FigureRef) -> Number {
+    let unit = words.own(if value == 1 { one } else { many });
+    Number { value: Decimal::from(value), text: value.to_string(), unit, reference }
 }
 
 /// What was promised, word for word; nothing where no figure says which indicator is meant.

@@ -18,7 +18,10 @@ pub(crate) struct Place<'a> {
 pub(crate) fn number(table: &FigureTable, figure: &Figure, key: &str, place: &Place<'_>) -> Option<Number> {
     let header = &table.header;
     let points = place.words.get(message::SHORT_POINTS);
-    let count = |n: u64| (Decimal::from(n), 0, place.words.get(message::SHORT_ENTERPRISES));
+    let count = |n: u64| {
+        let unit = if n == 1 { message::SHORT_ONE_ENTERPRISE } else { message::SHORT_ENTERPRISES };
+        (Decimal::from(n), 0, place.words.get(unit))
+    };
     let amount = |value: Decimal| {
         let (read, unit) = place.units.readable(value, &header.unit);
         // A larger unit moves digits behind the point; two of them keep what a reader compares.

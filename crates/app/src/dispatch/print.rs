@@ -191,7 +191,11 @@ fn write(out: &mut String, d: &Dispatch, words: &Words) -> std::fmt::Result {
             "  {}：{} {}，{}，{}",
             part.name,
             part.subjects,
-            words.get(message::SHORT_ENTERPRISES),
+            words.get(if part.subjects == 1 {
+                message::SHORT_ONE_ENTERPRISE
+            } else {
+                message::SHORT_ENTERPRISES
+            }),
             signed(Some(&part.value)),
             signed(Some(&part.points)),
         )?;

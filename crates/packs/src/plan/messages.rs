@@ -67,9 +67,13 @@ messages! {
     ENTERPRISES = new("unit.enterprises", []);
     RETURNS = new("unit.returns", []);
     ITEMS = new("unit.items", []);
+    ONE_ENTERPRISE = new("unit.one_enterprise", []);
+    ONE_RETURN = new("unit.one_return", []);
+    ONE_ITEM = new("unit.one_item", []);
     REGIONS = new("unit.regions", []);
     POINTS = new("unit.points", []);
     SHORT_ENTERPRISES = new("unit.short_enterprises", []);
+    SHORT_ONE_ENTERPRISE = new("unit.short_one_enterprise", []);
     SHORT_POINTS = new("unit.short_points", []);
     MEASURE_GROWTH = new("key.growth", []);
     MEASURE_PACE = new("key.pace", []);
