@@ -1,4 +1,4 @@
-use ballast_model::{FigureTable, NodeIx, Period, ReturnTable};
+use ballast_model::{FigureTable, NodeIx, ReturnTable};
 use ballast_packs::plan::{Form, LeafSums};
 pub use ballast_panel::Dimension;
 use ballast_panel::{IndicatorPlan, Request};
@@ -64,10 +64,6 @@ const DIMENSIONS: [(&str, Dimension); 6] = [
     ("ownership", Dimension::Ownership),
     ("subject", Dimension::Subject),
 ];
-
-pub(crate) fn parse_period(text: &str) -> Result<Period, AppError> {
-    text.parse().map_err(|_| AppError::Question(Question::no_period(text)))
-}
 
 /// The rows a question is about.
 #[derive(Debug, Clone, Default)]
@@ -230,7 +226,7 @@ impl Ballast {
     pub async fn figures(&self, query: &FigureQuery) -> Result<FigureTable, AppError> {
         let indicator = self.indicator(&query.indicator)?;
         let form = self.form(&indicator.form)?;
-        let asked = parse_period(&query.period)?;
+        let asked = crate::typed::period(&query.period)?;
         let plan = ballast_panel::plan_indicator(&self.packs, &indicator.id, asked)?;
         let (region, industry) = self.within(form, &query.within)?;
         let (sums, state) = self.plan_sums(form, &plan, query, region, industry).await?.ok_or_else(|| {

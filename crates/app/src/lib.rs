@@ -14,6 +14,7 @@ pub mod generate;
 pub mod judge;
 pub mod ledger;
 pub mod read;
+pub mod typed;
 
 mod backing_up;
 mod briefing;
@@ -63,6 +64,7 @@ pub use doctor::{Ailment, Finding, examine_folder};
 pub use enterprises::{EnterpriseQuery, HistoryPoint, HistoryRow, Profile, Standing};
 pub use entry::{Entry, EntryField, Sent, entry_value};
 pub use error::AppError;
+pub use error_words::in_words;
 pub use export::{figures_csv, figures_json};
 pub use figures::{Dimension, FigureQuery, dimension, dimension_name};
 pub use import::{ImportOptions, ImportReport};

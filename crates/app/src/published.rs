@@ -1,6 +1,6 @@
 use ballast_panel::PublishedBase;
 
-use crate::{AppError, Ballast, FigureQuery, figures::parse_period};
+use crate::{AppError, Ballast, FigureQuery, typed};
 
 impl Ballast {
     /// Last year's figures as published (over all returns of then, in last year's latest vintage as known) beside
@@ -11,7 +11,7 @@ impl Ballast {
     /// As [`Ballast::figures`]; where last year's period was not reported, nothing can be set beside it and the
     /// question fails.
     pub async fn published_bases(&self, query: &FigureQuery) -> Result<Vec<PublishedBase>, AppError> {
-        let asked = parse_period(&query.period)?;
+        let asked = typed::period(&query.period)?;
         let then = FigureQuery {
             period: asked.last_year().to_string(),
             rank_change: false,

@@ -48,7 +48,7 @@ impl Ballast {
     /// Nothing reported; a template that is none.
     pub async fn brief_text(&self, query: &DispatchQuery) -> Result<BriefText, BriefingError> {
         let dispatch = self.dispatch_to_brief(query).await?;
-        let period: Period = crate::figures::parse_period(&dispatch.period)?;
+        let period = crate::typed::period(&dispatch.period).map_err(AppError::from)?;
         let kept = self.store.draft_brief(&dispatch.period, &dispatch.node, &self.lang, &self.scope).await;
         let kept = kept.map_err(AppError::from)?;
         let text = |title: String, markdown, saved_at, saved_by| BriefText {

@@ -149,7 +149,7 @@ impl Ballast {
     pub async fn revision(&self, query: &RevisionQuery) -> Result<RevisionReport, AppError> {
         let indicator = self.indicator(&query.indicator)?;
         let form = self.form(&indicator.form)?;
-        let asked = crate::figures::parse_period(&query.period)?;
+        let asked = crate::typed::period(&query.period)?;
         let plan = ballast_panel::plan_indicator(&self.packs, &indicator.id, asked)?;
         let region = query.within.as_deref().map(|text| self.region(&form.region_tree, text)).transpose()?;
         let states = self.two_states(form, plan.reporting, query.from, query.to).await?;

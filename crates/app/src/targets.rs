@@ -73,7 +73,7 @@ impl Ballast {
         target: &Target,
         period: &str,
     ) -> Result<Option<(FigureTable, Figure)>, AppError> {
-        let asked: Period = crate::figures::parse_period(period)?;
+        let asked: Period = crate::typed::period(period)?;
         let Some(reporting) = frame.form.reporting(asked) else { return Ok(None) };
         if self.store.period(&frame.form.id, reporting).await?.is_none() {
             return Ok(None);

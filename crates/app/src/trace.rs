@@ -103,7 +103,7 @@ impl Ballast {
     pub async fn trace(&self, query: &TraceQuery) -> Result<TraceReport, AppError> {
         let indicator = self.indicator(&query.indicator)?;
         let form = self.form(&indicator.form)?;
-        let asked = crate::figures::parse_period(&query.period)?;
+        let asked = crate::typed::period(&query.period)?;
         let plan = ballast_panel::plan_indicator(&self.packs, &indicator.id, asked)?;
         let mut filter = self.node_filter(form, query.by, query.node.as_deref())?;
         self.narrow(form, &mut filter, &query.within)?;

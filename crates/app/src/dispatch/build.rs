@@ -116,7 +116,7 @@ impl Ballast {
     async fn open_dispatch(&self, frame: &Frame<'_>) -> Result<Dispatch, AppError> {
         let table = self.figures(&frame.query(&frame.headline.id, &frame.to_date, Dimension::Region)).await?;
         let name = self.tree(&frame.form.region_tree)?.node(frame.whole).name_in(&self.lang).to_owned();
-        let to_date: Period = crate::figures::parse_period(&frame.to_date)?;
+        let to_date: Period = crate::typed::period(&frame.to_date)?;
         Ok(Dispatch {
             period: frame.period.to_string(),
             period_label: frame.period.label(&self.lang),

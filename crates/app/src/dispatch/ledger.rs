@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 
 use super::Dispatch;
-use crate::{AppError, Ballast, figures::parse_period, ledger::LedgerReportQuery};
+use crate::{AppError, Ballast, ledger::LedgerReportQuery, typed};
 
 impl Ballast {
     /// A dispatch with how the ledger stands: what was promised, owed or found wrong is part of how a month went.
@@ -15,7 +15,7 @@ impl Ballast {
     ) -> Result<Dispatch, AppError> {
         let query = LedgerReportQuery {
             region: Some(dispatch.node.clone()),
-            going_on_from: Date::new(parse_period(&dispatch.period)?.year(), 1, 1).ok(),
+            going_on_from: Date::new(typed::period(&dispatch.period)?.year(), 1, 1).ok(),
             as_of,
             ..LedgerReportQuery::default()
         };

@@ -3,7 +3,9 @@ use axum::{
     extract::Query,
     response::{IntoResponse, Response},
 };
-use ballast_app::{FigureQuery, Question, RevisionQuery, TraceQuery, dispatch::DispatchQuery, figures_json};
+use ballast_app::{
+    FigureQuery, Question, RevisionQuery, TraceQuery, dispatch::DispatchQuery, figures_json, typed,
+};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::IntoParams;
@@ -187,10 +189,7 @@ pub(crate) async fn dispatch(
     viewer: Viewer,
     Query(asked): Query<DispatchAsked>,
 ) -> Result<Response, PageError> {
-    let period = match given(asked.period) {
-        Some(text) => Some(text.parse().map_err(|_| PageError::Input(Question::no_period(&text)))?),
-        None => None,
-    };
+    let period = typed::unless_blank(&asked.period, typed::period)?;
     // A dispatch lists enterprises by name.
     viewer.on_record("read", "*", "dispatch").await?;
     let query = DispatchQuery { period, within: given(asked.within), as_of: day("as_of", &asked.as_of)? };

@@ -10,6 +10,7 @@ use axum::{
 use ballast_app::{
     AppError, Question,
     ledger::{LedgerFilter, NewFile, Opening, TypedRequest},
+    typed,
 };
 use ballast_ledger::{Draft, May, Subject, Value};
 use ballast_packs::plan::{Kind, KindField};
@@ -353,12 +354,9 @@ pub(crate) async fn act(
     let ballast = &viewer.ballast;
     let known = ballast.ledger_item(id).await?.item;
     let kind = ballast.kind(&known.kind)?;
-    let period = match asked.period.as_str() {
-        "" => None,
-        text => Some(text.parse().map_err(|_| PageError::Input(Question::no_period(text)))?),
-    };
+    let period = typed::unless_blank(&asked.period, typed::period)?;
     let yes = |(fact, yes): (&String, &bool)| (fact.clone(), if *yes { "yes" } else { "no" }.to_owned());
-    let typed = TypedRequest {
+    let wanted = TypedRequest {
         action: asked.action,
         fields: Vec::new(),
         reason: given(asked.reason),
@@ -369,7 +367,7 @@ pub(crate) async fn act(
         pause: given(asked.pause),
         links: asked.links,
     };
-    let mut request = ballast.typed_request(&known, typed).await?;
+    let mut request = ballast.typed_request(&known, wanted).await?;
     request.fields = fields(&viewer, kind, &asked.fields)?;
     let acted = ballast.act_on_item(&actor(&viewer), id, asked.seen, request, &files).await?;
     Ok(created(json!({ "item": id, "state": acted.item.state, "version": acted.item.version })))

@@ -7,6 +7,7 @@ mod enterprises;
 mod figures;
 mod ledger;
 mod openapi;
+mod reports;
 mod returns;
 mod rules;
 
@@ -15,7 +16,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use ballast_app::{Dimension, Question};
+use ballast_app::{Dimension, Question, typed};
 use serde::Serialize;
 use serde_json::json;
 
@@ -54,6 +55,7 @@ pub(crate) fn doors() -> Doors {
         .door(call("/api/v1/ledger/{item}", Right::Ledger), ledger::show)
         .door(long("/api/v1/ledger/{item}/actions", Right::Act), ledger::act)
         .door(call("/api/v1/ledger/{item}/evidence/{sha256}", Right::Ledger), ledger::evidence)
+        .door(long("/api/v1/reports/tasks", Right::Bulk), reports::open_tasks)
         .door(call("/api/v1/audit", Right::Audit), audit::audit)
 }
 
@@ -83,10 +85,7 @@ fn dimension(text: &str) -> Result<Dimension, PageError> {
 
 /// A day of a question, where one is given.
 fn day(name: &str, text: &str) -> Result<Option<jiff::civil::Date>, PageError> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse().map(Some).map_err(|_| PageError::Input(Question::no_day_for(name, text)))
+    Ok(typed::unless_blank(text, |text| typed::day_for(name, text))?)
 }
 
 /// What a question leaves blank is not asked.

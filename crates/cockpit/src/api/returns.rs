@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use ballast_app::{ImportOptions, ImportReport, KeyState, Question};
+use ballast_app::{ImportOptions, ImportReport, KeyState, Question, typed};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::IntoParams;
@@ -106,10 +106,7 @@ async fn take_in(
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|kind| kind.starts_with("application/json"));
-    let period = match asked.period.as_str() {
-        "" => None,
-        text => Some(text.parse().map_err(|_| PageError::Input(Question::no_period(text)))?),
-    };
+    let period = typed::unless_blank(&asked.period, typed::period)?;
     let options = ImportOptions {
         form: Some(asked.form.clone()).filter(|form| !form.is_empty()),
         // A mapping of a pack by its name: never a path on this machine.

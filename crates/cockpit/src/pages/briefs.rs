@@ -5,8 +5,7 @@ use axum::{
     http::header,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use ballast_app::{AppError, BriefText, BriefingError, Question, Stopped, dispatch::DispatchQuery};
-use ballast_model::Period;
+use ballast_app::{AppError, BriefText, BriefingError, Question, Stopped, dispatch::DispatchQuery, typed};
 use serde::Deserialize;
 
 use super::returns::board::day;
@@ -81,12 +80,8 @@ pub(crate) async fn list(viewer: Viewer) -> Result<Html<String>, PageError> {
 }
 
 fn query(asked: &Asked) -> Result<DispatchQuery, AppError> {
-    let period = match asked.period.as_str() {
-        "" => None,
-        text => Some(text.parse::<Period>().map_err(|_| AppError::Question(Question::no_period(text)))?),
-    };
     Ok(DispatchQuery {
-        period,
+        period: typed::unless_blank(&asked.period, typed::period)?,
         within: Some(asked.region.clone()).filter(|region| !region.is_empty()),
         as_of: None,
     })

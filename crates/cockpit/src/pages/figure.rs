@@ -5,7 +5,7 @@ use axum::{
 };
 use ballast_app::{
     AppError, Dimension, Question, RevisionQuery, RevisionReport, TraceQuery, TraceReport, dimension,
-    dispatch::FigureRef,
+    dispatch::FigureRef, typed,
 };
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -43,10 +43,7 @@ struct Figure {
 }
 
 fn day(text: &str) -> Result<Option<Date>, AppError> {
-    match text {
-        "" => Ok(None),
-        text => Ok(Some(text.parse().map_err(|_| AppError::Question(Question::no_day(text)))?)),
-    }
+    Ok(typed::unless_blank(text, typed::day)?)
 }
 
 async fn trace(viewer: &Viewer, asked: &Asked, limit: usize) -> Result<(FigureRef, TraceReport), AppError> {

@@ -72,9 +72,7 @@ pub(crate) async fn page(
     // The lowest region that holds all that was reported, unless one is named.
     let whole = match asked.region.as_str() {
         "" => {
-            let parsed: Period =
-                period.parse().map_err(|_| AppError::Question(Question::no_period(&period)))?;
-            let reporting = form.reporting(parsed).unwrap_or(last.period);
+            let reporting = form.reporting(ballast_app::typed::period(&period)?).unwrap_or(last.period);
             ballast.dispatch_region(form, reporting).await?
         }
         text => ballast.region(&form.region_tree, text)?,

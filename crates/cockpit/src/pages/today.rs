@@ -6,7 +6,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use ballast_app::{
-    AppError, FigureQuery, Question,
+    AppError, FigureQuery,
     dispatch::{Colour, Dispatch, DispatchQuery, Number, TargetRow},
 };
 use ballast_model::{Period, Scope};
@@ -111,7 +111,7 @@ pub(crate) async fn page(
     };
     let period = match asked.period.as_str() {
         "" => last,
-        text => text.parse::<Period>().map_err(|_| AppError::Question(Question::no_period(text)))?,
+        text => ballast_app::typed::period(text)?,
     };
     let within = Some(asked.region.clone()).filter(|region| !region.is_empty());
     let query = DispatchQuery { period: Some(period), within, as_of: None };

@@ -1,6 +1,5 @@
-use ballast_app::{AppError, Question, ledger::LedgerFilter};
+use ballast_app::{AppError, Question, ledger::LedgerFilter, typed};
 use ballast_store::LedgerOrder;
-use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::Link;
@@ -36,12 +35,7 @@ impl Asked {
     pub fn filter(&self) -> Result<LedgerFilter, AppError> {
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let list = |text: &str| some(text).into_iter().collect::<Vec<_>>();
-        let due = match self.due.as_str() {
-            "" => None,
-            text => Some(
-                text.parse::<Date>().map_err(|_| AppError::Question(Question::no_day_for("due", text)))?,
-            ),
-        };
+        let due = typed::unless_blank(&self.due, |text| typed::day_for("due", text))?;
         Ok(LedgerFilter {
             kinds: list(&self.kind),
             office: some(&self.unit),

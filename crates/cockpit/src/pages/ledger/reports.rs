@@ -4,11 +4,11 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use ballast_app::{
-    AppError, Question,
+    AppError,
     ledger::{KindReport, LedgerReport, LedgerReportQuery, Tally},
+    typed,
 };
 use ballast_ledger::report::OfficeLine;
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -53,23 +53,13 @@ struct OfKind {
     grids: Vec<(String, Grid)>,
 }
 
-fn day(name: &str, text: &str) -> Result<Option<Date>, AppError> {
-    match text {
-        "" => Ok(None),
-        text => {
-            let day = text.parse().map_err(|_| AppError::Question(Question::no_day_for(name, text)))?;
-            Ok(Some(day))
-        }
-    }
-}
-
 impl Which {
     fn query(&self) -> Result<LedgerReportQuery, AppError> {
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Ok(LedgerReportQuery {
             kinds: some(&self.kind).into_iter().collect(),
-            from: day("from", &self.from)?,
-            to: day("to", &self.to)?,
+            from: typed::unless_blank(&self.from, |text| typed::day_for("from", text))?,
+            to: typed::unless_blank(&self.to, |text| typed::day_for("to", text))?,
             region: some(&self.region),
             ..LedgerReportQuery::default()
         })

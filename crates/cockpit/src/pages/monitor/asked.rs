@@ -1,7 +1,6 @@
-use ballast_app::{AppError, Dimension, FigureQuery, dimension, dimension_name, dispatch::Number};
+use ballast_app::{AppError, Dimension, FigureQuery, dimension, dimension_name, dispatch::Number, typed};
 use ballast_model::Period;
 use ballast_packs::plan::{Form, Indicator};
-use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{Link, Viewer};
@@ -68,12 +67,7 @@ pub(super) fn question<'a>(
     };
     let region = code(&form.region_tree, &asked.region, true)?;
     let industry = code(&form.industry_tree, &asked.industry, false)?;
-    let as_of = match asked.as_of.as_str() {
-        "" => None,
-        text => {
-            Some(text.parse::<Date>().map_err(|_| AppError::Question(ballast_app::Question::no_day(text)))?)
-        }
-    };
+    let as_of = typed::unless_blank(&asked.as_of, typed::day)?;
     let level = match asked.level.as_str() {
         "" => None,
         text => Some(text.parse().map_err(|_| AppError::Question(ballast_app::Question::no_level(text)))?),

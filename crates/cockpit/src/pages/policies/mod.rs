@@ -6,9 +6,8 @@ pub(crate) mod judged;
 pub(crate) mod payout;
 pub(crate) mod what_if;
 
-use ballast_app::{AppError, Question, judge::RuleCase};
+use ballast_app::{AppError, judge::RuleCase, typed};
 use ballast_packs::plan::{Programme, ProgrammeKind};
-use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{Link, Right, Viewer};
@@ -37,10 +36,7 @@ fn kind_name(viewer: &Viewer, kind: ProgrammeKind) -> &'static str {
 }
 
 fn case(asked: &Asked) -> Result<RuleCase, AppError> {
-    let on = match asked.on.as_str() {
-        "" => None,
-        text => Some(text.parse::<Date>().map_err(|_| AppError::Question(Question::no_day(text)))?),
-    };
+    let on = typed::unless_blank(&asked.on, typed::day)?;
     Ok(RuleCase { on, ..RuleCase::default() })
 }
 

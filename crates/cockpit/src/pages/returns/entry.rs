@@ -6,9 +6,9 @@ use axum::{
     extract::Path,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use ballast_app::{AppError, Entry, EntryField, Question, Sent};
+use ballast_app::{AppError, Entry, EntryField, Sent};
 use ballast_intake::Finding;
-use ballast_model::{Period, Severity};
+use ballast_model::Severity;
 
 use super::board::{day, entry_link};
 use crate::{
@@ -96,7 +96,7 @@ async fn open(
     (form, period, subject): &(String, String, String),
     typed: Option<&BTreeMap<String, String>>,
 ) -> Result<Entry, AppError> {
-    let period: Period = period.parse().map_err(|_| AppError::Question(Question::no_period(period)))?;
+    let period = ballast_app::typed::period(period)?;
     let mut entry = viewer.ballast.entry(form, period, subject).await?;
     if let Some(typed) = typed {
         for field in &mut entry.fields {
