@@ -80,7 +80,7 @@ fn read_all(session: &Session, args: &ReadArgs, packs: &Packs) -> anyhow::Result
         match reader.read(file) {
             Ok(report) => reports.push(report),
             Err(error) if args.files.len() > 1 && !args.compare => {
-                eprintln!("ballast: {error}");
+                eprintln!("ballast: {}", error.in_words(session.lang()));
                 whole = false;
             }
             Err(error) => return Err(error.into()),
