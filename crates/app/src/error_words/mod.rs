@@ -5,6 +5,7 @@ mod account;
 mod document;
 mod figure;
 mod file;
+mod judged;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -51,6 +52,7 @@ impl AppError {
             Self::NoReturns { form, period, as_of } => Question::no_returns_then(form, period, as_of),
             Self::Intake(error) => file::question(error),
             Self::Panel(error) => figure::question(error),
+            Self::Rules(error) => judged::question(error),
             Self::Document { path, source } => {
                 let why = document::question(source);
                 Question::at_path(why.in_words("zh"), path.display(), why.in_words("en"))
@@ -66,7 +68,6 @@ impl AppError {
             Self::Packs { diagnostics } => {
                 return below(&Question::packs_wrong(diagnostics.len()), lang, diagnostics);
             }
-            Self::Rules(error) => return error.in_words(lang),
             Self::Refused { said, .. } => return said.clone(),
             Self::Io { .. } | Self::Evaluator(_) => return self.to_string(),
         };

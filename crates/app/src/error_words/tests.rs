@@ -4,6 +4,7 @@ use ballast_intake::IntakeError;
 use ballast_model::{Text, UnitError};
 use ballast_panel::PanelError;
 use ballast_reader::DocumentError;
+use ballast_rules::RulesError;
 use ballast_store::{AccountError, Reach, Role, StoreError};
 
 use crate::{AppError, Question};
@@ -105,6 +106,24 @@ fn accounts() -> Vec<(AccountError, &'static [&'static str])> {
     ]
 }
 
+fn judgements() -> Vec<(RulesError, &'static [&'static str])> {
+    let of = || (name("award-2023"), name("v2"));
+    let ((programme, version), known) = (of(), vec![name("growth_min"), name("cap")]);
+    let parameter = RulesError::Parameter { programme, version, id: name("growth"), known };
+    let (programme, version) = of();
+    let input = RulesError::Input { programme, version, input: name("output") };
+    let (programme, version) = of();
+    let lacks = RulesError::Lacks { programme, version, place: name("rules/award.toml:12"), what: "award" };
+    vec![
+        (RulesError::Tree("industries"), &["industries"]),
+        (input, &["award-2023", "v2", "output"]),
+        (parameter, &["award-2023", "v2", "growth", "growth_min, cap"]),
+        (lacks, &["award-2023", "v2", "rules/award.toml:12"]),
+        (RulesError::Column(name("profit")), &["profit"]),
+        (RulesError::Subject(name("91370102MA3C000000")), &["91370102MA3C000000"]),
+    ]
+}
+
 /// Holds an error to what it has to say: in English what the library says, unless the page has better words for names; in Chinese the
 /// same places, in Chinese.
 fn holds(english: &str, error: &AppError, places: &[&str]) {
@@ -141,6 +160,14 @@ fn documents_that_give_no_text_say_so_in_both_languages() {
 fn figures_that_cannot_be_computed_say_so_in_both_languages() {
     for (error, places) in figures() {
         holds(&error.to_string(), &AppError::Panel(error.clone()), places);
+    }
+}
+
+#[test]
+fn judgements_that_cannot_be_made_say_so_in_both_languages() {
+    for (error, places) in judgements() {
+        let error = AppError::Rules(error);
+        holds(&error.in_words("en"), &error, places);
     }
 }
 
