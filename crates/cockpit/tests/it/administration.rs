@@ -31,7 +31,7 @@ async fn one_opens_another_grants_a_third_reads_the_record() {
     );
     let both = security.post(path, "role=security&role=audit&reach=all").await;
     assert_eq!(both.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(both.body.contains("three hands"), "{}", both.body);
+    assert!(both.body.contains("三员分立"), "{}", both.body);
     assert_eq!(
         security.post(path, "role=officer&reach=region&code=999999").await.status,
         StatusCode::NOT_FOUND

@@ -315,7 +315,7 @@ async fn a_table_opens_all_or_nothing_and_only_within_ones_scope() {
     let bad = format!("{head}{}{}", row("甲", "370102", "咨询"), row("乙", "370202", "request"));
     let answer = bulk(&lin, &bad).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.body.contains("row 3") && answer.body.contains("370202"), "{}", answer.body);
+    assert!(answer.body.contains("第 3 行") && answer.body.contains("370202"), "{}", answer.body);
     assert_eq!(place.ballast.ledger_list(&LedgerFilter::default()).await.unwrap().total, 0);
     let good = format!("{head}{}{}", row("甲", "370102", "咨询"), row("乙", "370102", "request"));
     assert!(bulk(&lin, &good).await.body.contains("新建 2 项，已在账 0 项"));
