@@ -30,7 +30,7 @@ fn main() -> ExitCode {
             let told = |error: &(dyn std::error::Error + 'static)| {
                 ballast_app::in_words(error, lang).unwrap_or_else(|| error.to_string())
             };
-            let first = told(error.as_ref());
+            let first = told(&*error);
             eprintln!("ballast: {first}");
             for cause in error.chain().skip(1) {
                 let text = told(cause);
