@@ -7,24 +7,25 @@
 //! [`Judge::explain`](crate::Judge::explain) gives, which is the plain way there and which tests hold it to. An account that is
 //! turned to the next row uses its room again.
 
+mod block;
 mod fill;
+mod lanes;
 mod number;
 mod plan;
 mod prepare;
 mod read;
-mod toll;
 mod ways;
 
 use ballast_model::{NodeIx, Verdict};
 use ballast_packs::plan::Frame;
 use rust_decimal::Decimal;
 
-use crate::{Codes, ConditionVerdict, Entitled, Graded, Judge, Judgement, RulesError, ScoreSheet};
+use crate::judge::weigh;
+use crate::{Codes, ConditionVerdict, Entitled, Graded, Judge, Judgement, RulesError};
+use block::Block;
 use number::Number;
-use plan::Source;
+use plan::{Place, Slot};
 pub use prepare::Prepared;
-use toll::Rough;
-use ways::Ways;
 
 /// A prepared version over the subjects of a frame.
 #[derive(Debug)]
@@ -42,19 +43,11 @@ pub struct Account<'c> {
     row: usize,
     concerns: Option<bool>,
     verdict: Verdict,
-    conditions: Vec<ConditionVerdict>,
-    /// The verdicts of the conditions, waivers included.
-    each: Vec<Verdict>,
-    score: Option<ScoreSheet>,
     grade: Graded,
     award: Entitled,
-    ways: Ways<Rough>,
-    /// Numbers by slot.
-    values: Vec<Number>,
-    /// Outcomes of conditions and their parts, by place.
-    holds: Vec<Option<bool>>,
-    /// The subject's own nodes in the trees of regions and industries, once asked for.
-    own: [Option<Option<NodeIx>>; 2],
+    /// The subject's numbers and outcomes, with those of its neighbours.
+    block: Block,
+    lane: usize,
 }
 
 impl<'p> Prepared<'p> {
@@ -83,24 +76,15 @@ impl<'a> Clerk<'a> {
     where
         'a: 'c,
     {
-        let constant = |source: &Source| match source {
-            Source::Constant(number) => *number,
-            _ => Number::Missing,
-        };
         let mut account = Account {
             clerk: self,
             row,
             concerns: None,
             verdict: Verdict::MissingData,
-            conditions: Vec::with_capacity(self.prepared.conditions.len()),
-            each: Vec::with_capacity(self.prepared.conditions.len()),
-            score: None,
             grade: Graded::None,
             award: Entitled::None,
-            ways: Ways::default(),
-            values: self.prepared.numbers.iter().map(constant).collect(),
-            holds: vec![None; self.prepared.nodes.len()],
-            own: [None; 2],
+            block: Block::default(),
+            lane: 0,
         };
         account.turn_to(row);
         account
@@ -123,19 +107,19 @@ impl<'c> Account<'c> {
     }
 
     /// Each condition of the version, waivers included.
-    pub fn conditions(&self) -> &[ConditionVerdict] {
-        &self.conditions
+    pub fn conditions(&self) -> Vec<ConditionVerdict> {
+        let prepared = self.prepared();
+        let asked = |place: Option<Place>| place.map(|place| self.holds(place));
+        let each = prepared.version.conditions.iter().zip(&prepared.conditions);
+        each.map(|(condition, tests)| {
+            weigh(condition.judgement, asked(tests.when), asked(tests.test), asked(tests.waiver))
+        })
+        .collect()
     }
 
     /// Points in all, where the version has a score, concerns the subject and no figure is missing.
     pub fn points(&self) -> Option<Decimal> {
-        self.score.as_ref().filter(|_| self.scored())?.total
-    }
-
-    /// Ids of the conditions on the nearest way to qualify; none where the whole is settled, or where no way is left.
-    pub fn nearest(&self) -> impl Iterator<Item = &'c str> {
-        let conditions = &self.prepared().version.conditions;
-        self.ways.steps(self).filter_map(|step| Some(conditions.get(step.condition)?.id.as_str()))
+        self.block.sheet(self.clerk, self.lane)?.total
     }
 
     /// The verdict with all that follows from it; what [`Judge::judge`] gives.
@@ -144,15 +128,19 @@ impl<'c> Account<'c> {
             row: self.row,
             concerns: self.concerns,
             verdict: self.verdict,
-            conditions: self.conditions.clone(),
-            score: self.score.clone().filter(|_| self.scored()),
+            conditions: self.conditions(),
+            score: self.block.sheet(self.clerk, self.lane).cloned(),
             grade: self.grade,
             award: self.award,
         }
     }
 
-    /// A sheet of a subject that the version does not concern is left over from an earlier row.
-    fn scored(&self) -> bool {
-        self.concerns == Some(true)
+    /// What a condition or a part of one comes to.
+    fn holds(&self, place: Place) -> Option<bool> {
+        self.block.holds(place, self.lane)
+    }
+
+    fn value(&self, slot: Slot) -> Number {
+        self.block.value(slot, self.lane)
     }
 }

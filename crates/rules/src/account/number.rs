@@ -90,35 +90,6 @@ impl Number {
         }
     }
 
-    /// How far a number is from a threshold, as a share of it; of the number where the threshold is nought. To fifteen digits,
-    /// and nought only where the two are equal; nothing where that takes decimals to say.
-    pub fn off(self, threshold: Self) -> Option<f64> {
-        let Self::Plain { mantissa: c, scale: c_scale } = threshold else { return None };
-        let (over, under) = match self {
-            Self::Plain { mantissa, scale } => ((mantissa, scale), (1, 0)),
-            Self::Quotient { over, over_scale, under, under_scale } => {
-                ((over, over_scale), (under, under_scale))
-            }
-            Self::Missing | Self::Exact(_) => return None,
-        };
-        if ![over, under, (c, c_scale)].into_iter().all(short) {
-            return None;
-        }
-        let more = ten(under.1.saturating_sub(over.1));
-        let own = i128::from(over.0) * more * ten(c_scale);
-        let wanted = i128::from(c) * i128::from(under.0) * ten(over.1.saturating_sub(under.1));
-        let whole = if wanted == 0 { own } else { wanted };
-        if whole == 0 {
-            return Some(0.0);
-        }
-        let off = (wanted - own).unsigned_abs() as f64 / whole.unsigned_abs() as f64;
-        let size = match wanted {
-            0 => over.0 as f64 * more as f64 / under.0 as f64,
-            _ => c as f64 / ten(c_scale) as f64,
-        };
-        (off * size.abs() < FAR).then_some(off)
-    }
-
     /// What [`BinaryOp::compare`] gives; nothing where either is missing.
     pub fn compare(op: BinaryOp, a: Self, b: Self) -> Option<bool> {
         let order = match (a, b) {
@@ -138,14 +109,6 @@ impl Number {
             None => op.compare(a.decimal()?, b.decimal()?),
         }
     }
-}
-
-/// Base units so many apart can be shown in any unit but a very fine one.
-const FAR: f64 = 1e15;
-
-/// Whether three of these multiplied, brought to one scale, fit 128 bits.
-fn short((mantissa, scale): Plain) -> bool {
-    mantissa.unsigned_abs() <= 400_000_000_000_000 && scale <= 9
 }
 
 /// A mantissa and its scale.

@@ -12,6 +12,13 @@ pub(super) type Slot = usize;
 /// A place among [`Prepared::nodes`](super::Prepared).
 pub(super) type Place = usize;
 
+/// Something to find out for every subject.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Task {
+    Number(Slot),
+    Node(Place),
+}
+
 /// How a number comes about. Equal ones share a slot.
 #[derive(Debug, PartialEq)]
 pub(super) enum Source {

@@ -5,7 +5,7 @@ use ballast_packs::plan::{BinaryOp, Formula, GradeBy, Input, Points, Programme, 
 use rust_decimal::Decimal;
 
 use super::number::Number;
-use super::plan::{Node, Place, Slot, Source};
+use super::plan::{Node, Place, Slot, Source, Task};
 use crate::explain::{is_constant, limits, opposite, scale_of, wanted};
 use crate::piece::Piece;
 
@@ -17,7 +17,10 @@ pub struct Prepared<'p> {
     pub(super) version: &'p Version,
     pub(super) units: &'p Units,
     pub(super) numbers: Vec<Source>,
-    pub(super) stages: Stages,
+    /// What to find out, each after what it is made of.
+    pub(super) tasks: Vec<Task>,
+    /// How many of them come before the score.
+    pub(super) figures: usize,
     pub(super) nodes: Vec<Node<'p>>,
     /// What decides whether the version concerns a subject.
     pub(super) scope: Vec<Place>,
@@ -32,17 +35,6 @@ pub struct Prepared<'p> {
     pub(super) amounts: Vec<(Option<Place>, Slot)>,
     /// By test that is asked of a tree: which one, and the nodes.
     pub(super) subtrees: Vec<(SubjectAttribute, &'p [String])>,
-}
-
-/// The numbers that are no constants, each behind those it is made of; in the order in which they are wanted, so that nobody
-/// works out an amount who is paid none.
-#[derive(Debug, Default)]
-pub(super) struct Stages {
-    /// For scope and score.
-    pub figures: Vec<Slot>,
-    pub conditions: Vec<Slot>,
-    pub grades: Vec<Slot>,
-    pub amounts: Vec<Slot>,
 }
 
 /// The formulas of a condition.
@@ -82,7 +74,8 @@ impl<'p> Prepared<'p> {
             version,
             units,
             numbers: Vec::new(),
-            stages: Stages::default(),
+            tasks: Vec::new(),
+            figures: 0,
             nodes: Vec::new(),
             scope: Vec::new(),
             conditions: Vec::new(),
@@ -153,8 +146,7 @@ impl<'p> Builder<'p> {
             }
             self.to.items.push(Item { when, bands, points });
         }
-        self.to.stages.figures = self.since(0);
-        let from = self.to.numbers.len();
+        self.to.figures = self.to.tasks.len();
         let mut node = |of: Option<&'p Formula>| of.map(|of| self.node(of, false, Known::Scores));
         let mut conditions = Vec::with_capacity(version.conditions.len());
         for (at, condition) in version.conditions.iter().enumerate() {
@@ -163,30 +155,18 @@ impl<'p> Builder<'p> {
             let waiver = node(condition.waiver.as_ref().map(|waiver| &waiver.test));
             conditions.push(Tests { when, test, waiver, same });
         }
-        self.to.conditions = conditions;
-        self.to.stages.conditions = self.since(from);
-        let from = self.to.numbers.len();
-        let mut node = |of: Option<&'p Formula>| of.map(|of| self.node(of, false, Known::Scores));
         let grades = version.grading.iter().flat_map(|grading| &grading.grades);
-        self.to.grades = grades.map(|grade| node(grade.when.as_ref())).collect();
+        let grades = grades.map(|grade| node(grade.when.as_ref())).collect();
+        (self.to.conditions, self.to.grades) = (conditions, grades);
         if let Some(GradeBy::CutOff(number)) = version.grading.as_ref().map(|grading| &grading.by) {
             self.to.cut_off = Some(self.slot(number, Known::Scores));
         }
-        self.to.stages.grades = self.since(from);
-        let from = self.to.numbers.len();
         let amounts = version.award.iter().flat_map(|award| &award.amounts);
         for amount in amounts {
             let paid = amount.when.as_ref().map(|when| self.node(when, false, Known::Scores));
             let amount = self.slot(&amount.amount, Known::Scores);
             self.to.amounts.push((paid, amount));
         }
-        self.to.stages.amounts = self.since(from);
-    }
-
-    /// Numbers from a slot on that are worked out for every subject.
-    fn since(&self, from: Slot) -> Vec<Slot> {
-        let numbers = self.to.numbers.iter().enumerate().skip(from);
-        numbers.filter(|(_, source)| !matches!(source, Source::Constant(_))).map(|(slot, _)| slot).collect()
     }
 
     /// Formulas may share numbers where what they know makes no difference to this version.
@@ -201,15 +181,21 @@ impl<'p> Builder<'p> {
 
     fn put(&mut self, node: Node<'p>) -> Place {
         self.to.nodes.push(node);
-        self.to.nodes.len() - 1
+        let place = self.to.nodes.len() - 1;
+        self.to.tasks.push(Task::Node(place));
+        place
     }
 
     fn keep(&mut self, source: Source) -> Slot {
-        let numbers = &mut self.to.numbers;
-        numbers.iter().position(|known| *known == source).unwrap_or_else(|| {
-            numbers.push(source);
-            numbers.len() - 1
-        })
+        if let Some(slot) = self.to.numbers.iter().position(|known| *known == source) {
+            return slot;
+        }
+        let slot = self.to.numbers.len();
+        if !matches!(source, Source::Constant(_)) {
+            self.to.tasks.push(Task::Number(slot));
+        }
+        self.to.numbers.push(source);
+        slot
     }
 
     fn attribute(

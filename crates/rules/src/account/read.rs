@@ -39,13 +39,13 @@ impl Told for Telling<'_> {
 impl Telling<'_> {
     fn at(&self, place: Place) -> Part {
         let (account, parts) = (self.account, &self.parts);
-        let holds = account.holds[place];
+        let holds = account.holds(place);
         let each = |of: &[Place]| of.iter().map(|part| self.at(*part)).collect();
         match &account.prepared().nodes[place] {
             Node::All(of) => Part::All { holds, parts: each(of) },
             Node::Any(of) => Part::Any { holds, parts: each(of) },
             Node::Compare { op, left, right, sides: [of, with], scale } => {
-                let (value, threshold) = (account.values[*left].decimal(), account.values[*right].decimal());
+                let (value, threshold) = (account.value(*left).decimal(), account.value(*right).decimal());
                 parts.compared(of, with, scale, &Compared { holds, op: *op, value, threshold })
             }
             Node::Choice { op, sides: [of, with], .. } => {
@@ -67,7 +67,7 @@ impl Telling<'_> {
 
     fn nearest(&self, lines: &[ConditionLine]) -> Option<Nearest> {
         let account = self.account;
-        let ways = account.exact_ways();
+        let ways = account.ways();
         let effort = ways.nearest?;
         let way = |lack: &Lack| match lack {
             Lack::Reach(place) => match self.at(*place) {
@@ -78,7 +78,7 @@ impl Telling<'_> {
             Lack::Report(place) => Way::Report(self.at(*place)),
             Lack::Judge => Way::Judge,
         };
-        let steps = ways.steps(account).filter_map(|step| {
+        let steps = ways.steps(account.prepared()).filter_map(|step| {
             let line = lines.get(step.condition)?;
             Some(Step {
                 condition: line.id.clone(),

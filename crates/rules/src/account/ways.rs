@@ -1,17 +1,16 @@
 //! The nearest way to qualify, by place. What is compared and in which order is that of the plain way in
-//! `explain/nearest.rs`; nothing is copied, and the lists are used again for the next subject.
+//! `explain/nearest.rs`; nothing is copied. It is looked for when an account is read: it says no more than the account does.
 
-use std::cmp::Ordering;
 use std::ops::Range;
 
 use ballast_model::Verdict;
 use ballast_packs::plan::Requirement;
+use rust_decimal::Decimal;
 
-use super::Account;
 use super::plan::{Node, Place};
-use super::toll::{Rough, Toll};
-use crate::explain::Effort;
-use crate::verdicts;
+use super::{Account, Prepared, number::Number};
+use crate::explain::{Effort, relative};
+use crate::{ConditionVerdict, verdicts};
 
 /// What is lacking in one part of a condition; the kinds are those of [`Way`](crate::explain::Way).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,60 +23,34 @@ pub(super) enum Lack {
 
 /// A condition that is to be worked on.
 #[derive(Debug, Clone)]
-pub(super) struct Step<T> {
+pub(super) struct Step {
     pub condition: usize,
     pub lacks: Range<usize>,
     pub by_waiver: bool,
-    pub effort: T,
+    pub effort: Effort,
 }
 
-/// Ways that were looked at for a subject, measured by a toll.
-#[derive(Debug)]
-pub(super) struct Ways<T> {
-    /// What the nearest way takes, where there is one.
-    pub nearest: Option<T>,
+/// Ways that were looked at for a subject.
+#[derive(Debug, Default)]
+pub(super) struct Ways {
+    /// What the nearest one takes, where there is one.
+    pub nearest: Option<Effort>,
+    /// The verdicts of the conditions, waivers included.
+    each: Vec<Verdict>,
     /// What every step lacks, one after another.
     pub lacks: Vec<Lack>,
     /// By condition; nothing where it is met or does not apply.
-    steps: Vec<Option<Step<T>>>,
+    steps: Vec<Option<Step>>,
     /// Conditions on the way, in order.
     places: Vec<usize>,
-    choices: Vec<(T, Range<usize>)>,
+    choices: Vec<(Effort, Range<usize>)>,
     moved: Vec<usize>,
 }
 
-impl<T> Default for Ways<T> {
-    fn default() -> Self {
-        Self {
-            nearest: None,
-            lacks: Vec::new(),
-            steps: Vec::new(),
-            places: Vec::new(),
-            choices: Vec::new(),
-            moved: Vec::new(),
-        }
-    }
-}
-
-impl<T: Toll> Ways<T> {
-    /// Looks for the nearest way of an account, given its verdicts.
-    fn look(&mut self, account: &Account<'_>) {
-        self.lacks.clear();
-        self.steps.clear();
-        self.places.clear();
-        self.nearest = None;
-        if !matches!(account.verdict, Verdict::Met | Verdict::NotApplicable) {
-            for at in 0..account.conditions.len() {
-                let step = account.step(at, &mut self.lacks);
-                self.steps.push(step);
-            }
-            self.nearest = account.walk(&account.prepared().version.requires, self);
-        }
-    }
-
+impl Ways {
     /// Steps of the nearest way: a condition that stands in two lists is met once.
-    pub fn steps(&self, account: &Account<'_>) -> impl Iterator<Item = &Step<T>> {
-        let same = |place: usize| account.prepared().conditions[place].same;
+    pub fn steps(&self, prepared: &Prepared<'_>) -> impl Iterator<Item = &Step> {
+        let same = |place: usize| prepared.conditions[place].same;
         let places = self.places.iter().enumerate();
         let first = places.filter(move |(at, place)| {
             !self.places[..*at].iter().any(|earlier| same(*earlier) == same(**place))
@@ -87,44 +60,32 @@ impl<T: Toll> Ways<T> {
 }
 
 impl Account<'_> {
-    /// Finds the nearest way: roughly, and exactly where that leaves a choice open.
-    pub(super) fn look_for_ways(&mut self) {
-        let mut ways = std::mem::take(&mut self.ways);
-        ways.look(self);
-        if ways.nearest.is_some_and(|nearest| !nearest.is_certain()) {
-            let Ways { lacks, steps, places, .. } = self.exact_ways();
-            let rough = |step: Step<Effort>| Step {
-                condition: step.condition,
-                lacks: step.lacks,
-                by_waiver: step.by_waiver,
-                effort: Rough::default(),
-            };
-            (ways.lacks, ways.places) = (lacks, places);
-            ways.steps = steps.into_iter().map(|step| step.map(rough)).collect();
-        }
-        self.ways = ways;
-    }
-
-    /// The same with what each step takes, to the last digit.
-    pub(super) fn exact_ways(&self) -> Ways<Effort> {
+    /// Looks for the nearest way, given the verdicts.
+    pub(super) fn ways(&self) -> Ways {
         let mut ways = Ways::default();
-        ways.look(self);
+        if !matches!(self.verdict, Verdict::Met | Verdict::NotApplicable) {
+            for (at, found) in self.conditions().into_iter().enumerate() {
+                let step = self.step(at, found, &mut ways.lacks);
+                ways.each.push(found.verdict);
+                ways.steps.push(step);
+            }
+            ways.nearest = self.walk(&self.prepared().version.requires, &mut ways);
+        }
         ways
     }
 
-    fn step<T: Toll>(&self, at: usize, lacks: &mut Vec<Lack>) -> Option<Step<T>> {
-        let verdict = self.conditions[at];
+    fn step(&self, at: usize, verdict: ConditionVerdict, lacks: &mut Vec<Lack>) -> Option<Step> {
         if matches!(verdict.verdict, Verdict::Met | Verdict::NotApplicable) {
             return None;
         }
         let tests = &self.prepared().conditions[at];
         let start = lacks.len();
-        let mut own = T::default();
+        let mut own = Effort::default();
         if verdict.own == Verdict::NeedsJudgement {
             lacks.push(Lack::Judge);
-            own = T::unknown();
+            own.unknown = 1;
         } else {
-            let when = tests.when.filter(|when| self.holds[*when] != Some(true));
+            let when = tests.when.filter(|when| self.holds(*when) != Some(true));
             for part in when.into_iter().chain(tests.test) {
                 own = own.and(self.lacking(part, lacks));
             }
@@ -132,11 +93,9 @@ impl Account<'_> {
         let end = lacks.len();
         let step = |lacks, by_waiver, effort| Some(Step { condition: at, lacks, by_waiver, effort });
         if let Some(waiver) = tests.waiver {
-            let effort: T = self.lacking(waiver, lacks);
-            match effort.compare(&own) {
-                Some(Ordering::Less) => return step(end..lacks.len(), true, effort),
-                Some(_) => {}
-                None => own = own.doubted(),
+            let effort = self.lacking(waiver, lacks);
+            if effort < own {
+                return step(end..lacks.len(), true, effort);
             }
             lacks.truncate(end);
         }
@@ -144,65 +103,69 @@ impl Account<'_> {
     }
 
     /// How hard it is to come by what a part lacks, which is added to the list.
-    fn lacking<T: Toll>(&self, place: Place, lacks: &mut Vec<Lack>) -> T {
-        let holds = self.holds[place];
+    fn lacking(&self, place: Place, lacks: &mut Vec<Lack>) -> Effort {
+        let holds = self.holds(place);
         if holds == Some(true) {
-            return T::default();
+            return Effort::default();
         }
+        let mut effort = Effort::default();
         match &self.prepared().nodes[place] {
             Node::All(parts) => {
-                parts.iter().fold(T::default(), |effort, part| effort.and(self.lacking(*part, lacks)))
+                for part in parts {
+                    effort = effort.and(self.lacking(*part, lacks));
+                }
             }
             Node::Any(parts) => {
                 let start = lacks.len();
-                let mut least: Option<(T, usize)> = None;
+                let mut least: Option<(Effort, usize)> = None;
                 for part in parts {
                     let from = lacks.len();
-                    let effort: T = self.lacking(*part, lacks);
-                    let order = least.map_or(Some(Ordering::Less), |(least, _)| effort.compare(&least));
-                    if order == Some(Ordering::Less) {
-                        lacks.drain(start..from);
-                        least = Some((effort, lacks.len()));
-                    } else if let Some((least, end)) = &mut least {
-                        lacks.truncate(*end);
-                        if order.is_none() {
-                            *least = least.doubted();
+                    let effort = self.lacking(*part, lacks);
+                    match least {
+                        Some((least, end)) if least <= effort => lacks.truncate(end),
+                        _ => {
+                            lacks.drain(start..from);
+                            least = Some((effort, lacks.len()));
                         }
                     }
                 }
-                least.map(|(least, _)| least).unwrap_or_default()
+                effort = least.map(|(least, _)| least).unwrap_or_default();
             }
             _ if holds.is_none() => {
+                effort.unknown = 1;
                 lacks.push(Lack::Report(place));
-                T::unknown()
             }
             Node::Compare { left, right, scale, .. } => {
+                match share(self.value(*left), self.value(*right), scale.factor) {
+                    Some(relative) => effort.relative = relative,
+                    None => effort.steps = 1,
+                }
                 lacks.push(Lack::Reach(place));
-                T::reach(self.values[*left], self.values[*right], scale.factor)
             }
             Node::Attribute { .. } => {
+                effort.fixed = 1;
                 lacks.push(Lack::Get(place));
-                T::fixed()
             }
             Node::Choice { .. } | Node::Held { .. } | Node::Reported { .. } | Node::Other { .. } => {
+                effort.steps = 1;
                 lacks.push(Lack::Get(place));
-                T::step()
             }
         }
+        effort
     }
 
     /// Conditions to work on, added to the list; nothing where no way is left.
-    fn walk<T: Toll>(&self, requirement: &Requirement, ways: &mut Ways<T>) -> Option<T> {
+    fn walk(&self, requirement: &Requirement, ways: &mut Ways) -> Option<Effort> {
         match requirement {
             Requirement::Condition(at) => Some(match ways.steps.get(*at)? {
                 Some(step) => {
                     ways.places.push(*at);
                     step.effort
                 }
-                None => T::default(),
+                None => Effort::default(),
             }),
             Requirement::All(of) => {
-                let mut effort = T::default();
+                let mut effort = Effort::default();
                 for part in of {
                     effort = effort.and(self.walk(part, ways)?);
                 }
@@ -212,7 +175,7 @@ impl Account<'_> {
                 let (start, base) = (ways.places.len(), ways.choices.len());
                 let mut applicable = false;
                 for part in of {
-                    if verdicts::combine(part, &self.each) == Verdict::NotApplicable {
+                    if verdicts::combine(part, &ways.each) == Verdict::NotApplicable {
                         continue;
                     }
                     applicable = true;
@@ -223,16 +186,14 @@ impl Account<'_> {
                     }
                 }
                 if !applicable {
-                    return Some(T::default());
+                    return Some(Effort::default());
                 }
                 let found = (ways.choices.len() - base >= *count).then(|| {
                     // The sort keeps the declared order of equals.
-                    let choices = &mut ways.choices[base..];
-                    choices.sort_by(|(a, _), (b, _)| a.sorted(b));
-                    let clear = choices.windows(2).all(|two| two[0].0.compare(&two[1].0).is_some());
-                    let mut effort = if clear { T::default() } else { T::default().doubted() };
+                    ways.choices[base..].sort_by_key(|(effort, _)| *effort);
+                    let mut effort = Effort::default();
                     ways.moved.clear();
-                    for (more, places) in choices.iter().take(*count) {
+                    for (more, places) in ways.choices[base..].iter().take(*count) {
                         effort = effort.and(*more);
                         ways.moved.extend_from_slice(&ways.places[places.clone()]);
                     }
@@ -247,4 +208,18 @@ impl Account<'_> {
             }
         }
     }
+}
+
+/// Up to so many base units, in units of at least so many, a distance has digits to be shown with.
+const WIDE: Decimal = Decimal::from_parts(0xA4C6_8000, 0x3_8D7E, 0, false, 0);
+const FINE: Decimal = Decimal::from_parts(1, 0, 0, false, 9);
+
+/// How far a value is from its threshold, as a share of it; nothing where the distance has no digits to be shown with.
+fn share(value: Number, threshold: Number, factor: Decimal) -> Option<Decimal> {
+    let (value, threshold) = (value.decimal()?, threshold.decimal()?);
+    let by = threshold.checked_sub(value)?;
+    if by.abs() > WIDE || factor < FINE {
+        by.abs().checked_div(factor)?;
+    }
+    relative(by, value, threshold)
 }
