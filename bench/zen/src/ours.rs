@@ -1,5 +1,6 @@
 //! Ballast's side: the versions prepared once and laid over the frame, and an account per firm and tier: every condition's
-//! verdict, value, threshold and distance, the score's items, the nearest way to qualify. It becomes words when it is read.
+//! verdict, value and threshold, where they come from, the score's items. Distances and the nearest way to qualify follow from
+//! these, and are put into words with them when an account is read.
 
 use std::hint::black_box;
 

@@ -135,17 +135,17 @@ pub(crate) fn fill(
     let scale = scale(score, items);
     // With every item left out there is nothing that a sum could be of.
     let nought = scale.map(|_| Decimal::ZERO);
+    let scaled_up = scale != Some(Decimal::ONE);
     *total = nought;
     groups.iter_mut().for_each(|(_, sum)| *sum = nought);
     for (item, scored) in score.items.iter().zip(&*items) {
         let points = match scored.state {
             ItemState::LeftOut | ItemState::Reweighed => continue,
             ItemState::Missing => None,
-            ItemState::Scored | ItemState::Given | ItemState::Average => {
-                scored.points.zip(scale).and_then(|(points, scale)| {
-                    if scale == Decimal::ONE { Some(points) } else { points.checked_mul(scale) }
-                })
+            ItemState::Scored | ItemState::Given | ItemState::Average if scaled_up => {
+                scored.points.zip(scale).and_then(|(points, scale)| points.checked_mul(scale))
             }
+            ItemState::Scored | ItemState::Given | ItemState::Average => scored.points,
         };
         let own = groups.iter_mut().filter(|(id, _)| item.group.as_ref() == Some(id));
         for sum in own.map(|(_, sum)| sum).chain([&mut *total]) {

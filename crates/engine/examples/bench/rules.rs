@@ -85,7 +85,7 @@ pub fn one_enterprise(bench: &Bench) -> Result<()> {
     let frame = policies::make_frame(&places, 1, 0);
     let codes = Codes::of(&bench.packs)?;
     let prepare = || programmes.iter().map(|of| Prepared::new(of, &of.versions[0], &bench.packs.units));
-    // Accounts of all programmes at once: verdicts, values, thresholds, distances, ways.
+    // Accounts of all programmes at once: verdicts, values, thresholds.
     let account = |prepared: &[Prepared<'_>]| -> Result<usize> {
         let clerks: Vec<_> =
             prepared.iter().map(|prepared| prepared.over(&frame, codes)).collect::<Result<_, _>>()?;

@@ -185,13 +185,13 @@ impl Block {
         match &clerk.prepared.numbers[slot] {
             Source::Constant(number) => to.fill(*number),
             Source::Input { input, mantissa, scale } => {
+                let column = desk.columns.get(*input).map(|column| &column.values);
                 for (lane, to) in to.iter_mut().enumerate() {
-                    *to = match desk.stored(first + lane, *input) {
+                    let stored = column.and_then(|column| column.get(first + lane));
+                    *to = match stored.map(|stored| stored.checked_mul(*mantissa)) {
                         None => Number::Missing,
-                        Some(stored) => match stored.checked_mul(*mantissa) {
-                            Some(mantissa) => Number::Plain { mantissa, scale: *scale },
-                            None => Number::exact(desk.input(first + lane, *input)),
-                        },
+                        Some(Some(mantissa)) => Number::Plain { mantissa, scale: *scale },
+                        Some(None) => Number::exact(desk.input(first + lane, *input)),
                     };
                 }
             }
@@ -227,19 +227,19 @@ impl Block {
             }
             Source::Case { when, otherwise } => {
                 for (lane, to) in to.iter_mut().enumerate() {
-                    let chosen = when.iter().find_map(|(place, value)| match holds[*place].get(lane) {
-                        None => Some(None),
-                        Some(true) => Some(Some(*value)),
-                        Some(false) => None,
-                    });
-                    *to = chosen.unwrap_or(*otherwise).map_or(Number::Missing, |value| of(value)[lane]);
+                    let decides = when.iter().find(|(place, _)| holds[*place].get(lane) != Some(false));
+                    let value = match decides {
+                        Some((place, value)) => holds[*place].get(lane).and(Some(value)),
+                        None => otherwise.as_ref(),
+                    };
+                    *to = *value.map_or(&Number::Missing, |value| &of(*value)[lane]);
                 }
             }
             // The first that is there, as it is.
             Source::Call { function: Function::Coalesce, args } => {
                 for (lane, to) in to.iter_mut().enumerate() {
-                    let found = args.iter().map(|arg| of(*arg)[lane]).find(|number| !number.is_missing());
-                    *to = found.unwrap_or(Number::Missing);
+                    let mut all = args.iter().map(|arg| &of(*arg)[lane]);
+                    *to = *all.find(|number| !number.is_missing()).unwrap_or(&Number::Missing);
                 }
             }
             Source::Call { function, args } => {

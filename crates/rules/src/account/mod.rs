@@ -2,10 +2,10 @@
 //! reads it.
 //!
 //! A [`Prepared`] version is laid over a frame by a [`Clerk`]; the clerk's [`Account`] of a row holds the verdict of every
-//! condition, the value and the threshold of every comparison, points, grade, money and the nearest way to qualify, as places
-//! in the version and as numbers. [`Account::explanation`] puts them into words and units. It gives what
-//! [`Judge::explain`](crate::Judge::explain) gives, which is the plain way there and which tests hold it to. An account that is
-//! turned to the next row uses its room again.
+//! condition, the value and the threshold of every comparison, points, grade and money, as places in the version and as
+//! numbers. [`Account::explanation`] puts them into words and units, distances and the nearest way to qualify with them. It gives
+//! what [`Judge::explain`](crate::Judge::explain) gives, which is the plain way there and which tests hold it to. An account that
+//! is turned from row to row works some rows out at a time and uses its room again.
 
 mod block;
 mod fill;

@@ -69,14 +69,16 @@ enum Known {
 impl<'p> Prepared<'p> {
     /// Takes a version apart.
     pub fn new(programme: &'p Programme, version: &'p Version, units: &'p Units) -> Self {
+        // A comparison and its two sides a condition, and some.
+        let few = version.conditions.len() * 2 + 2;
         let empty = Self {
             programme,
             version,
             units,
-            numbers: Vec::new(),
-            tasks: Vec::new(),
+            numbers: Vec::with_capacity(few),
+            tasks: Vec::with_capacity(2 * few),
             figures: 0,
-            nodes: Vec::new(),
+            nodes: Vec::with_capacity(few),
             scope: Vec::new(),
             conditions: Vec::new(),
             items: Vec::new(),
