@@ -85,9 +85,14 @@ impl Context<'_> {
             Head::When(when, false) if due && when.last_month().is_some_and(|last| last < 12) => {
                 base.map(|year| year.to_string())
             }
-            Head::When(when, _) if when.year_of(base) == base => when.write(base),
+            Head::When(when, _) if when.year_of(base) == base && self.own_year(when, base) => when.write(base),
             _ => base.map(|year| year.to_string()),
         }
+    }
+
+    /// Whether a year is that of which a heading gives a part: 四季度 above is not of what is planned for the next year.
+    fn own_year(&self, when: When, base: Option<i16>) -> bool {
+        when.year.is_some() || base.is_none_or(|base| Some(base) <= self.year.max(self.published))
     }
 
     /// The part of a year that a heading gives.

@@ -49,6 +49,17 @@ impl Walk<'_, '_> {
         {
             return false;
         }
+        // 产值低于10亿元的13个开发区: the amount says which are counted.
+        let counted = || {
+            let noun = line.text[number.end..].strip_prefix('的')?;
+            line.number(line.starting(line.skip(line.text.len() - noun.len()))?)
+        };
+        if number.kind == UnitKind::Money
+            && hedged
+            && counted().is_some_and(|next| next.kind == UnitKind::Count)
+        {
+            return false;
+        }
         // 12英寸产线, 5公里半径: the measure is part of a name.
         let verbs = Classes::of(&[C::Object, C::Added, C::Light, C::GrowthCue, C::ChangeCue, C::TargetCue]);
         if number.kind == UnitKind::Measure

@@ -96,6 +96,10 @@ impl Walk<'_, '_> {
         let alone = line.strip_left(lo, token.start) >= token.start
             && !line.text[..token.start].ends_with(['续', '近', '均']);
         let years = years.value.to_i16().filter(|years| (2..=20).contains(years) && alone)?;
+        // 三年新增2000台 of a plan of three years: the plan's.
+        if let Some((from, to)) = self.context.own_plan.filter(|_| self.promised(token.start)) {
+            return (to - from + 1 == years).then(|| (format!("{from}..{to}"), token.start..token.end));
+        }
         let to = self.context.base(token.start)?;
         Some((format!("{}..{to}", to - years + 1), token.start..token.end))
     }

@@ -100,6 +100,10 @@ impl Walk<'_, '_> {
         if number.kind == UnitKind::Money && self.plain_award(&subject) {
             return Named::of(self.rewarded(subject, number.start), "sentence");
         }
+        // 由年初的第11位升至第4位: another rank names none.
+        if number.kind == UnitKind::Place && line.slice(subject.clone()).contains(|c: char| c.is_ascii_digit()) {
+            return self.carried(lo, number, after);
+        }
         if number.kind == UnitKind::Percent {
             subject = self.without_change(subject);
         }
@@ -286,8 +290,9 @@ impl Walk<'_, '_> {
     /// Whether a phrase ends with a verb and 的 behind it: 国家下达的.
     fn sets(&self, subject: &Range<usize>, number: usize) -> bool {
         let line = &self.line;
-        let verbs = Classes::of(&[C::Object, C::MidVerb]);
-        line.slice(subject.end..number).starts_with('的')
+        let particle = line.slice(subject.end..number).starts_with('的');
+        let verbs = if particle { Classes::of(&[C::Object, C::MidVerb]) } else { Classes::of(&[C::MidVerb]) };
+        (particle || subject.end == number)
             && line.ending(subject.end).is_some_and(|verb| line.classes(verb).meets(verbs))
     }
 

@@ -224,6 +224,12 @@ impl Walk<'_, '_> {
         }
         let before = self.last()?;
         let mut pieces = before.pieces.clone();
+        // 完成全年任务数的68%，累计上云1860家: the share's own words are not theirs.
+        while pieces.len() > 1
+            && pieces.last().is_some_and(|piece| line.starting(piece.start).is_some_and(|t| line.is(t, C::PartCue)))
+        {
+            pieces.pop();
+        }
         let last = pieces.pop()?;
         // What was paid for it is no part of what it is.
         pieces.push(match line.owner(&last) {
@@ -278,8 +284,12 @@ impl Walk<'_, '_> {
         let before = line.scan.numbers.get(whole.number)?;
         let piece = whole.pieces.last()?.clone();
         if before.unit != number.unit {
-            // 增长4.2% of a part goes on from the part.
-            return None;
+            // 发电量985亿千瓦时，其中水电下降7%: how a part grew that has no number of its own.
+            let quality = line.ending(piece.end).filter(|token| token.start > piece.start);
+            let own = line.ending(subject.end).is_some_and(|token| line.classes(token).meets(super::phrase::QUALITY) || line.is(token, C::Macro));
+            let grows = number.kind == UnitKind::Percent && self.among.is_some() && before.kind != UnitKind::Count && !own;
+            let quality = quality.filter(|token| grows && line.is(token, C::Dependent))?;
+            return Some(quality.start..quality.end);
         }
         let last = line.ending(subject.end);
         let valued = line.ending(piece.end).is_some_and(|token| {

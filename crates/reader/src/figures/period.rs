@@ -25,7 +25,12 @@ impl Walk<'_, '_> {
         let against = line
             .starting(token.end)
             .is_some_and(|after| line.slice(after.start..after.end).starts_with("同期"));
-        if compared || from || against {
+        // 较一季度、上半年分别加快: so is the rest of the list.
+        let listed = self.against.is_some_and(|end| line.listed_with(end, token.start));
+        if compared || listed {
+            self.against = Some(token.end);
+        }
+        if compared || from || against || listed {
             return at + 1;
         }
         // 兑现2024年度工业政策资金: of which year the money is, not when it was paid.
@@ -33,6 +38,13 @@ impl Walk<'_, '_> {
             && before.is_some_and(|before| line.is(before, C::Object))
         {
             return at + 1;
+        }
+        // 本年 and 当年 are the year that is told of, not the one in which it is told.
+        if line.slice(token.start..token.end).starts_with(['本', '当'])
+            && when.year == Some(Year::Off(0))
+            && let Some(year) = self.when.or(self.opened).map_or_else(|| self.context.base(token.start), |before| before.year_of(self.context.base(token.start)))
+        {
+            when.year = Some(Year::Is(year));
         }
         if self.due_behind(token, &when) || self.only_reached(token) {
             return at + 1;

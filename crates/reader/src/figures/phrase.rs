@@ -196,7 +196,8 @@ impl Line<'_> {
             start = self.strip_left(space, end);
         }
         // 受整车拖累 says only why.
-        if self.starting(start).is_some_and(|token| token.end < end && self.is(token, C::Cause)) {
+        let counted = self.ending(end).is_some_and(|token| self.is(token, C::Member));
+        if !counted && self.starting(start).is_some_and(|token| token.end < end && self.is(token, C::Cause)) {
             return None;
         }
         let carries = self.starting(start).filter(|token| token.start < end).is_some_and(|token| {
@@ -292,7 +293,10 @@ impl Line<'_> {
     /// Where a clause begins to say only why: 硅光伏受价格下行影响下降.
     fn caused(&self, lo: usize, hi: usize) -> Option<usize> {
         let cause = self.within(lo..hi).iter().find(|token| self.is(token, C::Cause) && token.start > lo)?;
-        self.within(cause.end..hi).iter().any(|token| self.is(token, C::State)).then_some(cause.start)
+        let states = self.within(cause.end..hi).iter().any(|token| self.is(token, C::State));
+        // 冶金工业因高炉大修下降: what it is of ends before the cause.
+        let themed = self.ending(self.back(cause.start)).is_some_and(|token| self.is(token, C::Theme));
+        (states || themed).then_some(cause.start)
     }
 
     /// Whether what is compared with stands here: a place, a time, a goal.

@@ -51,7 +51,7 @@ impl Walk<'_, '_> {
             } else if group.subjects.len() < 2 && self.against_places(word.end, number.start) {
                 group.subjects = vec![self.topic()?; count];
             } else if group.subjects.len() != count {
-                group.subjects = self.group_of_recent(count, &group.subjects)?;
+                group.subjects = self.group_of_recent(count, &group.subjects, line.subject(word.end, number.start))?;
             }
             self.listed.clone_from(&group.subjects);
             self.group = Some(group);
@@ -120,10 +120,11 @@ impl Walk<'_, '_> {
     }
 
     /// The names of the last figures, where a 分别 lists no subjects or another number of them.
-    fn group_of_recent(&self, count: usize, listed: &[Vec<Range<usize>>]) -> Option<Vec<Vec<Range<usize>>>> {
+    fn group_of_recent(&self, count: usize, listed: &[Vec<Range<usize>>], behind: Option<Range<usize>>) -> Option<Vec<Vec<Range<usize>>>> {
         if self.places.len() == count && listed.len() < 2 {
-            // One quality of several places.
-            let one = listed.first().cloned().or_else(|| self.rate()).or_else(|| self.topic())?;
+            // One quality of several places: 玉溪、楚雄分别新增规上企业20户、12户.
+            let one = listed.first().cloned().or_else(|| behind.map(|subject| vec![subject]));
+            let one = one.or_else(|| self.rate()).or_else(|| self.topic())?;
             return Some(vec![one; count]);
         }
         if listed.len() > 1 {

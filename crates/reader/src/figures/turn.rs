@@ -106,11 +106,27 @@ impl Walk<'_, '_> {
         (many == count).then(|| (from..=to).map(year).collect())
     }
 
+    /// Whether a time stands behind a number that is promised, in a clause that has no other: 12个项目须在上半年开工.
+    fn closes_a_promise(&self, token: &Token) -> bool {
+        let line = self.line;
+        let breaks = Classes::of(&[C::PunctComma, C::PunctSemicolon, C::PunctStop]);
+        let mut behind = line.tokens()[line.from(token.end)..].iter();
+        let free = behind.find_map(|next| match next.kind {
+            Kind::Number(_) => Some(false),
+            _ if line.classes(next).meets(breaks) => Some(true),
+            _ => None,
+        });
+        let verb = !line.text[token.end..].starts_with(['，', '。', '；']);
+        let listed = line.within(self.free..token.start).iter().any(|mark| line.is(mark, C::PunctList));
+        let finer = line.when(token).is_some_and(When::finer) && !listed;
+        free == Some(true) && verb && finer && self.free > self.clause && self.promised(token.start)
+    }
+
     /// A day by which an amount named before it is there: 首期20亿元于2025年底前到位. Whether the period is that.
     pub(super) fn due_behind(&mut self, token: &Token, when: &When) -> bool {
         let line = self.line;
         let before = line.ending(line.back(token.start)).map(|before| line.slice(before.start..before.end));
-        if before != Some("于") {
+        if before != Some("于") && !self.closes_a_promise(token) {
             return false;
         }
         let base = self.context.base(token.start);

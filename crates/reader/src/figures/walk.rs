@@ -61,6 +61,8 @@ pub(super) struct Walk<'a, 'c> {
     /// The place that this sentence is about.
     pub(super) place: Option<(PlaceId, Range<usize>)>,
     pub(super) places: Vec<PlaceId>,
+    /// Where the last period ends that something is only compared with.
+    pub(super) against: Option<usize>,
     /// Where the last place ends of a list that says who is ahead.
     ahead: Option<usize>,
     /// An area of its own that the tree does not know, which leads the sentence: 科技城新区.
@@ -107,6 +109,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             place: None,
             places: Vec::new(),
             ahead: None,
+            against: None,
             zone: None,
             fresh: true,
             drafts: Vec::new(),
@@ -245,6 +248,19 @@ impl<'a, 'c> Walk<'a, 'c> {
         }
         if let Some((_, when)) = self.before.take() {
             self.when = when;
+        } else if self.free > self.clause && self.promised(self.clause) {
+            // 三季度再整治企业260家，开工园区4个: of things to do, each has its own time.
+            let headed = self.context.year.and_then(|year| self.context.headed(year)).is_some_and(|head| head.finer());
+            let passing = |when: &When| {
+                when.start >= self.clause
+                    && self.opened != Some(*when)
+                    && headed
+                    && when.finer()
+                    && !matches!(when.part, Part::Half(_))
+            };
+            if self.when.as_ref().is_some_and(passing) {
+                self.when = self.opened;
+            }
         }
         self.clause = token.end;
         self.fresh = true;

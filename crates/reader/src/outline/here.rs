@@ -3,7 +3,7 @@
 use super::{
     Outline, Paragraph,
     mood::sentences,
-    region::{chained, opening, whole},
+    region::{chained, holder, opening, whole},
     shapes::{LAST_YEAR, Shapes, THIS_YEAR},
 };
 use crate::place::{NO_NODE, PlaceId, Places};
@@ -214,6 +214,14 @@ impl Walk<'_> {
         const LEAD: usize = 2;
         let here = self.here.or(self.own);
         let level = here.map_or(0, |id| self.places.get(id).level);
+        let meeting = paragraphs.iter().take_while(|paragraph| !paragraph.heading).take(LEAD).flat_map(|paragraph| &paragraph.pieces);
+        let meeting = meeting.filter_map(|piece| holder(&text[piece.clone()], self.shapes, self.places)).map(|(_, id)| id).next();
+        let apart = |id: &PlaceId| {
+            here.is_some_and(|here| !self.places.inside(*id, here) && !self.places.inside(here, *id))
+        };
+        if let Some(id) = meeting.filter(apart) {
+            return Some(id);
+        }
         if level == 1 || level == 3 {
             return None;
         }

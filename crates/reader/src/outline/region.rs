@@ -51,6 +51,14 @@ pub(super) fn region(
         nation = nation.or(found.nation);
     }
     let here = here(text, about, shapes);
+    // 从昭通到红河，…。在云南省工业和信息化工作会议上: whose meeting it is, whatever the story begins with.
+    let meeting = about.lead.iter().take(2).find_map(|range| {
+        let (name, id) = holder(&text[range.clone()], shapes, places)?;
+        Some((range.start + name.start..range.start + name.end, id))
+    });
+    if let Some(meeting) = meeting.filter(|_| here.is_none_or(|level| level <= 2)) {
+        return set(section, meeting);
+    }
     let mut venue = None;
     for (nth, range) in about.lead.iter().enumerate() {
         let found = in_words(text, range.clone(), shapes, places);
@@ -72,6 +80,22 @@ pub(super) fn region(
     if let Some(place) = found {
         set(section, place);
     }
+}
+
+/// The province or city, named with its kind, that holds the meeting of which words tell.
+pub(super) fn holder(words: &str, shapes: &Shapes, places: &Places) -> Option<Named> {
+    let found = places.find(words);
+    let structure = &shapes.structure;
+    found.iter().find_map(|(name, id)| {
+        let level = places.get(*id).level;
+        let full = words[name.clone()].ends_with(['省', '市', '州', '盟', '区']);
+        let clause = words[name.end..].split(['，', ',', '。', '；', '、', '：']).next().unwrap_or_default();
+        let holds = structure.host_after.iter().any(|word| clause.contains(word.as_str()));
+        // 江苏省苏州市: the inner one is meant.
+        let inner = found.iter().any(|(next, _)| next.start == name.end);
+        ((1..=2).contains(&level) && full && holds && !inner && !is_venue(words, name, shapes))
+            .then(|| (name.clone(), *id))
+    })
 }
 
 /// Who holds the meeting that the first sentence tells of, where the title's place is another, which that paragraph does

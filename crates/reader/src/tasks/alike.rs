@@ -135,14 +135,15 @@ fn opened<'s, 't>(
     let key = |sentence: &Sentence<'t>| {
         let clause = sentence.clause?;
         let word = lists.openers.iter().find(|word| clause.starts_with(word.as_str())).map(String::as_str);
-        let aspect = || sentence.planned && words.names_aspect(clause);
-        word.or((sentence.length == 3 && sentence.verb || aspect()).then_some(""))
+        let aspect = || (sentence.planned && words.names_aspect(clause)).then_some("上");
+        word.or_else(aspect).or((sentence.length == 3 && sentence.verb).then_some(""))
     };
     let row = rows(sentences, key).into_iter().find(|row| row.len() + 1 >= lists.row_least)?;
     Some((key(row[0])?, row))
 }
 
-/// The first item of a row in the sentence before it, behind the words that lead in: 今年要聚力产业升级，…；聚力数字赋能，….
+/// The first item of a row in the sentence before it, behind the words that lead in: 今年要聚力产业升级，…；聚力数字赋能，…,
+/// 对应到抓手，补链上，…；转型上，….
 fn led_in<'t>(
     text: &'t str,
     row: &[&Sentence<'t>],
@@ -150,17 +151,26 @@ fn led_in<'t>(
     sentences: &[Sentence<'t>],
     words: &Words,
 ) -> Option<Sentence<'t>> {
-    let first = row.first().filter(|first| !word.is_empty() && first.planned)?;
+    let first = row.first().filter(|first| first.planned)?;
     let before = sentences
         .iter()
         .rev()
         .find(|sentence| sentence.start < first.start && sentence.piece == first.piece)?;
     let whole = &text[before.start..first.start];
-    let (at, _) = whole.match_indices(word).next()?;
-    let leads = whole[..at].ends_with(['要', '将', '，', '：']);
+    let aspect = first.clause.is_some_and(|clause| words.names_aspect(clause));
+    let mut start = 0;
+    let at = whole.split_inclusive(['，', ',', '：']).find_map(|clause| {
+        let at = start;
+        start += clause.len();
+        if aspect {
+            return (at > 0 && words.names_aspect(clause.trim_end_matches(['，', ',', '：']))).then_some(at);
+        }
+        let (inner, _) = clause.match_indices(word).next().filter(|_| !word.is_empty())?;
+        (inner == 0 && at > 0 || clause[..inner].ends_with(['要', '将'])).then_some(at + inner)
+    })?;
     let clause = whole[at..].split_once(['，', ',']).map(|(clause, _)| clause)?;
     let length = clause.chars().take(words.lists.opener_most + 1).count();
-    (leads && length <= words.lists.opener_most).then_some(Sentence {
+    (length <= words.lists.opener_most).then_some(Sentence {
         start: before.start + at,
         clause: Some(clause),
         length,
@@ -204,10 +214,8 @@ fn parallel<'s, 't>(sentences: &'s [Sentence<'t>], least: usize) -> Option<Vec<&
     let clause = |sentence: &Sentence<'t>| {
         sentence.clause.filter(|_| sentence.long_verb && sentence.planned && sentence.announces.is_none())
     };
-    let verb = |sentence: &Sentence<'t>| {
-        let clause = clause(sentence)?;
-        Some((clause.char_indices().nth(2).map_or(clause, |(at, _)| &clause[..at]), 0))
-    };
+    let front = |clause: &'t str| clause.char_indices().nth(2).map_or(clause, |(at, _)| &clause[..at]);
+    let verb = |sentence: &Sentence<'t>| Some((front(clause(sentence)?), 0));
     let tail = |sentence: &Sentence<'t>| {
         let clause = clause(sentence)?;
         Some((clause.char_indices().next_back().map_or(clause, |(at, _)| &clause[at..]), sentence.length))

@@ -76,6 +76,7 @@ impl Judge<'_> {
                 || self.titled(**item)
                 || self.does(**item)
                 || self.aspect(**item)
+                || self.shall(**item)
         };
         let reading = row.items.iter().filter(reads).count();
         let mostly_verbs = reading * 2 >= row.items.len();
@@ -104,7 +105,10 @@ impl Judge<'_> {
             }
             Kind::Heading => true,
             Kind::RunIn => row.items.len() > 1 && mostly_verbs,
-            Kind::Colon | Kind::Comma => row.items.len() >= self.words.lists.row_least && mostly_verbs,
+            Kind::Colon | Kind::Comma => {
+                (row.items.len() >= self.words.lists.row_least || row.items.len() > 1 && self.even(row))
+                    && mostly_verbs
+            }
             Kind::Alike { announced: true } => true,
             // Inside an item they are only how its text goes on.
             Kind::Alike { announced: false } => mostly_verbs && self.rows.items[first].parent.is_none(),
@@ -231,6 +235,24 @@ impl Judge<'_> {
             return false;
         };
         self.words.is_verb(&counter[at..])
+    }
+
+    /// Whether the openers of a row are of one length and begin with the same character: 强项目：…。强主体：….
+    fn even(&self, row: &Row) -> bool {
+        let opener = |item: usize| {
+            let clause = self.heading(item).split(['，', ',', '：', ':']).next().unwrap_or_default();
+            (clause.chars().next(), clause.chars().count())
+        };
+        row.items.windows(2).all(|pair| opener(pair[0]) == opener(pair[1]))
+    }
+
+    /// Whether an item says behind a word that counts who shall do something: 一方面，宝鸡要把钛做精, 把“招工”变成“留才”.
+    fn shall(&self, item: usize) -> bool {
+        const NEAR: usize = 6;
+        let near: String = self.heading(item).chars().take(NEAR).collect();
+        let counts = matches!(self.candidate(item).kind, Kind::Counted(counter) if counter.word.is_some());
+        let says = ["要把", "将把", "要将"].iter().any(|word| near.contains(word));
+        counts && (says || near.starts_with(['把', '让', '将', '要']))
     }
 
     /// Whether an item opens by saying of what it is: 项目攻坚方面，….
