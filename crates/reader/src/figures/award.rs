@@ -140,9 +140,9 @@ impl Walk<'_, '_> {
             if classes.has(C::Award) {
                 let per = line.within(lo..token.start).iter().any(|token| line.classes(token).meets(PER));
                 // 连续两年在库的再奖励10万元, 对团队最高资助1000万元.
-                let again = line
-                    .ending(token.start)
-                    .is_some_and(|before| before.start >= lo && ["再", "一次性"].contains(&line.slice(before.start..before.end)));
+                let again = line.ending(token.start).is_some_and(|before| {
+                    before.start >= lo && ["再", "一次性"].contains(&line.slice(before.start..before.end))
+                });
                 let up_to = !most && self.verb_before(lo, token.start);
                 let apart = hedged || per || again || up_to;
                 let alone = again || line.strip_left(lo, token.start) >= token.start;

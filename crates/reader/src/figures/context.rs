@@ -85,7 +85,9 @@ impl Context<'_> {
             Head::When(when, false) if due && when.last_month().is_some_and(|last| last < 12) => {
                 base.map(|year| year.to_string())
             }
-            Head::When(when, _) if when.year_of(base) == base && self.own_year(when, base) => when.write(base),
+            Head::When(when, _) if when.year_of(base) == base && self.own_year(when, base) => {
+                when.write(base)
+            }
             _ => base.map(|year| year.to_string()),
         }
     }

@@ -175,6 +175,13 @@ impl Walk<'_, '_> {
         }) {
             draft.because.push(("period", here, "sentence"));
             draft.period = match when {
+                // 累计完成技改投资36亿元 among the measures of a plan: over its years.
+                None if draft.status == FigureStatus::Target
+                    && number.kind == UnitKind::Money
+                    && self.context.due().is_some_and(|due| due.contains("..")) =>
+                {
+                    self.context.due()
+                }
                 None if draft.status == FigureStatus::Target && self.context.due().is_some() => {
                     self.context.last().map(|year| format!("..{year}"))
                 }

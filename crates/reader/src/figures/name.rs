@@ -96,12 +96,23 @@ impl Walk<'_, '_> {
         // 超额完成国家下达的14%目标: who set the goal is not what it is of.
         let subject = subject.filter(|subject| after.target.is_none() || !self.sets(subject, number.start));
         let Some(mut subject) = subject else { return self.carried(lo, number, after) };
-        // 一次性奖励1000万元.
+        if counted {
+            subject = self.behind_list(subject);
+        }
+        // 的企业一次性奖励100万元, 一次性奖励1000万元.
+        if number.kind == UnitKind::Money
+            && let Some(award) = line.ending(subject.end).filter(|token| line.is(token, C::Award))
+            && line.ending(award.start).is_some_and(|once| line.slice(once.start..once.end) == "一次性")
+        {
+            subject.start = award.start;
+        }
         if number.kind == UnitKind::Money && self.plain_award(&subject) {
             return Named::of(self.rewarded(subject, number.start), "sentence");
         }
         // 由年初的第11位升至第4位: another rank names none.
-        if number.kind == UnitKind::Place && line.slice(subject.clone()).contains(|c: char| c.is_ascii_digit()) {
+        if number.kind == UnitKind::Place
+            && line.slice(subject.clone()).contains(|c: char| c.is_ascii_digit())
+        {
             return self.carried(lo, number, after);
         }
         if number.kind == UnitKind::Percent {
@@ -285,6 +296,16 @@ impl Walk<'_, '_> {
             && plain
             && text.chars().nth(LEAST).is_some()
             && !text.ends_with(['等', '中', '的', '个', '将', '对', '为', '家'])
+    }
+
+    /// The noun behind a list of examples: 配套企业 of 齿轮箱、变桨系统等配套企业.
+    fn behind_list(&self, subject: Range<usize>) -> Range<usize> {
+        const LEAST: usize = 4;
+        let text = self.line.slice(subject.clone());
+        match text.rfind('等').filter(|at| text[..*at].contains('、')).map(|at| at + '等'.len_utf8()) {
+            Some(at) if text[at..].chars().nth(LEAST - 1).is_some() => subject.start + at..subject.end,
+            _ => subject,
+        }
     }
 
     /// Whether a phrase ends with a verb and 的 behind it: 国家下达的.

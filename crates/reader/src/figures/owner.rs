@@ -226,7 +226,9 @@ impl Walk<'_, '_> {
         let mut pieces = before.pieces.clone();
         // 完成全年任务数的68%，累计上云1860家: the share's own words are not theirs.
         while pieces.len() > 1
-            && pieces.last().is_some_and(|piece| line.starting(piece.start).is_some_and(|t| line.is(t, C::PartCue)))
+            && pieces
+                .last()
+                .is_some_and(|piece| line.starting(piece.start).is_some_and(|t| line.is(t, C::PartCue)))
         {
             pieces.pop();
         }
@@ -286,8 +288,13 @@ impl Walk<'_, '_> {
         if before.unit != number.unit {
             // 发电量985亿千瓦时，其中水电下降7%: how a part grew that has no number of its own.
             let quality = line.ending(piece.end).filter(|token| token.start > piece.start);
-            let own = line.ending(subject.end).is_some_and(|token| line.classes(token).meets(super::phrase::QUALITY) || line.is(token, C::Macro));
-            let grows = number.kind == UnitKind::Percent && self.among.is_some() && before.kind != UnitKind::Count && !own;
+            let own = line.ending(subject.end).is_some_and(|token| {
+                line.classes(token).meets(super::phrase::QUALITY) || line.is(token, C::Macro)
+            });
+            let grows = number.kind == UnitKind::Percent
+                && self.among.is_some()
+                && before.kind != UnitKind::Count
+                && !own;
             let quality = quality.filter(|token| grows && line.is(token, C::Dependent))?;
             return Some(quality.start..quality.end);
         }

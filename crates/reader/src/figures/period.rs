@@ -42,7 +42,10 @@ impl Walk<'_, '_> {
         // 本年 and 当年 are the year that is told of, not the one in which it is told.
         if line.slice(token.start..token.end).starts_with(['本', '当'])
             && when.year == Some(Year::Off(0))
-            && let Some(year) = self.when.or(self.opened).map_or_else(|| self.context.base(token.start), |before| before.year_of(self.context.base(token.start)))
+            && let Some(year) = self.when.or(self.opened).map_or_else(
+                || self.context.base(token.start),
+                |before| before.year_of(self.context.base(token.start)),
+            )
         {
             when.year = Some(Year::Is(year));
         }

@@ -51,7 +51,8 @@ impl Walk<'_, '_> {
             } else if group.subjects.len() < 2 && self.against_places(word.end, number.start) {
                 group.subjects = vec![self.topic()?; count];
             } else if group.subjects.len() != count {
-                group.subjects = self.group_of_recent(count, &group.subjects, line.subject(word.end, number.start))?;
+                group.subjects =
+                    self.group_of_recent(count, &group.subjects, line.subject(word.end, number.start))?;
             }
             self.listed.clone_from(&group.subjects);
             self.group = Some(group);
@@ -120,7 +121,12 @@ impl Walk<'_, '_> {
     }
 
     /// The names of the last figures, where a 分别 lists no subjects or another number of them.
-    fn group_of_recent(&self, count: usize, listed: &[Vec<Range<usize>>], behind: Option<Range<usize>>) -> Option<Vec<Vec<Range<usize>>>> {
+    fn group_of_recent(
+        &self,
+        count: usize,
+        listed: &[Vec<Range<usize>>],
+        behind: Option<Range<usize>>,
+    ) -> Option<Vec<Vec<Range<usize>>>> {
         if self.places.len() == count && listed.len() < 2 {
             // One quality of several places: 玉溪、楚雄分别新增规上企业20户、12户.
             let one = listed.first().cloned().or_else(|| behind.map(|subject| vec![subject]));

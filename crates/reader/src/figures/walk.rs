@@ -250,7 +250,8 @@ impl<'a, 'c> Walk<'a, 'c> {
             self.when = when;
         } else if self.free > self.clause && self.promised(self.clause) {
             // 三季度再整治企业260家，开工园区4个: of things to do, each has its own time.
-            let headed = self.context.year.and_then(|year| self.context.headed(year)).is_some_and(|head| head.finer());
+            let headed =
+                self.context.year.and_then(|year| self.context.headed(year)).is_some_and(|head| head.finer());
             let passing = |when: &When| {
                 when.start >= self.clause
                     && self.opened != Some(*when)
@@ -493,6 +494,20 @@ impl<'a, 'c> Walk<'a, 'c> {
     fn firm(&self, at: usize) -> bool {
         const MOST: usize = 8 * 3;
         let line = &self.line;
+        // 沈阳鼓风机基地、忠旺铝材等9个项目: the first of several names.
+        let clause =
+            line.text[at..self.paragraph.end.max(at)].split(['，', '。', '；']).next().unwrap_or_default();
+        let listed = clause
+            .find('等')
+            .filter(|etc| clause[..*etc].contains('、'))
+            .is_some_and(|etc| clause[etc + '等'.len_utf8()..].starts_with(|c: char| c.is_ascii_digit()));
+        if listed
+            && clause.starts_with(|c: char| {
+                ('\u{4E00}'..='\u{9FFF}').contains(&c) && !"市省区县州的地".contains(c)
+            })
+        {
+            return true;
+        }
         let plain = |range: Range<usize>| {
             line.slice(range).chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c) && c != '的')
         };

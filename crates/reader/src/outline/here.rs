@@ -214,8 +214,15 @@ impl Walk<'_> {
         const LEAD: usize = 2;
         let here = self.here.or(self.own);
         let level = here.map_or(0, |id| self.places.get(id).level);
-        let meeting = paragraphs.iter().take_while(|paragraph| !paragraph.heading).take(LEAD).flat_map(|paragraph| &paragraph.pieces);
-        let meeting = meeting.filter_map(|piece| holder(&text[piece.clone()], self.shapes, self.places)).map(|(_, id)| id).next();
+        let meeting = paragraphs
+            .iter()
+            .take_while(|paragraph| !paragraph.heading)
+            .take(LEAD)
+            .flat_map(|paragraph| &paragraph.pieces);
+        let meeting = meeting
+            .filter_map(|piece| holder(&text[piece.clone()], self.shapes, self.places))
+            .map(|(_, id)| id)
+            .next();
         let apart = |id: &PlaceId| {
             here.is_some_and(|here| !self.places.inside(*id, here) && !self.places.inside(here, *id))
         };

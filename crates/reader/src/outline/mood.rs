@@ -128,6 +128,53 @@ pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes, places: &
     }
     spans.sort_by_key(|span| span.start);
     outline.spans = spans;
+    even_headings(text, outline);
+}
+
+/// Headings that are built alike open the parts of one plan: 以龙头带链, 以园区聚链, 以转型强链. Where one of the parts says
+/// that it is planned, and none what was done, all of them are.
+fn even_headings(text: &str, outline: &mut Outline) {
+    const LEAST: usize = 3;
+    let heads: Vec<usize> = (0..outline.paragraphs.len())
+        .filter(|at| outline.paragraphs[*at].heading && !outline.paragraphs[*at].title)
+        .collect();
+    let words = |at: &usize| outline.paragraphs[*at].pieces.first().map_or("", |piece| &text[piece.clone()]);
+    let alike = |a: &usize, b: &usize| {
+        let (a_words, b_words) = (words(a), words(b));
+        outline.paragraphs[*a].section == outline.paragraphs[*b].section
+            && a_words.chars().count() == b_words.chars().count()
+            && (a_words.chars().next() == b_words.chars().next()
+                || a_words.chars().next_back() == b_words.chars().next_back())
+    };
+    let runs: Vec<Vec<usize>> =
+        heads.chunk_by(alike).filter(|run| run.len() >= LEAST).map(<[usize]>::to_vec).collect();
+    for run in runs {
+        let (first, last) = (run[0], run[run.len() - 1]);
+        let section = &outline.sections[outline.paragraphs[first].section];
+        let plan = section.plan_year();
+        let end = outline.paragraphs[last + 1..]
+            .iter()
+            .find(|paragraph| paragraph.heading || paragraph.section != outline.paragraphs[last].section)
+            .and_then(|paragraph| paragraph.pieces.first())
+            .map_or(usize::MAX, |piece| piece.start);
+        let Some(start) = outline.paragraphs[first].pieces.first().map(|piece| piece.start) else { continue };
+        let inside = |span: &Span| (start..end).contains(&span.start);
+        let said = |mood| outline.spans.iter().any(|span| inside(span) && !span.carried && span.mood == mood);
+        let firm = outline.spans.iter().any(|span| inside(span) && span.firm);
+        if firm || !said(Mood::Planned) || said(Mood::Achieved) {
+            continue;
+        }
+        for span in outline.spans.iter_mut().filter(|span| inside(span)) {
+            if span.mood != Mood::Planned {
+                (span.mood, span.year) = (Mood::Planned, plan);
+            }
+        }
+        for paragraph in &mut outline.paragraphs[first..] {
+            if paragraph.before.mood != Mood::Planned && inside(&paragraph.before) {
+                (paragraph.before.mood, paragraph.before.year) = (Mood::Planned, plan);
+            }
+        }
+    }
 }
 
 fn span(start: usize, told: &Told, hold: Hold, carried: bool) -> Span {
@@ -148,6 +195,9 @@ fn kept(told: Told, section: &Section) -> Told {
     // Far into a year the last one, too, is only spoken of in passing.
     let back = i16::from(section.late.is_none());
     let near = told.year.filter(|year| section.this_year().is_none_or(|this| *year + back >= this));
+    // Late in a year the next one is only looked forward to.
+    let near = near
+        .filter(|year| section.late.is_none() || section.published.is_none_or(|printed| *year <= printed));
     Told { year: near, ..told }
 }
 

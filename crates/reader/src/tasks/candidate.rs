@@ -58,7 +58,7 @@ pub(super) fn candidates(text: &str, outline: &Outline, shapes: &Shapes, words: 
         // The first of several sentences that open alike is no row of its own.
         let front = match &found[before..] {
             [] => None,
-            [only] if only.kind == Kind::Comma => Some(only.start),
+            [only] if matches!(only.kind, Kind::Comma | Kind::Colon) => Some(only.start),
             _ => {
                 announced = None;
                 continue;
@@ -66,7 +66,8 @@ pub(super) fn candidates(text: &str, outline: &Outline, shapes: &Shapes, words: 
         };
         let (row, last) = alike(text, at, outline, announced, shapes, words);
         announced = last;
-        if row.first().is_some_and(|first| front.is_none_or(|front| first.start == front)) {
+        let many = row.len() >= words.lists.row_least;
+        if row.first().is_some_and(|first| many || front.is_none_or(|front| first.start == front)) {
             found.truncate(before);
             found.extend(row);
         }
@@ -150,8 +151,12 @@ fn inside(
         if let Some(allowed) = was
             && at + piece > 0
             && let Some(counter) = shapes.counters.at(&line[at..])
-            && counter.reach >= allowed
-            && counter.word != Some(RowPlace::More)
+            && match counter.word {
+                Some(RowPlace::More) => {
+                    allowed == Reach::Sentence && goes_on(&line[at + counter.end..], paragraph, words, found)
+                }
+                _ => counter.reach >= allowed,
+            }
         {
             let start = range.start + at;
             let body = start + counter.end;
@@ -170,6 +175,13 @@ fn inside(
             was.filter(|_| shapes.closers.contains(c))
         };
     }
+}
+
+/// Whether 此外 goes on with words that count in the same paragraph, and names work: 一方面…。另一方面…。此外，加快建设….
+fn goes_on(rest: &str, paragraph: usize, words: &Words, found: &[Candidate]) -> bool {
+    let counts = |kind: Kind| matches!(kind, Kind::Counted(counter) if counter.word.is_some());
+    let before = found.last().is_some_and(|before| before.paragraph == paragraph && counts(before.kind));
+    before && words.begins_with_verb(rest)
 }
 
 /// From an item's first byte to the first full stop, or to the end of a run-in title; at most so many characters.

@@ -106,12 +106,29 @@ pub(super) fn rows(text: &str, outline: &Outline, candidates: &[Candidate], word
             push(&mut rows, &mut open, item(row, parent), counter, depth, style);
             continue;
         }
+        // 强港口：… in a column of another article goes on with 强项目：…。强主体：….
+        if candidate.kind == Kind::Colon
+            && let Some(row) = rows.rows.iter().rposition(|row| {
+                let first = row.items.first().map(|first| &candidates[rows.items[*first].candidate]);
+                row.kind == Kind::Colon
+                    && row.article + 1 == article
+                    && first.is_some_and(|first| even(text, first, candidate))
+            })
+        {
+            let new = rows.items.len();
+            rows.rows[row].items.push(new);
+            rows.items.push(item(row, None));
+            continue;
+        }
         if let Some(counter) = counter {
             let late = counter.word.is_some() && counter.word != Some(RowPlace::First)
                 || counter.ordinal > 1 && counter.depth > SPOKEN_DEPTH;
             if late {
                 if counter.word == Some(RowPlace::More)
                     && candidate.heading.len() > words.lists.run_in_most * 3
+                    && !words.begins_with_verb(
+                        &text[candidate.body.min(candidate.heading.end)..candidate.heading.end],
+                    )
                 {
                     continue;
                 }
@@ -159,6 +176,15 @@ pub(super) fn rows(text: &str, outline: &Outline, candidates: &[Candidate], word
         push(&mut rows, &mut open, item(row, parent), counter, depth, style);
     }
     rows
+}
+
+/// Whether two openers before a colon are of one length and begin with the same character.
+fn even(text: &str, a: &Candidate, b: &Candidate) -> bool {
+    let opener = |candidate: &Candidate| {
+        let clause = text[candidate.heading.clone()].split(['：', ':']).next().unwrap_or_default();
+        (clause.chars().next(), clause.chars().count())
+    };
+    opener(a) == opener(b)
 }
 
 /// Whether nothing but the heading stands in the item's own paragraph.

@@ -116,7 +116,9 @@ impl Words {
     /// done: 以链长制提升产业链韧性.
     pub(super) fn names_work(&self, title: &str) -> bool {
         let bare = title.trim_end_matches(['。', '：', ':']);
-        self.begins_with_verb(title)
+        // 要在市场主体上见增量.
+        let bare = bare.strip_prefix(['要', '将', '须']).unwrap_or(bare);
+        self.begins_with_verb(bare)
             || self.lists.works.iter().any(|end| bare.ends_with(end.as_str()))
             || self.by_means(bare)
     }
