@@ -208,7 +208,9 @@ impl Ballast {
         periods.retain(|info| info.rows > 0);
         let mut history = Vec::new();
         for info in periods.iter().rev().take(BACK).rev() {
-            let Some(table) = self.one_return(&form.id, info.period, &subject.id).await? else { continue };
+            let Some(table) = self.one_return(&form.id, info.period, &subject.id, None).await? else {
+                continue;
+            };
             history.push(HistoryPoint {
                 period: info.period,
                 closed: info.closed,

@@ -100,10 +100,10 @@ impl Ballast {
             None => return Err(AppError::unknown("enterprise", subject, [])),
         };
         let info = self.store.period(&form.id, period).await?;
-        let now = self.one_return(&form.id, period, subject).await?;
+        let now = self.one_return(&form.id, period, subject, None).await?;
         let before = form.previous(period);
-        let last = self.one_return(&form.id, before, subject).await?;
-        let last_year = self.one_return(&form.id, period.last_year(), subject).await?;
+        let last = self.one_return(&form.id, before, subject, None).await?;
+        let last_year = self.one_return(&form.id, period.last_year(), subject, None).await?;
         let draft = self.store.draft(&form.id, period, subject, &self.scope).await?;
         let typed: BTreeMap<String, String> = match &draft {
             None => BTreeMap::new(),

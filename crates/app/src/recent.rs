@@ -123,17 +123,18 @@ impl Ballast {
         })
     }
 
-    /// One subject's return as it stands: a table of one row, or of none.
+    /// One subject's return as it stands, with the named fields at least: a table of one row, or of none.
     pub(crate) async fn one_return(
         &self,
         form: &str,
         period: Period,
         subject: &str,
+        fields: Option<&[&str]>,
     ) -> Result<Option<ReturnTable>, AppError> {
         let Some(info) = self.store.period(form, period).await? else { return Ok(None) };
         let table = if info.closed {
             let Some(vintage) = self.store.vintage_as_of(form, period, None).await? else { return Ok(None) };
-            self.store.read_one(&vintage, subject, &self.scope)?
+            self.store.read_one(&vintage, subject, fields, &self.scope)?
         } else {
             let Some(table) = self.follow(form, period, |followed| followed.one(subject)).await? else {
                 return Ok(None);
@@ -152,7 +153,7 @@ impl Ballast {
         fields: Option<&[&str]>,
     ) -> Result<Option<Arc<ReturnTable>>, AppError> {
         if let Scope::Enterprise(own) = &self.scope {
-            return Ok(self.one_return(form, period, own).await?.map(Arc::new));
+            return Ok(self.one_return(form, period, own, fields).await?.map(Arc::new));
         }
         let Some(info) = self.store.period(form, period).await? else { return Ok(None) };
         if !info.closed {

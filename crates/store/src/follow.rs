@@ -1,16 +1,11 @@
-//! An open period followed as returns come in, and one subject's rows without reading everybody's.
+//! An open period followed as returns come in.
 
-use std::{collections::HashSet, fs::File};
+use std::collections::HashSet;
 
 use ballast_model::{Period, ReturnTable, Scope};
-use parquet::arrow::{
-    ProjectionMask,
-    arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection},
-};
-use parquet::file::metadata::PageIndexPolicy;
 use sqlx::Row;
 
-use crate::{Store, StoreError, Vintage, batch, chunk, gather, parallel, period_key, read};
+use crate::{Store, StoreError, gather, parallel, period_key, read};
 
 /// The rows of a table that a scope holds, in their order.
 pub fn narrowed(table: &ReturnTable, scope: &Scope) -> ReturnTable {
@@ -67,75 +62,5 @@ impl Store {
         let (table, last) =
             read::fold_open(&mut connection, form, period, &Scope::All, after, i64::MAX).await?;
         Ok((table, after.max(last)))
-    }
-
-    /// One subject's sealed return: a table of one row, or of none where it has none or the scope does not hold it.
-    ///
-    /// # Errors
-    /// [`StoreError::Io`], [`StoreError::Parquet`] for a file that cannot be read.
-    pub fn read_one(
-        &self,
-        vintage: &Vintage,
-        subject: &str,
-        scope: &Scope,
-    ) -> Result<ReturnTable, StoreError> {
-        let path = self.vintage_path(vintage);
-        parallel::heavy(|| {
-            let file = File::open(&path).map_err(StoreError::io(&path))?;
-            let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
-            let metadata = ArrowReaderMetadata::load(&file, options).map_err(StoreError::parquet(&path))?;
-            let total = usize::try_from(metadata.metadata().file_metadata().num_rows()).unwrap_or(0);
-            let fields: Vec<String> =
-                metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
-            let own = |name: &String| {
-                !batch::BEFORE.contains(&name.as_str()) && !batch::AFTER.contains(&name.as_str())
-            };
-            let mut table = ReturnTable::new(
-                &vintage.form,
-                vintage.period,
-                fields.iter().filter(|name| own(name)).cloned(),
-            );
-            let Some(row) = self.row_of(&file, &metadata, subject, &path)? else { return Ok(table) };
-            let file = file.try_clone().map_err(StoreError::io(&path))?;
-            let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
-                .with_row_selection(RowSelection::from_consecutive_ranges(
-                    std::iter::once(row..row + 1),
-                    total,
-                ))
-                .build()
-                .map_err(StoreError::parquet(&path))?;
-            for read in reader {
-                read.and_then(|read| batch::append(&mut table, &read)).map_err(StoreError::parquet(&path))?;
-            }
-            Ok(narrowed(&table, scope))
-        })
-    }
-
-    /// The place of a subject's row in a file.
-    fn row_of(
-        &self,
-        file: &File,
-        metadata: &ArrowReaderMetadata,
-        subject: &str,
-        path: &std::path::Path,
-    ) -> Result<Option<usize>, StoreError> {
-        let names = metadata.schema().fields().iter().position(|field| field.name() == "subject");
-        let mask = ProjectionMask::roots(metadata.parquet_schema(), names);
-        let file = file.try_clone().map_err(StoreError::io(path))?;
-        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone())
-            .with_projection(mask)
-            .with_batch_size(chunk::ROWS)
-            .build()
-            .map_err(StoreError::parquet(path))?;
-        let mut before = 0;
-        for read in reader {
-            let read = read.map_err(StoreError::parquet(path))?;
-            let column = arrow_array::cast::AsArray::as_string_opt::<i32>(read.column(0));
-            if let Some(row) = column.and_then(|ids| ids.iter().position(|id| id == Some(subject))) {
-                return Ok(Some(before + row));
-            }
-            before += read.num_rows();
-        }
-        Ok(None)
     }
 }

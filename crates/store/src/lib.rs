@@ -70,6 +70,7 @@ mod queries;
 mod read;
 mod register;
 mod reports;
+mod sealed;
 mod stamp;
 mod standing;
 mod statement;

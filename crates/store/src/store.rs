@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 
 use crate::{
     StoreError, audit, catalog::Catalog, clean, ledger::Queue, period_key, register::Register,
-    standing::AllStanding,
+    sealed::AllSealed, standing::AllStanding,
 };
 
 /// Where a store is, and on whose behalf it is opened.
@@ -38,6 +38,8 @@ pub struct Store {
     pub(crate) register: Arc<Mutex<Register>>,
     /// Who has returns in open periods, as last counted; followed from the catalog where it has more.
     pub(crate) standing: Arc<Mutex<AllStanding>>,
+    /// Sealed files that single returns were looked up in.
+    pub(crate) sealed: Arc<AllSealed>,
     /// Appends to the ledger that wait for the next transaction.
     pub(crate) ledger: Arc<Queue>,
     /// Lines of the audit record on their way.
@@ -65,6 +67,7 @@ impl Store {
             actor: actor.into(),
             register: Arc::default(),
             standing: Arc::default(),
+            sealed: Arc::default(),
             ledger: Arc::default(),
             audit: Arc::default(),
         })

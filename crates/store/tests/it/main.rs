@@ -9,6 +9,7 @@ mod damage;
 mod foreign;
 mod ledger;
 mod measure;
+mod one;
 mod pages;
 mod place;
 mod register;
@@ -82,6 +83,8 @@ store_contract!(
     ledger::the_chain_goes_over_to_the_national_hash,
     ledger::items_are_made_again_from_their_events,
     ledger::evidence_is_kept_by_content,
+    one::one_sealed_return_is_what_all_hold,
+    one::a_month_is_followed_and_counted_as_returns_come_in,
     pages::a_draft_is_replaced_and_seen_by_its_own,
     pages::words_to_a_query_are_only_added,
     pages::a_published_brief_stays_as_printed,
