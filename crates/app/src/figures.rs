@@ -331,7 +331,7 @@ impl Ballast {
         as_of: Option<Date>,
         table: &mut FigureTable,
     ) -> Result<(), AppError> {
-        let rows = self.rows_of(&form.id, plan.reporting, state, as_of).await?;
+        let rows = self.rows_of(&form.id, plan.reporting, state, as_of, Some(&[])).await?;
         let names: std::collections::HashMap<&str, &str> =
             (0..rows.len()).map(|row| (rows.subject.get(row), rows.name.get(row))).collect();
         for figure in &mut table.rows {

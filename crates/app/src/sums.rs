@@ -1,6 +1,6 @@
 use std::{collections::HashMap, sync::Arc};
 
-use ballast_model::{Period, Texts};
+use ballast_model::{Period, ReturnTable, Texts};
 use ballast_packs::plan::{Form, KeyColumn, Leaf, LeafPlan, LeafSums, Measure, MeasureSource, Segment};
 use ballast_store::Vintage;
 use jiff::{Timestamp, civil::Date, tz};
@@ -57,11 +57,21 @@ impl Ballast {
         {
             return Ok(Some((self.sealed(&vintage).await?, State::Sealed(Box::new(vintage)))));
         }
-        let table = match as_of.and_then(end_of_day) {
-            None => self.open_returns_now(&form.id, period).await?,
-            known => Arc::new(self.store.open_returns(&form.id, period, &self.scope, known).await?),
-        };
+        let table = self.open_returns_known(&form.id, period, as_of).await?;
         Ok((!table.is_empty()).then_some((Segment::Rows(table), State::Open)))
+    }
+
+    /// An open period's returns as known on `as_of`; as they stand this moment, where none is given.
+    pub(crate) async fn open_returns_known(
+        &self,
+        form: &str,
+        period: Period,
+        as_of: Option<Date>,
+    ) -> Result<Arc<ReturnTable>, AppError> {
+        match as_of.and_then(end_of_day) {
+            None => self.open_returns_now(form, period).await,
+            known => Ok(Arc::new(self.store.open_returns(form, period, &self.scope, known).await?)),
+        }
     }
 
     /// A vintage as the evaluator wants it.

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use ballast_model::{Period, ReturnTable};
 use ballast_packs::plan::{Leaf, MeasureSource};
@@ -122,7 +122,7 @@ impl Ballast {
             as_of: query.as_of.map(|d| d.to_string()).unwrap_or_default(),
         };
         let (sums, state) = self.leaf_sums(form, &question).await?.ok_or_else(no_returns)?;
-        let table = self.rows_of(&form.id, plan.reporting, &state, query.as_of).await?;
+        let table = self.rows_of(&form.id, plan.reporting, &state, query.as_of, None).await?;
         let by_subject: HashMap<&str, usize> =
             (0..table.len()).map(|row| (table.subject.get(row), row)).collect();
 
@@ -213,20 +213,20 @@ impl Ballast {
         })
     }
 
-    /// The returns of a state, with their origins.
+    /// The returns of a state, with their origins; the named fields at least, all where none are named.
     pub(crate) async fn rows_of(
         &self,
         form: &str,
         period: Period,
         state: &State,
         as_of: Option<Date>,
-    ) -> Result<ReturnTable, AppError> {
-        Ok(match state {
-            State::Sealed(vintage) => self.store.read_vintage(vintage, None, &self.scope).await?,
-            State::Open => {
-                let known = as_of.and_then(crate::sums::end_of_day);
-                self.store.open_returns(form, period, &self.scope, known).await?
+        fields: Option<&[&str]>,
+    ) -> Result<Arc<ReturnTable>, AppError> {
+        match state {
+            State::Sealed(vintage) => {
+                Ok(Arc::new(self.store.read_vintage(vintage, fields, &self.scope).await?))
             }
-        })
+            State::Open => self.open_returns_known(form, period, as_of).await,
+        }
     }
 }

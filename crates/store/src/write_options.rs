@@ -7,8 +7,15 @@ use parquet::{
     schema::types::ColumnPath,
 };
 
-/// Rows per page, and the unit in which pages are filled: what lies in one province can be skipped to.
+/// Rows per page at most: what lies in one province can be skipped to.
 const PAGE_ROWS: usize = 16_384;
+
+/// Bytes of a page at which it ends. Ids and names reach them every few thousand rows, integers seldom: somebody who looks up
+/// one return unpacks a page of each text, and unpacking 16,384 names took longer than everything else of it.
+const PAGE_BYTES: usize = 64 * 1024;
+
+/// Rows after which a page's size is looked at.
+const BATCH_ROWS: usize = 1024;
 
 /// How lake files are written. `coded` are the columns with few different texts, `numbers` the integers,
 /// `sorted` the places of the columns that the rows are sorted by.
@@ -38,7 +45,8 @@ pub(crate) fn for_columns(
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).unwrap_or_default()))
         .set_max_row_group_row_count(Some(group_rows))
         .set_data_page_row_count_limit(PAGE_ROWS)
-        .set_write_batch_size(PAGE_ROWS)
+        .set_data_page_size_limit(PAGE_BYTES)
+        .set_write_batch_size(BATCH_ROWS)
         .set_dictionary_enabled(false)
         .set_encoding(Encoding::PLAIN)
         .set_statistics_enabled(EnabledStatistics::Page)

@@ -1,4 +1,7 @@
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use ballast_model::{Figure, Period, ReturnTable, Tree};
 use ballast_packs::plan::FieldKind;
@@ -8,14 +11,15 @@ use super::{Dispatch, FirmRow, MissingRow, build::Frame, number::number};
 use crate::{AppError, Ballast, FigureQuery, figures::Dimension};
 
 impl Ballast {
-    /// Returns of a period inside the dispatch's region.
+    /// Returns of a period inside the dispatch's region: who, where, and what says that somebody stopped.
     async fn rows_within(
         &self,
         frame: &Frame<'_>,
         period: Period,
-    ) -> Result<Option<(ReturnTable, Vec<usize>)>, AppError> {
+    ) -> Result<Option<(Arc<ReturnTable>, Vec<usize>)>, AppError> {
         let Some((_, state)) = self.segment(frame.form, period, frame.as_of).await? else { return Ok(None) };
-        let table = self.rows_of(&frame.form.id, period, &state, frame.as_of).await?;
+        let fields: Vec<&str> = self.packs.dispatch.stopped.iter().map(|(field, _)| field.as_str()).collect();
+        let table = self.rows_of(&frame.form.id, period, &state, frame.as_of, Some(&fields)).await?;
         let codes: HashSet<String> =
             self.codes_below(&frame.form.region_tree, frame.whole)?.into_iter().collect();
         let rows = (0..table.len())
