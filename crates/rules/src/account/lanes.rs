@@ -151,3 +151,56 @@ impl Verdicts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOLDS: [Option<bool>; 3] = [Some(true), Some(false), None];
+    const ALL: [Verdict; 5] = [
+        Verdict::Met,
+        Verdict::NotMet,
+        Verdict::MissingData,
+        Verdict::NeedsJudgement,
+        Verdict::NotApplicable,
+    ];
+
+    #[test]
+    fn conditions_are_weighed_as_one_by_one() {
+        // A lane for each of the 27 outcomes of three formulas.
+        let outcome = |lane: usize, of: u32| HOLDS[lane / 3_usize.pow(of) % 3];
+        let all = |of: u32| Holds::of((0..27).map(|lane| outcome(lane, of)));
+        for declared in 0..16 {
+            let is = |of: u32| declared >> of & 1 == 1;
+            let lanes = |of: u32| is(of).then(|| all(of));
+            let found = Verdicts::weigh(is(3), lanes(0), lanes(1), lanes(2));
+            for lane in 0..27 {
+                let one = |of: u32| is(of).then(|| outcome(lane, of));
+                let expected = crate::judge::weigh(is(3), one(0), one(1), one(2));
+                assert_eq!(found.get(lane), expected.verdict, "declared {declared:04b}, lane {lane}");
+            }
+        }
+    }
+
+    #[test]
+    fn verdicts_combine_by_the_table() {
+        // A lane for each of the 25 pairs; a third condition that is not there.
+        let pair = |lane: usize| [ALL[lane / 5], ALL[lane % 5]];
+        let mut conditions = [Verdicts::default(); 2];
+        for lane in 0..25 {
+            conditions.iter_mut().zip(pair(lane)).for_each(|(of, verdict)| of.set(lane, verdict));
+        }
+        for parts in 0..=3 {
+            let of = || (0..parts).map(Requirement::Condition).collect::<Vec<_>>();
+            let mut asked = vec![Requirement::All(of()), Requirement::All(vec![Requirement::All(of())])];
+            asked.extend((0..=4).map(|count| Requirement::AtLeast { count, of: of() }));
+            for requirement in &asked {
+                let found = Verdicts::combine(requirement, &conditions, 25);
+                for lane in 0..25 {
+                    let expected = verdicts::combine(requirement, &pair(lane));
+                    assert_eq!(found.get(lane), expected, "{requirement:?} of {:?}", pair(lane));
+                }
+            }
+        }
+    }
+}
