@@ -44,11 +44,11 @@ pub(crate) struct LiveFigures {
 }
 
 impl FigureSource for LiveFigures {
-    fn lookup(&self, reference: &FigureRef) -> Result<Number, String> {
-        let by = crate::figures::dimension(&reference.by)
-            .ok_or_else(|| format!("{:?} is no dimension", reference.by))?;
+    fn lookup(&self, reference: &FigureRef) -> Result<Number, Question> {
+        let by =
+            crate::figures::dimension(&reference.by).ok_or_else(|| Question::no_dimension(&reference.by))?;
         let found = tokio::task::block_in_place(|| self.handle.block_on(self.ask(by, reference)));
-        found.map_err(|error| error.to_string())
+        found.map_err(|error| error.question())
     }
 }
 

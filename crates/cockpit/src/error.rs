@@ -65,15 +65,13 @@ impl PageError {
     /// What stands in the way, in the viewer's language.
     pub(crate) fn in_words(&self, words: Words) -> String {
         match self {
-            Self::App(error)
-            | Self::SignIn(SignInError::App(error))
-            | Self::Brief(BriefingError::App(error)) => error.in_words(words.lang()),
+            Self::App(error) | Self::SignIn(SignInError::App(error)) => error.in_words(words.lang()),
             Self::SignIn(SignInError::Wrong) => words.signin_wrong().to_owned(),
             Self::SignIn(SignInError::Locked { until }) => words.signin_locked(local(*until)),
             Self::Input(question) | Self::NotFound(question) | Self::Conflict(question) => {
                 question.in_words(words.lang())
             }
-            Self::Brief(error) => error.to_string(),
+            Self::Brief(error) => error.in_words(words.lang()),
             Self::Template(error) => error.to_string(),
         }
     }

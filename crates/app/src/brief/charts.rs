@@ -10,6 +10,7 @@ use super::{
     words::value,
 };
 use crate::{
+    Question,
     dispatch::{Colour, Dispatch, PullRow, TrendPoint},
     words::Words,
 };
@@ -141,15 +142,13 @@ fn colours(d: &Dispatch, words: &Words) -> Sheet {
 }
 
 /// Reads what stands in a fenced chart block; `kind` is what follows `chart`.
-pub(super) fn read(kind: &str, text: &str, words: &Words) -> Result<Chart, String> {
+pub(super) fn read(kind: &str, text: &str, words: &Words) -> Result<Chart, Question> {
     let kind = match kind {
         "lines" => ChartKind::Lines,
         "bars" => ChartKind::Bars,
         "colours" => ChartKind::Colours,
         other => {
-            return Err(format!(
-                "{other:?} is not a kind of chart: write chart lines, chart bars or chart colours"
-            ));
+            return Err(Question::chart_kind(other));
         }
     };
     let mut chart = Chart {
@@ -177,25 +176,17 @@ pub(super) fn read(kind: &str, text: &str, words: &Words) -> Result<Chart, Strin
                 Some(("unit", text)) => chart.unit = text.trim().to_owned(),
                 Some(("note", text)) => chart.note = text.trim().to_owned(),
                 _ => {
-                    return Err(format!(
-                        "{line:?} in a chart: write title: …, unit: …, note: … or a row | label | value |"
-                    ));
+                    return Err(Question::chart_line(line));
                 }
             }
         }
     }
     if chart.series.is_empty() || chart.rows.is_empty() {
-        return Err(
-            "a chart needs a row of headings and at least one row of values: | label | value |".to_owned()
-        );
+        return Err(Question::chart_empty());
     }
     let width = chart.series.len();
     match chart.rows.iter().find(|row| row.cells.len() != width) {
-        Some(row) => Err(format!(
-            "row {:?} of the chart has {} values, its headings say {width}",
-            row.label,
-            row.cells.len()
-        )),
+        Some(row) => Err(Question::chart_width(&row.label, row.cells.len(), width)),
         None => Ok(chart),
     }
 }

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use super::Mismatch;
+use crate::Question;
 
 /// Why a brief was not written.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +27,7 @@ pub enum BriefError {
         /// Line, counted from 1.
         line: usize,
         /// What is wrong and what would be right.
-        message: String,
+        message: Box<Question>,
     },
     /// Numbers that no longer match their sources.
     #[error("{} in the brief no longer {} its source:\n{}", count(.0.len()), if .0.len() == 1 { "matches" } else { "match" },

@@ -8,7 +8,7 @@ use super::{
     document::{Block, Column, Document, Inline, Style, Table, plain},
     inlines::Gather,
 };
-use crate::words::Words;
+use crate::{Question, words::Words};
 
 /// The Markdown that a brief may use: paragraphs, headings, lists, tables, front matter.
 pub(super) fn options() -> Options {
@@ -58,8 +58,7 @@ pub fn read(markdown: &str, file: &str, packs: &Packs) -> Result<Document, Brief
         return Err(BriefError::Markdown {
             file: file.to_owned(),
             line: 1,
-            message: "a brief needs a title: begin it with a line such as \"# 2024年12月工业经济运行分析\""
-                .to_owned(),
+            message: Box::new(Question::brief_title()),
         });
     }
     if let Some(lang) = document.meta.get("lang") {
@@ -119,10 +118,7 @@ impl Reader<'_> {
                 Event::Start(Tag::HtmlBlock) => {
                     let html = &self.text[range.clone()];
                     if !html.trim_start().starts_with("<!--") {
-                        return Err(self.wrong(
-                            range.start,
-                            "a brief is Markdown, HTML is not understood here: write it as Markdown",
-                        ));
+                        return Err(self.wrong(range.start, Question::brief_html()));
                     }
                 }
                 _ => {}
@@ -133,11 +129,11 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn wrong(&self, at: usize, message: impl Into<String>) -> BriefError {
+    fn wrong(&self, at: usize, message: Question) -> BriefError {
         BriefError::Markdown {
             file: self.file.to_owned(),
             line: line_of(self.text, at),
-            message: message.into(),
+            message: Box::new(message),
         }
     }
 
@@ -146,10 +142,7 @@ impl Reader<'_> {
         for (event, range) in events {
             gather.take(event);
             if let Some(reference) = gather.unreadable.pop() {
-                let message = format!(
-                    "{reference:?} is not a figure: write indicator@period/by:node/key, such as output@2024-12/region:370100/growth"
-                );
-                return Err(self.wrong(range.start, message));
+                return Err(self.wrong(range.start, Question::no_address(reference)));
             }
         }
         Ok(gather.inlines)

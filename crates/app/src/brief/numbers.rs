@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use super::words::value;
 use crate::{
+    Question,
     dispatch::{Dispatch, FigureRef, Headline, Number, TargetRow},
     words::Words,
 };
@@ -19,7 +20,7 @@ pub trait FigureSource {
     ///
     /// # Errors
     /// In words, why it cannot be said: no such indicator, period, or node.
-    fn lookup(&self, reference: &FigureRef) -> Result<Number, String>;
+    fn lookup(&self, reference: &FigureRef) -> Result<Number, Question>;
 }
 
 /// Every number of a dispatch by its reference, with another source for those it does not hold.
@@ -76,11 +77,11 @@ impl<'a> DispatchFigures<'a> {
 }
 
 impl FigureSource for DispatchFigures<'_> {
-    fn lookup(&self, reference: &FigureRef) -> Result<Number, String> {
+    fn lookup(&self, reference: &FigureRef) -> Result<Number, Question> {
         match (self.numbers.get(&canonical(reference)), self.beyond) {
             (Some(number), _) => Ok(number.clone()),
             (None, Some(beyond)) => beyond.lookup(reference),
-            (None, None) => Err("the dispatch has no such figure".to_owned()),
+            (None, None) => Err(Question::no_such_figure()),
         }
     }
 }

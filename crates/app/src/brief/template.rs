@@ -20,6 +20,7 @@ use super::{
     tables, words as spoken,
 };
 use crate::{
+    Question,
     dispatch::{Colour, ColourRow, Dispatch, FigureRef, Headline, Number},
     words::Words,
 };
@@ -221,12 +222,11 @@ fn add_lookups(
 ) {
     let phrases = words.clone();
     env.add_function("fig", move |address: &str| -> Result<Value, Error> {
-        let reference: FigureRef = address.parse().map_err(wrong)?;
+        let reference: FigureRef = address.parse().map_err(|why: Question| wrong(why.to_string()))?;
         let beyond = || {
-            source.as_ref().map_or_else(
-                || Err("the dispatch has no such figure".to_owned()),
-                |source| source.lookup(&reference),
-            )
+            source
+                .as_ref()
+                .map_or_else(|| Err(Question::no_such_figure()), |source| source.lookup(&reference))
         };
         let known = held.get(&numbers::canonical(&reference)).cloned();
         let number: Number =

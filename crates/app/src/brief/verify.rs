@@ -8,7 +8,10 @@ use super::{
     markdown::{line_of, options},
     words,
 };
-use crate::dispatch::{FigureRef, Number};
+use crate::{
+    Question,
+    dispatch::{FigureRef, Number},
+};
 
 /// A number in a brief that is not what its source says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,18 +25,27 @@ pub struct Mismatch {
     /// What stands there.
     pub stands: String,
     /// What the source says now, or why it cannot say.
-    pub now: Result<String, String>,
+    pub now: Result<String, Question>,
 }
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.in_words("en"))
+    }
+}
+
+impl Mismatch {
+    /// What stands there and what the source says now, in Chinese or in English for `"en"`.
+    pub fn in_words(&self, lang: &str) -> String {
         let Self { file, line, reference, stands, now } = self;
-        match now {
-            Ok(now) => write!(f, "{file}:{line}: {stands:?} stands there, but {reference} is now {now:?}"),
+        let said = match now {
+            Ok(now) => Question::number_moved(file, line, stands, reference, now),
             Err(why) => {
-                write!(f, "{file}:{line}: {stands:?} refers to {reference:?}, which cannot be read: {why}")
+                let (zh, en) = (why.in_words("zh"), why.in_words("en"));
+                Question::number_unread(zh, file, line, stands, reference, en)
             }
-        }
+        };
+        said.in_words(lang)
     }
 }
 
@@ -148,9 +160,9 @@ mod tests {
     struct One(&'static str, &'static str);
 
     impl FigureSource for One {
-        fn lookup(&self, reference: &FigureRef) -> Result<Number, String> {
+        fn lookup(&self, reference: &FigureRef) -> Result<Number, Question> {
             if reference.node != "37" {
-                return Err(format!("no region {:?}", reference.node));
+                return Err(Question::told(format!("no region {:?}", reference.node)));
             }
             let (text, unit) = (self.0.to_owned(), self.1.to_owned());
             Ok(Number { value: Decimal::ZERO, text, unit, reference: reference.clone() })

@@ -2,7 +2,7 @@ use ballast_model::Diagnostic;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::LedgerReport;
+use crate::{Question, ledger::LedgerReport};
 
 /// One number of a dispatch: what is printed, and which figure it is.
 ///
@@ -59,14 +59,10 @@ impl std::fmt::Display for FigureRef {
 }
 
 impl std::str::FromStr for FigureRef {
-    type Err = String;
+    type Err = Question;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let bad = || {
-            format!(
-                "{text:?} is not a figure: write indicator@period/by:node/key, such as output@2024-12/region:370100/growth"
-            )
-        };
+        let bad = || Question::no_address(text);
         let (indicator, rest) = text.split_once('@').ok_or_else(bad)?;
         let parts: Vec<&str> = rest.split('/').collect();
         let (period, by, within, key) = match parts.as_slice() {

@@ -2,6 +2,7 @@
 //! language, with the same places: file, sheet, row, column, value. A variant without a phrase does not compile.
 
 mod account;
+mod brief;
 mod document;
 mod figure;
 mod file;
@@ -29,11 +30,19 @@ pub fn in_words(error: &(dyn Error + 'static), lang: &str) -> Option<String> {
     if let Some(error) = error.downcast_ref::<PanelError>() {
         return Some(figure::question(error).in_words(lang));
     }
-    match (error.downcast_ref::<BriefingError>(), error.downcast_ref::<SignInError>()) {
-        (Some(BriefingError::App(error)), _) | (_, Some(SignInError::App(error))) => {
-            Some(error.in_words(lang))
-        }
+    if let Some(error) = error.downcast_ref::<BriefingError>() {
+        return Some(error.in_words(lang));
+    }
+    match error.downcast_ref::<SignInError>() {
+        Some(SignInError::App(error)) => Some(error.in_words(lang)),
         _ => None,
+    }
+}
+
+impl BriefingError {
+    /// Why the brief was stopped, in Chinese or in English for `"en"`.
+    pub fn in_words(&self, lang: &str) -> String {
+        brief::in_words(self, lang)
     }
 }
 
@@ -72,6 +81,13 @@ impl AppError {
             Self::Io { .. } | Self::Evaluator(_) => return self.to_string(),
         };
         question.in_words(lang)
+    }
+}
+
+impl AppError {
+    /// The same in both languages at once, to be handed on.
+    pub(crate) fn question(&self) -> Question {
+        Question::both(self.in_words("zh"), self.in_words("en"))
     }
 }
 

@@ -213,6 +213,23 @@ fn every_mistake_of_a_table_stands_in_the_readers_language_with_its_place() {
 fn an_error_in_any_wrapping_is_found_and_told() {
     let closed = StoreError::NothingToClose { form: name("f"), period: "2024-03".parse().unwrap() };
     assert_eq!(super::in_words(&closed, "zh").unwrap(), "f 2024-03 没有填报：没有可以封账的内容");
+    let moved = crate::brief::Mismatch {
+        file: name("稿.md"),
+        line: 8,
+        reference: name("output@2024-12/region:37/growth"),
+        stands: name("7.2%"),
+        now: Ok(name("7.3%")),
+    };
+    let stopped = crate::BriefingError::Mismatches(vec![moved]);
+    assert_eq!(
+        super::in_words(&stopped, "zh").unwrap(),
+        "分析没有写出：有 1 个数与来源不再一致\n  稿.md:8：此处写的是“7.2%”，而 output@2024-12/region:37/growth 现在是“7.3%”"
+    );
+    assert!(
+        super::in_words(&stopped, "en")
+            .unwrap()
+            .starts_with("the brief was stopped: 1 of its numbers no longer matches its source")
+    );
     let briefing = crate::BriefingError::App(AppError::Question(Question::no_day("x")));
     assert!(super::in_words(&briefing, "zh").unwrap().contains("不是日期"));
     assert!(super::in_words(&std::io::Error::other("x"), "zh").is_none());

@@ -108,7 +108,7 @@ impl Ballast {
         };
         let named = found(columns, "kind").or_else(|| kind.map(str::to_owned));
         let named = named.ok_or_else(|| vec![at(Question::row_no_kind())])?;
-        let kind = self.kind_named(&named).map_err(|error| vec![at(told(&error))])?;
+        let kind = self.kind_named(&named).map_err(|error| vec![at(error.question())])?;
         let common = |key: &str| found(columns, key);
         let mut draft = Draft {
             kind: kind.id.clone(),
@@ -123,7 +123,7 @@ impl Ballast {
                 draft.region =
                     self.packs.tree("regions").map(|tree| tree.node(ix).code.clone()).unwrap_or_default()
             }
-            Some(Err(error)) => wrong.push(at(told(&error))),
+            Some(Err(error)) => wrong.push(at(error.question())),
             None => wrong.push(at(Question::row_no_region())),
         }
         let id = common("subject").unwrap_or_default();
@@ -132,7 +132,7 @@ impl Ballast {
         let mut office = |text: &str| match self.office(text) {
             Ok(office) => Some(office.id.clone()),
             Err(error) => {
-                wrong.push(at(told(&error)));
+                wrong.push(at(error.question()));
                 None
             }
         };
@@ -208,9 +208,4 @@ impl Ballast {
 fn said(why: &ballast_ledger::Refusal) -> Question {
     let said = why.said();
     Question::both(said.get("zh"), said.get("en"))
-}
-
-/// What something named in a table is not, in both languages.
-fn told(error: &AppError) -> Question {
-    Question::both(error.in_words("zh"), error.in_words("en"))
 }

@@ -11,7 +11,7 @@ use crate::{
 pub async fn run(session: &Session, args: &TraceArgs) -> anyhow::Result<()> {
     let ballast = session.open(false).await?;
     let query = if args.figure.contains('@') {
-        let address: FigureRef = args.figure.parse().map_err(anyhow::Error::msg)?;
+        let address: FigureRef = args.figure.parse().map_err(ballast_app::AppError::Question)?;
         TraceQuery {
             by: dimension(&address.by)?,
             indicator: address.indicator,

@@ -47,8 +47,7 @@ fn day(text: &str) -> Result<Option<Date>, AppError> {
 }
 
 async fn trace(viewer: &Viewer, asked: &Asked, limit: usize) -> Result<(FigureRef, TraceReport), AppError> {
-    let address: FigureRef = (asked.address.parse())
-        .map_err(|what: String| AppError::Question(Question::no_address(&asked.address, what)))?;
+    let address: FigureRef = asked.address.parse().map_err(AppError::Question)?;
     let by = dimension(&address.by).ok_or_else(|| AppError::Question(Question::no_dimension(&address.by)))?;
     let query = TraceQuery {
         indicator: address.indicator.clone(),

@@ -18,7 +18,7 @@ fn refused() -> Vec<(String, &'static str, &'static str)> {
             "no indicator is called happiness",
         ),
         ("/?period=soon".to_owned(), "不是报告期", "is not a period"),
-        ("/figure?ref=nonsense".to_owned(), "不是数据的地址", "is no address of a figure"),
+        ("/figure?ref=nonsense".to_owned(), "不是数据的地址", "is not a figure"),
         ("/briefs/write?period=soon".to_owned(), "不是报告期", "is not a period"),
         ("/ledger?due=soon".to_owned(), "2024-12-31 这样的日期", "write a day"),
         ("/ledger?sort=luck".to_owned(), "之一", "write one of"),

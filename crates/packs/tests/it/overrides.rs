@@ -102,3 +102,33 @@ fn an_office_says_some_phrases_its_own_way() {
     assert_eq!(messages.get(message::ROSE, "en"), "up {size}", "the others stay");
     assert!(messages.says_falling("走低3%") && messages.says_falling("下降3%"));
 }
+
+#[test]
+fn a_form_draws_the_line_below_which_closing_asks() {
+    let read = |closing: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let form = format!(
+            "id = \"parks\"\nname = {{ zh = \"园区季报\", en = \"Parks\" }}\nfrequency = \"quarter\"\n\
+             subject = \"enterprise\"\nid_scheme = \"uscc\"\nsource = \"us\"\n\
+             [series.current]\nname = {{ zh = \"本季\", en = \"this quarter\" }}\n\
+             [[field]]\nid = \"investment\"\nname = {{ zh = \"投资\", en = \"Investment\" }}\nunit = \"万元\"\n\
+             series = [\"current\"]\n{closing}"
+        );
+        write(folder.path(), &[PACK, ("forms/parks.toml", &form)]);
+        Packs::load(&[folder.path().to_owned()])
+            .map(|(packs, _)| packs.forms["parks"].ask_below)
+            .map_err(|found| found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    };
+    assert_eq!(read(""), Ok(None));
+    assert_eq!(read("[closing]\nask_below = 80\n"), Ok(Some(Decimal::from(80))));
+    assert_eq!(read("[closing]\nask_below = 66.5\n"), Ok(Some(Decimal::new(665, 1))));
+    for (wrong, said) in [
+        ("ask_below = 0", "above 0"),
+        ("ask_below = 120", "`ask_below` is 120"),
+        ("below = 80", "ask_below"),
+        ("", "ask_below"),
+    ] {
+        let error = read(&format!("[closing]\n{wrong}\n")).unwrap_err();
+        assert!(error.contains(said) && error.contains("forms/parks.toml:"), "{wrong}: {error}");
+    }
+}
