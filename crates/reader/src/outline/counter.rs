@@ -178,11 +178,6 @@ impl Counters {
         Some(Counter { ordinal, end: text.len() - after.len(), ..family.template })
     }
 
-    /// Whether a character is a digit, in figures or in words.
-    pub(crate) fn counts(&self, c: char) -> bool {
-        self.digits.contains_key(&c) || self.tens.contains(c)
-    }
-
     /// A number in digits or in words at the front of a text, and what stands behind it.
     pub(crate) fn count<'t>(&self, text: &'t str) -> Option<(u16, &'t str)> {
         self.number(text, true).or_else(|| self.number(text, false))

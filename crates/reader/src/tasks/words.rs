@@ -16,6 +16,8 @@ pub(crate) struct Words {
     pub(super) exhortations: Cues,
     /// See [`Self::holders`].
     pub(super) rules: Cues,
+    /// What announces a row: behind a number, or by itself.
+    announced: Cues,
     verbs: HashSet<String>,
     /// Most bytes of a verb.
     longest: usize,
@@ -24,6 +26,11 @@ pub(crate) struct Words {
     /// The literal part of each pattern of a deadline, with the pattern.
     pub(super) patterns: Vec<Pattern>,
 }
+
+/// It announces a row behind a number.
+const COUNTED: u16 = 1;
+/// It announces one by itself.
+const PLAIN: u16 = 2;
 
 /// 牵头单位：
 pub(super) const OWNER_KEY: u16 = 1;
@@ -75,11 +82,17 @@ impl Words {
         let details =
             Cues::new(&[(&lists.owner.keys, OWNER_KEY), (&lists.owner.after, OWNER_AFTER), (&literal, TIME)]);
         let any = |list: &[String]| Cues::new(&[(list, 1)]);
+        let (counted, plain): (Vec<_>, Vec<_>) =
+            lists.announced.iter().partition(|word| word.starts_with('#'));
+        let counted: Vec<String> =
+            counted.into_iter().map(|word| word.trim_start_matches('#').to_owned()).collect();
+        let plain: Vec<String> = plain.into_iter().cloned().collect();
         Self {
             holders: any(&lists.holders),
             voids: any(&lists.voids),
             exhortations: any(&lists.exhortations),
             rules: any(&lists.rules),
+            announced: Cues::new(&[(&counted, COUNTED), (&plain, PLAIN)]),
             verbs: lists.verbs.iter().cloned().collect(),
             longest: lists.verbs.iter().map(String::len).max().unwrap_or(0),
             lists: lists.clone(),
@@ -139,19 +152,18 @@ impl Words {
 
     /// Whether a sentence announces a row, and of how many: 重点做好三方面工作.
     pub(super) fn announces(&self, sentence: &str, shapes: &Shapes) -> Option<Option<usize>> {
-        let plain = |word: &&String| !word.starts_with('#') && sentence.contains(word.as_str());
-        if self.lists.announced.iter().any(|word| plain(&word)) {
-            return Some(None);
-        }
-        sentence.char_indices().find_map(|(at, c)| {
-            // Few characters can begin a number.
-            if !shapes.counters.counts(c) {
-                return None;
+        // 十二 is the longest number that announces anything.
+        const DIGITS: usize = 2;
+        self.announced.find(sentence).find_map(|(found, class)| {
+            if class & PLAIN != 0 {
+                return Some(None);
             }
-            let (count, rest) = shapes.counters.count(&sentence[at..])?;
-            let named = |word: &String| word.strip_prefix('#').is_some_and(|word| rest.starts_with(word));
-            ((2..=12).contains(&count) && self.lists.announced.iter().any(named))
-                .then_some(Some(usize::from(count)))
+            let before = &sentence[..found.start];
+            (1..=DIGITS).rev().find_map(|digits| {
+                let (at, _) = before.char_indices().nth_back(digits - 1)?;
+                let (count, rest) = shapes.counters.count(&before[at..])?;
+                (rest.is_empty() && (2..=12).contains(&count)).then(|| Some(usize::from(count)))
+            })
         })
     }
 
