@@ -1,10 +1,7 @@
-//! Whatever the bytes, reading them ends soon, in a plan or in mistakes with their places. Tests run on small
-//! stacks, so that what nests is seen to be bounded.
+//! Whatever the bytes, reading them ends, in a plan or in mistakes with their places. Tests run on small stacks, so that what
+//! nests is seen to be bounded; work that grows out of bounds would keep them from ending.
 
-use std::{
-    cell::RefCell,
-    time::{Duration, Instant},
-};
+use std::cell::RefCell;
 
 use ballast_model::Diagnostics;
 use ballast_packs::{
@@ -22,7 +19,6 @@ thread_local! {
 
 /// Reads a text, and holds that each mistake has a place and a message.
 fn read(text: &str) -> Diagnostics {
-    let start = Instant::now();
     let found = OWN.with_borrow_mut(|packs| match packs.add_rules("rules/test.toml", text) {
         Ok(found) | Err(found) => found,
     });
@@ -31,7 +27,6 @@ fn read(text: &str) -> Diagnostics {
         assert_eq!(diagnostic.file, "rules/test.toml");
         assert!(diagnostic.line <= lines && !diagnostic.message.is_empty(), "{diagnostic}");
     }
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?} for {} bytes", start.elapsed(), text.len());
     found
 }
 
