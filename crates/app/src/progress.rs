@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use ballast_model::{NodeIx, Period, Tree};
+use ballast_model::{NodeIx, Period, Texts, Tree};
 use rust_decimal::Decimal;
 
 use crate::{AppError, Ballast};
@@ -87,13 +87,23 @@ impl Ballast {
         self.kept(&question, &rests_on, weight, || self.count_progress(&form.id, period)).await
     }
 
+    /// Subjects that have a return for a period, and the marks of each.
+    async fn who_reported(&self, form: &str, period: Period) -> Result<(Texts, Texts), AppError> {
+        if self.store.period(form, period).await?.is_some_and(|info| !info.closed) {
+            // An open month has columns by the dozen that nobody asks for here.
+            return Ok(self.store.open_subjects(form, period, &self.scope).await?);
+        }
+        let table = self.standing(form, period, Some(&[])).await?;
+        Ok(table.map(|table| (table.subject.clone(), table.marks.clone())).unwrap_or_default())
+    }
+
     async fn count_progress(&self, form: &str, period: Period) -> Result<Progress, AppError> {
         let form = self.form(form)?;
         let info = self.store.period(&form.id, period).await?;
-        let now = self.standing(&form.id, period, Some(&[])).await?;
+        let (subjects, marks) = self.who_reported(&form.id, period).await?;
         let then = self.standing(&form.id, form.previous(period), Some(&[])).await?;
         let (regions, industries) = (self.tree(&form.region_tree)?, self.tree(&form.industry_tree)?);
-        let reported: HashSet<&str> = now.iter().flat_map(|table| table.subject.iter()).collect();
+        let reported: HashSet<&str> = subjects.iter().collect();
         let name = |tree: &Tree, code: &str| {
             tree.find(code).map_or_else(|| code.to_owned(), |ix| tree.node(ix).name_in(&self.lang).to_owned())
         };
@@ -106,11 +116,7 @@ impl Ballast {
             expected: 0,
             reported: 0,
             new: 0,
-            queried: now
-                .iter()
-                .flat_map(|table| table.marks.iter())
-                .filter(|marks| !marks.is_empty())
-                .count(),
+            queried: marks.iter().filter(|marks| !marks.is_empty()).count(),
             regions: Vec::new(),
             missing: Vec::new(),
             ask_below: form.ask_below,

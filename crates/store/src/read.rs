@@ -200,6 +200,36 @@ impl Store {
         Ok(fold_open(&mut connection, form, period, scope, 0, cutoff).await?.0)
     }
 
+    /// Who is in an open period, in no order: subjects, and the marks of each one's return. The returns themselves are not read.
+    ///
+    /// # Errors
+    /// As [`Store::open_returns`].
+    pub async fn open_subjects(
+        &self,
+        form: &str,
+        period: Period,
+        scope: &Scope,
+    ) -> Result<(Texts, Texts), StoreError> {
+        let mut connection = self.catalog.read().await?;
+        let heads = heads(&mut connection, form, period, (0, i64::MAX)).await?;
+        Ok(parallel::heavy(|| {
+            let kept = fold::winners(&heads.iter().map(|head| &head.table.subject).collect::<Vec<_>>());
+            let allowed = Allowed::of(scope);
+            let (mut subjects, mut marks) = (Texts::default(), Texts::default());
+            for (head, rows) in heads.iter().zip(kept) {
+                let table = &head.table;
+                let seen = |row: &usize| {
+                    allowed.as_ref().is_none_or(|allowed| allowed.row(&table.subject, &table.region, *row))
+                };
+                for row in rows.into_iter().map(|row| row as usize).filter(seen) {
+                    subjects.push(table.subject.get(row));
+                    marks.push(table.marks.get(row));
+                }
+            }
+            (subjects, marks)
+        }))
+    }
+
     /// Every version of a subject's return that was ever submitted for a period, oldest first, one row each. Whoever
     /// may see the last may see those before it, as with [`Store::open_returns`]; nobody else sees any.
     ///

@@ -1,6 +1,8 @@
 //! One subject's return, and a month followed as returns come in: never anything else than what reading all of it gives.
 
-use ballast_model::{ReturnTable, Scope};
+use std::collections::BTreeSet;
+
+use ballast_model::{ReturnTable, Scope, Texts};
 use ballast_store::{CubeTable, Store, Vintage, with_later};
 
 use crate::{
@@ -76,6 +78,14 @@ pub async fn a_month_is_followed_and_counted_as_returns_come_in(place: &Place) {
         (whole, through) = (with_later(&whole, later), last);
         let anew = store.open_returns(FORM, period(MONTH), &Scope::All, None).await.unwrap();
         assert_eq!(whole, anew, "{name}");
+        let (subjects, marks) = store.open_subjects(FORM, period(MONTH), &Scope::All).await.unwrap();
+        let all = |subjects: &Texts, marks: &Texts| -> BTreeSet<(String, String)> {
+            subjects.iter().map(str::to_owned).zip(marks.iter().map(str::to_owned)).collect()
+        };
+        assert_eq!(all(&subjects, &marks), all(&anew.subject, &anew.marks), "{name}");
+        let one = Scope::Enterprise("N".to_owned());
+        let (own, _) = store.open_subjects(FORM, period(MONTH), &one).await.unwrap();
+        assert!(own.iter().eq(anew.subject.iter().filter(|id| *id == "N")), "{name}");
     }
     assert!(store.open_since(FORM, period(MONTH), through).await.unwrap().0.is_empty());
 }
