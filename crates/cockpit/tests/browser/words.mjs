@@ -12,9 +12,11 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".toml")))
   }
 }
 
-/** Phrases in one language: `words("returns.kept", { rows: 3 })`. */
+/** Phrases in one language: `words("returns.kept", { rows: 3 })`. `{rows:return|returns}` is the first word where `rows` is 1. */
 export const wordsIn = (lang) => (key, values = {}) => {
   const phrase = phrases.get(key)?.[lang];
   if (phrase === undefined) throw new Error(`there is no phrase ${key}`);
-  return phrase.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const numbered = phrase.replace(/\{(\w+):([^|}]*)\|([^}]*)\}/g, (whole, name, one, other) =>
+    name in values ? (String(values[name]) === "1" ? one : other) : whole);
+  return numbered.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 };
