@@ -5,7 +5,7 @@
 //! three stages: `raw` (as written, places kept), `check` (all mistakes collected as diagnostics),
 //! and `plan` (what any evaluator can run). Nothing downstream sees raw text.
 //!
-//! The way in is [`Packs::load`], or [`check`] for the mistakes alone; [`codes::CODES`] lists every diagnostic.
+//! The way in is [`Packs::load`], or [`check()`] for the mistakes alone; [`codes::CODES`] lists every diagnostic.
 //! [`with_rules`] adds one programme, given as text, to packs that are loaded.
 //!
 //! This crate refuses to guess: a pack with an error is not loaded, and the diagnostics say what would be right.

@@ -2,8 +2,8 @@
 //!
 //! [`plan_indicator`] says which returns an indicator needs for a period; an
 //! [`Evaluator`](ballast_packs::plan::Evaluator) sums them to leaf cells ([`PlainEvaluator`] is the
-//! small, obviously right one); [`figures`] turns leaf cells into rows of a table. [`revision`]
-//! explains the change between two vintages, [`pace`] measures a target, [`grand_rollup`] sums
+//! small, obviously right one); [`figures()`] turns leaf cells into rows of a table. [`revision()`]
+//! explains the change between two vintages, [`pace()`] measures a target, [`grand_rollup`] sums
 //! every node of both trees at once.
 //!
 //! Pure arithmetic, exact wherever parts have to add up to a whole. This crate reads no file,

@@ -31,7 +31,7 @@ impl Dimension {
     }
 }
 
-/// What is asked of [`figures`](crate::figures) and [`revision`](crate::revision).
+/// What is asked of [`figures`](crate::figures()) and [`revision`](crate::revision()).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// Into what parts.

@@ -97,7 +97,7 @@ pub struct Revision {
 /// is not given the index has not changed.
 ///
 /// # Errors
-/// As [`figures`](crate::figures).
+/// As [`figures`](crate::figures()).
 pub fn revision(
     packs: &Packs,
     plan: &IndicatorPlan,

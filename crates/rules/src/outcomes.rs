@@ -59,7 +59,7 @@ impl<'j, 'a> Outcomes<'j, 'a> {
     /// may come from a [`RuleEvaluator`](ballast_packs::plan::RuleEvaluator), which gives the same sooner.
     ///
     /// # Errors
-    /// Those of [`payout`](crate::payout).
+    /// Those of [`payout`](crate::payout()).
     pub fn of(
         judge: &'j Judge<'a>,
         judged: Option<&VerdictColumn>,

@@ -3,7 +3,7 @@
 //! A template (Markdown, filled in by minijinja) and a [`Dispatch`] give the canonical brief: a
 //! Markdown text in which every number is a link to its figure,
 //! `[增长7.3%](figure:output@2024-01..2024-12/region:370000/growth)`. The other formats are written
-//! from that text alone, so an office may edit its words and render it again; [`verify`] holds each
+//! from that text alone, so an office may edit its words and render it again; [`verify()`] holds each
 //! linked number to its source first.
 //!
 //! The way in is [`compose`] (or [`read`] for an edited text) and then [`write()`]. This module does not compute

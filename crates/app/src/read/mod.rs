@@ -1,8 +1,8 @@
 //! `read`: a work report becomes figures, targets and tasks, each with its place in the text.
 //!
-//! A [`ReportReader`] turns a file into a [`Report`]: the document's text and what was read in it. [`jsonl`], [`html`],
+//! A [`ReportReader`] turns a file into a [`Report`]: the document's text and what was read in it. [`jsonl()`], [`html()`],
 //! [`FigureRows`] and [`TaskRows`] print it; [`Ballast::accept_report`](crate::Ballast::accept_report) keeps its targets and
-//! tasks, and says beforehand what differs from what was accepted under the same name; [`compare`] sets what one report
+//! tasks, and says beforehand what differs from what was accepted under the same name; [`compare()`] sets what one report
 //! promised beside what the next one says was achieved.
 
 mod accept;
