@@ -285,6 +285,20 @@ impl Store {
     }
 }
 
+/// What is read of a lake file where these fields are asked for, all where none are named: its columns, and the fields among them.
+pub(crate) fn projected(
+    metadata: &ArrowReaderMetadata,
+    fields: Option<&[&str]>,
+) -> (ProjectionMask, Vec<String>) {
+    let own = |name: &str| batch::BEFORE.contains(&name) || batch::AFTER.contains(&name);
+    let wanted = |name: &str| own(name) || fields.is_none_or(|ids| ids.contains(&name));
+    let columns = metadata.schema().fields();
+    let places = columns.iter().enumerate().filter(|(_, column)| wanted(column.name()));
+    let mask = ProjectionMask::roots(metadata.parquet_schema(), places.map(|(at, _)| at));
+    let read = columns.iter().map(|column| column.name()).filter(|name| wanted(name) && !own(name));
+    (mask, read.cloned().collect())
+}
+
 /// Reads a lake file, its row groups on all cores.
 pub(crate) fn read_returns(
     path: &Path,
@@ -295,23 +309,7 @@ pub(crate) fn read_returns(
 ) -> Result<ReturnTable, StoreError> {
     let file = File::open(path).map_err(StoreError::io(path))?;
     let metadata = ArrowReaderMetadata::load(&file, Default::default()).map_err(StoreError::parquet(path))?;
-    let wanted = |name: &str| {
-        batch::BEFORE.contains(&name)
-            || batch::AFTER.contains(&name)
-            || columns.is_none_or(|ids| ids.contains(&name))
-    };
-    let schema = metadata.schema();
-    let ours = schema.fields().iter().enumerate().filter(|(_, field)| wanted(field.name()));
-    let mask = ProjectionMask::roots(metadata.parquet_schema(), ours.map(|(at, _)| at));
-    let fields: Vec<String> = schema
-        .fields()
-        .iter()
-        .map(|field| field.name())
-        .filter(|name| {
-            wanted(name) && !batch::BEFORE.contains(&name.as_str()) && !batch::AFTER.contains(&name.as_str())
-        })
-        .cloned()
-        .collect();
+    let (mask, fields) = projected(&metadata, columns);
     let allowed = Allowed::of(scope);
     let groups: Vec<usize> = (0..metadata.metadata().num_row_groups()).collect();
     let parts = parallel::each(&groups, |&group| {
