@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use ballast_model::{NodeIx, Period, Texts, Tree};
+use ballast_model::{NodeIx, Period, Tree};
 use rust_decimal::Decimal;
 
 use crate::{AppError, Ballast};
@@ -87,20 +87,17 @@ impl Ballast {
         self.kept(&question, &rests_on, weight, || self.count_progress(&form.id, period)).await
     }
 
-    /// Subjects that have a return for a period, and the marks of each.
-    async fn who_reported(&self, form: &str, period: Period) -> Result<(Texts, Texts), AppError> {
-        if self.store.period(form, period).await?.is_some_and(|info| !info.closed) {
-            // An open month has columns by the dozen that nobody asks for here.
-            return Ok(self.store.open_subjects(form, period, &self.scope).await?);
-        }
-        let table = self.standing(form, period, Some(&[])).await?;
-        Ok(table.map(|table| (table.subject.clone(), table.marks.clone())).unwrap_or_default())
-    }
-
     async fn count_progress(&self, form: &str, period: Period) -> Result<Progress, AppError> {
         let form = self.form(form)?;
         let info = self.store.period(&form.id, period).await?;
-        let (subjects, marks) = self.who_reported(&form.id, period).await?;
+        let (subjects, marks) = match &info {
+            // An open month has columns by the dozen that nobody asks for here.
+            Some(info) if !info.closed => self.store.open_subjects(&form.id, period, &self.scope).await?,
+            _ => {
+                let table = self.standing(&form.id, period, Some(&[])).await?;
+                table.map(|table| (table.subject.clone(), table.marks.clone())).unwrap_or_default()
+            }
+        };
         let then = self.standing(&form.id, form.previous(period), Some(&[])).await?;
         let (regions, industries) = (self.tree(&form.region_tree)?, self.tree(&form.industry_tree)?);
         let reported: HashSet<&str> = subjects.iter().collect();
