@@ -110,7 +110,7 @@ impl Block {
     }
 
     fn scored(&self, clerk: &Clerk<'_>, lane: usize) -> bool {
-        clerk.judge.population.concerns.get(self.first + lane).copied().flatten() == Some(true)
+        concerned(clerk, self.first + lane)
     }
 
     fn run(&mut self, clerk: &Clerk<'_>, tasks: &[Task]) {
@@ -208,8 +208,7 @@ impl Block {
                 place.copied().flatten().map_or(Number::Missing, Number::of)
             }),
             Source::Score(group) => each(to, &|lane| {
-                let concerned = clerk.judge.population.concerns.get(first + lane).copied().flatten();
-                let sheet = sheets.get(lane).filter(|_| concerned == Some(true));
+                let sheet = sheets.get(lane).filter(|_| concerned(clerk, first + lane));
                 let points = sheet.and_then(|sheet| match group {
                     None => sheet.total,
                     Some(at) => sheet.groups.get(*at)?.1,
@@ -247,6 +246,11 @@ impl Block {
             }
         }
     }
+}
+
+/// Whether the version concerns the subject of a row.
+fn concerned(clerk: &Clerk<'_>, row: usize) -> bool {
+    clerk.judge.population.concerns.get(row).copied().flatten() == Some(true)
 }
 
 fn call(function: Function, args: impl ExactSizeIterator<Item = Number>) -> Number {
