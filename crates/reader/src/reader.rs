@@ -38,8 +38,8 @@ impl Reader {
         let spellings = Arc::new(spellings);
         Self {
             places: Places::new(places, Arc::clone(&spellings)),
-            vocabulary: Vocabulary::new(&packs.lexicon, spellings),
-            shapes: Shapes::new(&packs.genre),
+            vocabulary: Vocabulary::new(&packs.lexicon, &packs.genre, spellings),
+            shapes: Shapes::new(&packs.genre, &packs.lexicon),
             fold: Fold::new(&packs.genre.folding),
             words: Words::new(&packs.genre.tasks),
             linker: Linker::new(&packs.genre),

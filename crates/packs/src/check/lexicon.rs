@@ -83,5 +83,24 @@ fn checked(
         WordWants::Meaning if word.means.is_none() => word.means = Some(word.text.clone()),
         _ => {}
     }
+    if class == WordClass::Plan && !word.means.as_deref().is_some_and(spans) {
+        let help = format!(
+            "write {{ text = \"{}\", means = \"2026..2030\" }} with its first and last year",
+            word.text
+        );
+        sink.error(
+            codes::READER_WORD,
+            at,
+            format!("`{}` of `{id}` does not say of which years", word.text),
+            help,
+        );
+        return None;
+    }
     once.first("word", &format!("{id}: {}", word.text), at, sink).then_some(word)
+}
+
+/// Whether a text gives the first and the last year of a plan: `2026..2030`.
+fn spans(means: &str) -> bool {
+    let year = |text: &str| text.parse::<i16>().ok().filter(|year| (1949..=2199).contains(year));
+    means.split_once("..").and_then(|(from, to)| Some(year(from)? < year(to)?)).unwrap_or(false)
 }

@@ -152,6 +152,7 @@ fn genres(all: &[PackFiles], packs: &mut Packs, computed: &genre::Computed, sink
         document(files, "reader/structure.toml", sink, |top| genre::structure(top, packs));
         document(files, "reader/moods.toml", sink, |top| genre::moods(top, packs));
         document(files, "reader/tasks.toml", sink, |top| genre::tasks(top, packs));
+        document(files, "reader/figures.toml", sink, |top| genre::figures(top, packs));
         document(files, "reader/programmes.toml", sink, |top| genre::names(top, packs));
         document(files, "reader/indicators.toml", sink, |top| genre::indicators(top, packs, computed));
         genre::folding(files, packs, sink);

@@ -10,6 +10,8 @@ pub struct Genre {
     pub moods: MoodWords,
     /// What makes an item planned work.
     pub tasks: TaskWords,
+    /// Words at the edge of what a figure is of.
+    pub figures: FigureWords,
     /// Named programmes.
     pub names: Vec<KnownName>,
     /// Indicators that reports name.
@@ -97,6 +99,12 @@ pub struct Structure {
     pub source_after: Vec<String>,
     /// What a place does that holds a meeting: 召开.
     pub host_after: Vec<String>,
+    /// How the full names of places end: 市.
+    pub kinds: Vec<String>,
+    /// What a name may lack that stands alone for a place: 武进 for 武进区.
+    pub short_of: Vec<String>,
+    /// How a scene ends in which a story begins, before the place's name: 小城 in 在湘中小城娄底.
+    pub scenes: Vec<String>,
     /// Behind these a place that opens a sentence is not its subject: 芜湖港.
     pub subject_not: Vec<String>,
     /// How firms' names end that begin with a place: 集团.
@@ -230,6 +238,75 @@ pub struct MoodWords {
     pub next_year: Vec<String>,
     /// Last year.
     pub last_year: Vec<String>,
+    /// Behind these a year is only compared with, or is when something began: 比去年.
+    pub compared: Vec<String>,
+    /// Before a year that is compared with: 同期 in 去年同期.
+    pub same: Vec<String>,
+    /// Before a year by which something will be reached: 到2027年.
+    pub until: Vec<String>,
+    /// ... where that opens a clause: 力争到.
+    pub until_first: Vec<String>,
+    /// Behind a year since which something goes on: 以来.
+    pub since: Vec<String>,
+    /// Before a year that a text is not about: one by which, since which or with which.
+    pub passing: Vec<String>,
+    /// Which year of a plan over several years phrases behind its name mean.
+    pub plan_years: Vec<PlanYear>,
+}
+
+/// Words at the edge of what a figure is of, whose it is and of when: at the front or the end of something longer.
+#[derive(Debug, Clone, Default)]
+pub struct FigureWords {
+    /// Behind a quality and before the places that are ahead in it: 的是.
+    pub ahead: Vec<String>,
+    /// Between what is shared out and the verb: 中就 in 每4辆汽车中就有1辆.
+    pub shared_out: Vec<String>,
+    /// Behind an area, which then only says where something is: 内.
+    pub inside: Vec<String>,
+    /// Behind an area whose name goes on, or which is one of several: 管.
+    pub goes_on: Vec<String>,
+    /// How words end before a count that name no owner: 等.
+    pub no_owner: Vec<String>,
+    /// With one of these behind it a place opens no name of a firm: 市.
+    pub no_firm: Vec<String>,
+    /// How words of comparison begin: 比.
+    pub contrasts: Vec<String>,
+    /// A verb that begins so before a growth rate does not raise a level: 实现.
+    pub reaches: Vec<String>,
+    /// How a word begins that says that people meet: 会.
+    pub meets: Vec<String>,
+    /// Before an award, says how it is given: 一次性.
+    pub once: Vec<String>,
+    /// ... or that it is another one: 再.
+    pub again: Vec<String>,
+    /// Behind a period that something is compared with: 相比.
+    pub against: Vec<String>,
+    /// Before a period that is only spoken of: 是.
+    pub told_of: Vec<String>,
+    /// How a word begins that means the year that is told of: 本年.
+    pub own: Vec<String>,
+    /// Behind so many years, for the first time in them: 首.
+    pub first: Vec<String>,
+    /// Before so many years, says how often: 续 in 连续.
+    pub often: Vec<String>,
+    /// How a goal begins that is one of the year: 年.
+    pub goals: Vec<String>,
+}
+
+/// Which year of a plan over several years phrases behind its name mean: 收官之年 in “十四五”规划收官之年.
+#[derive(Debug, Clone, Default)]
+pub struct PlanYear {
+    /// 1 is the first, 2 the second; 0 the year before the plan; -1 the last, -2 the one before that.
+    pub year: i16,
+    /// The phrases.
+    pub words: Vec<String>,
+}
+
+impl PlanYear {
+    /// The year meant of a plan from one year to another.
+    pub fn of(&self, from: i16, to: i16) -> i16 {
+        if self.year < 0 { to.saturating_add(self.year + 1) } else { from.saturating_add(self.year - 1) }
+    }
 }
 
 /// What makes an item planned work.
@@ -249,6 +326,12 @@ pub struct TaskWords {
     pub works: Vec<String>,
     /// A title that opens with one of these names work where a verb follows: 以链长制提升产业链韧性.
     pub means: Vec<String>,
+    /// A heading's verb may stand behind one of these: 要在市场主体上见增量.
+    pub modals: Vec<String>,
+    /// An item that a word counts says who shall do something where it opens so: 把“招工”变成“留才”.
+    pub shall: Vec<String>,
+    /// ... or says so among its first words: 宝鸡要把钛做精.
+    pub shall_near: Vec<String>,
     /// Sentences of a paragraph that open with the same one of these make a row.
     pub openers: Vec<String>,
     /// How a planned item ends before its comma that says of what it is: 项目攻坚方面，….

@@ -30,8 +30,8 @@ pub use formula::{DatePart, Facts, FigureMeasure, Formula, Function, Input, Peri
 pub use frame::{Asked, Frame, FrameColumn, RuleEvaluator, VerdictColumn};
 pub use frame_row::FrameRow;
 pub use genre::{
-    DeadlineWords, Enumerator, FurnitureWords, Genre, HeadingShape, KnownName, MoodWords, NamedIndicator,
-    Numeral, OwnerWords, Reach, Structure, TaskWords, WordRow,
+    DeadlineWords, Enumerator, FigureWords, FurnitureWords, Genre, HeadingShape, KnownName, MoodWords,
+    NamedIndicator, Numeral, OwnerWords, PlanYear, Reach, Structure, TaskWords, WordRow,
 };
 pub use indicator::{
     Additivity, Band, ColourKey, ColourMeasure, Direction, Indicator, Target, TargetMeasure,

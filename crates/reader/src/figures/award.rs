@@ -5,7 +5,10 @@ use std::ops::Range;
 use ballast_packs::plan::WordClass as C;
 
 use super::{after::After, name::Named, walk::Walk};
-use crate::scan::{Classes, Number, Token, UnitKind};
+use crate::{
+    outline::is_one,
+    scan::{Classes, Number, Token, UnitKind},
+};
 
 /// Who gets it, or how often: such words before an amount do not name it.
 const PER: Classes = Classes::of(&[C::Every, C::Pronoun, C::Grade, C::LeBefore, C::Respectively]);
@@ -141,7 +144,7 @@ impl Walk<'_, '_> {
                 let per = line.within(lo..token.start).iter().any(|token| line.classes(token).meets(PER));
                 // 连续两年在库的再奖励10万元, 对团队最高资助1000万元.
                 let again = line.ending(token.start).is_some_and(|before| {
-                    before.start >= lo && ["再", "一次性"].contains(&line.slice(before.start..before.end))
+                    before.start >= lo && is_one(line.said(before), &line.vocabulary.edges.again)
                 });
                 let up_to = !most && self.verb_before(lo, token.start);
                 let apart = hedged || per || again || up_to;

@@ -7,6 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::{draft::Draft, section::Head, walk::Walk};
 use crate::{
+    outline::{begins, ends},
     record::{FigureStatus, ReadMeasure},
     scan::{Classes, Number, Part, UnitKind, When, Year},
 };
@@ -37,7 +38,7 @@ impl Walk<'_, '_> {
         line.within(lo..hi).iter().any(|token| {
             line.is(token, C::TargetNoun)
                 && !line.is(token, C::Dependent)
-                && line.slice(token.start..token.end).trim_start_matches('的').starts_with(['年', '全'])
+                && begins(line.said(token).trim_start_matches('的'), &line.vocabulary.edges.goals)
         })
     }
 
@@ -94,7 +95,7 @@ impl Walk<'_, '_> {
         })?;
         // 连续五年增长 says how often, not since when.
         let alone = line.strip_left(lo, token.start) >= token.start
-            && !line.text[..token.start].ends_with(['续', '近', '均']);
+            && !ends(&line.text[..token.start], &line.vocabulary.edges.often);
         let years = years.value.to_i16().filter(|years| (2..=20).contains(years) && alone)?;
         // 三年新增2000台 of a plan of three years: the plan's.
         if let Some((from, to)) = self.context.own_plan.filter(|_| self.promised(token.start)) {

@@ -76,6 +76,11 @@ impl<'a> Line<'a> {
         self.text.get(range).unwrap_or_default()
     }
 
+    /// The words of a token.
+    pub(crate) fn said(&self, token: &Token) -> &'a str {
+        self.slice(token.start..token.end)
+    }
+
     /// Past spaces, to the right.
     pub(crate) fn skip(&self, at: usize) -> usize {
         let rest = &self.text[at..];

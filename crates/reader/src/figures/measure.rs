@@ -4,6 +4,7 @@ use ballast_packs::plan::WordClass as C;
 
 use super::{after::After, name::Named, walk::Walk};
 use crate::{
+    outline::begins,
     record::ReadMeasure,
     scan::{Number, UnitKind},
 };
@@ -59,7 +60,7 @@ impl Walk<'_, '_> {
         let raised = line.within(line.strip_right(lo, number.start)..number.start).iter().any(|token| {
             line.is(token, C::LevelCue)
                 && !line.is(token, C::Cumulative)
-                && !line.slice(token.start..token.end).starts_with("实现")
+                && !begins(line.said(token), &line.vocabulary.edges.reaches)
         });
         if grows && !raised && !self.parted(named) || noun_of_growth && !raised && !self.parted(named) {
             return ReadMeasure::Growth;
@@ -107,8 +108,7 @@ impl Walk<'_, '_> {
         let line = &self.line;
         line.within(lo..number.start).iter().any(|token| {
             line.is(token, C::Comparison)
-                || line.is(token, C::Adverb)
-                    && line.slice(token.start..token.end).starts_with(['比', '较', '同', '环'])
+                || line.is(token, C::Adverb) && begins(line.said(token), &line.vocabulary.edges.contrasts)
         })
     }
 }

@@ -2,12 +2,18 @@
 
 mod after;
 mod award;
+mod clause;
 mod context;
+mod counted;
 mod counts;
 mod covers;
+mod cue;
+mod cut;
+mod doing;
 mod draft;
 mod group;
 mod judge;
+mod leader;
 mod line;
 mod measure;
 mod name;
@@ -17,6 +23,7 @@ mod pages;
 mod period;
 mod phrase;
 mod rise;
+mod same;
 mod section;
 mod share;
 mod step;

@@ -6,6 +6,7 @@ use ballast_packs::plan::WordClass as C;
 
 use super::{after::After, walk::Walk};
 use crate::{
+    outline::is_one,
     place::PlaceId,
     scan::{Classes, Number, Token, UnitKind},
 };
@@ -102,7 +103,9 @@ impl Walk<'_, '_> {
         // 的企业一次性奖励100万元, 一次性奖励1000万元.
         if number.kind == UnitKind::Money
             && let Some(award) = line.ending(subject.end).filter(|token| line.is(token, C::Award))
-            && line.ending(award.start).is_some_and(|once| line.slice(once.start..once.end) == "一次性")
+            && line
+                .ending(award.start)
+                .is_some_and(|once| is_one(line.said(once), &line.vocabulary.edges.once))
         {
             subject.start = award.start;
         }
@@ -217,85 +220,6 @@ impl Walk<'_, '_> {
             UnitKind::Percent | UnitKind::Ratio => after.of && subject.is_none() && ends_in_money,
             _ => false,
         }
-    }
-
-    /// The thing counted, with 新增 in front where that stands before the number.
-    fn counted(
-        &self,
-        lo: usize,
-        number: &Number<'_>,
-        object: Range<usize>,
-        subject: Option<Range<usize>>,
-    ) -> Named {
-        let line = self.line;
-        let mut end = line.back(number.start);
-        while let Some(token) = line.ending(end).filter(|token| token.start >= lo) {
-            let classes = line.classes(token);
-            // 惠及企业480家: so does a verb with a sense of its own.
-            if classes.has(C::Added) || classes.has(C::PullCue) {
-                return Named::of(vec![token.start..token.end, object], "sentence");
-            }
-            if !classes.meets(Classes::of(&[C::GeBefore, C::LeBefore, C::AboutBefore, C::Adverb, C::Glue])) {
-                break;
-            }
-            end = line.back(token.start);
-        }
-        // 35个行业大类中，24个产值实现增长: of those counted before.
-        if let Some(whole) = self.out_of(&object) {
-            return Named::of(vec![whole, object], "list");
-        }
-        // 开工投产的304个项目: what is said of the noun stands before the number.
-        if let Some(particle) = line.ending(line.back(number.start))
-            && line.slice(particle.start..particle.end) == "的"
-            && let Some(subject) = subject.clone()
-            && subject.end <= particle.start
-        {
-            return Named::of(vec![subject.start..particle.end, object], "sentence");
-        }
-        // 某基地一期4条生产线: whose they are stands right before the number.
-        if let Some(owner) = subject.filter(|subject| self.belongs(lo, subject, number)) {
-            return Named::of(vec![owner, object], "sentence");
-        }
-        Named::of(vec![object], "sentence")
-    }
-
-    /// What was counted right before, where 中 says that a quality behind the next number is of some of those.
-    fn out_of(&self, object: &Range<usize>) -> Option<Range<usize>> {
-        let line = &self.line;
-        line.starting(object.start).filter(|token| line.classes(token).meets(super::phrase::QUALITY))?;
-        let before = self.last()?.pieces.last()?.clone();
-        line.text[before.end..].starts_with("中，").then_some(before)
-    }
-
-    /// Whether a subject right before a count says whose things are counted: a name of its own, without a verb, a mark or
-    /// a joint between.
-    fn belongs(&self, lo: usize, subject: &Range<usize>, number: &Number<'_>) -> bool {
-        const LEAST: usize = 4;
-        let line = &self.line;
-        let verbs = Classes::of(&[
-            C::Object,
-            C::Light,
-            C::MidVerb,
-            C::State,
-            C::StopVerb,
-            C::Added,
-            C::LevelCue,
-            C::PartCue,
-            C::PullCue,
-            C::PunctList,
-            C::QuoteOpen,
-            C::PlaceBefore,
-            C::Glue,
-            C::Lead,
-        ]);
-        let plain = !line.within(subject.clone()).iter().any(|token| line.classes(token).meets(verbs));
-        let text = line.slice(subject.clone());
-        subject.end == number.start
-            && !number.words
-            && line.strip_left(lo, subject.end) == subject.start
-            && plain
-            && text.chars().nth(LEAST).is_some()
-            && !text.ends_with(['等', '中', '的', '个', '将', '对', '为', '家'])
     }
 
     /// The noun behind a list of examples: 配套企业 of 齿轮箱、变桨系统等配套企业.

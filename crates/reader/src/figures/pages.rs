@@ -21,6 +21,11 @@ fn said(text: &str) -> Vec<String> {
 
 /// A page, and what its figures say, in order.
 const PAGES: &[(&str, &[&str])] = &[
+    // Nothing but a plan says which year it is.
+    (
+        "泸州市前三季度工业运行情况\n\n今年是“十四五”规划的收官之年。1—9月，全市规上工业增加值增长6.8%。明年是“十五五”开局之年，全市计划实施技改项目260个。",
+        &["6.8% 规上工业增加值 actual 泸州 2025-01..2025-09", "260个 技改项目 target 泸州 2026"],
+    ),
     // A heading that names nobody, and a paragraph below it that speaks of another city.
     (
         "工业周刊 2025年2月20日\n\n开年第一会\n\n本报记者 陆鸣\n\n2月10日，佛山市制造业大会举行。2024年全市规上工业增加值增长4.1%。\n\n鄂尔多斯亮出清单\n\n2024年，鄂尔多斯市煤炭产量8.7亿吨。该市提出，今年将实施工业重点项目260个。\n\n“材料谷”的新故事\n\n三湘四水之间，湖南娄底。去年，娄底钢铁产业营收达到1350亿元。今年，娄底力争规上工业增加值增长8%。",

@@ -6,7 +6,7 @@ use ballast_packs::plan::WordClass as C;
 
 use super::{section::Head, walk::Walk};
 use crate::{
-    outline::Mood,
+    outline::{Mood, begins, ends, is_one},
     record::FigureStatus,
     scan::{Classes, Part, Token, When, Year},
 };
@@ -14,17 +14,17 @@ use crate::{
 impl Walk<'_, '_> {
     pub(super) fn period(&mut self, at: usize, token: &Token) -> usize {
         let line = self.line;
+        let edges = &line.vocabulary.edges;
         let Some(mut when) = line.when(token).copied() else { return at + 1 };
         let before = line.ending(line.back(token.start)).filter(|before| before.start >= self.sentence);
         let compared = before.is_some_and(|before| {
-            line.is(before, C::Comparison) || line.slice(before.start..before.end) == "是"
-        }) || line.starting(token.end).is_some_and(|after| {
-            line.is(after, C::Comparison) && line.slice(after.start..after.end) == "相比"
-        });
-        let from = before.is_some_and(|before| line.is(before, C::From));
-        let against = line
+            line.is(before, C::Comparison) || is_one(line.said(before), &edges.told_of)
+        }) || line
             .starting(token.end)
-            .is_some_and(|after| line.slice(after.start..after.end).starts_with("同期"));
+            .is_some_and(|after| line.is(after, C::Comparison) && is_one(line.said(after), &edges.against));
+        let from = before.is_some_and(|before| line.is(before, C::From));
+        let against =
+            line.starting(token.end).is_some_and(|after| begins(line.said(after), &line.vocabulary.same));
         // 较一季度、上半年分别加快: so is the rest of the list.
         let listed = self.against.is_some_and(|end| line.listed_with(end, token.start));
         if compared || listed {
@@ -40,7 +40,7 @@ impl Walk<'_, '_> {
             return at + 1;
         }
         // 本年 and 当年 are the year that is told of, not the one in which it is told.
-        if line.slice(token.start..token.end).starts_with(['本', '当'])
+        if begins(line.said(token), &edges.own)
             && when.year == Some(Year::Off(0))
             && let Some(year) = self.when.or(self.opened).map_or_else(
                 || self.context.base(token.start),
@@ -178,7 +178,7 @@ impl Walk<'_, '_> {
         let behind = line.text[token.end..].chars().take(4);
         let mut behind = behind.skip_while(|c| ('\u{4E00}'..='\u{9FFF}').contains(c) && *c != '，');
         let closes = behind.next().is_some_and(|c| "，。；".contains(c));
-        let reaches = line.text[..line.back(token.start)].ends_with(['到', '至']);
+        let reaches = ends(&line.text[..line.back(token.start)], &line.vocabulary.till);
         let verb = line.ending(line.back(token.start)).map_or(token.start, |verb| verb.start);
         closes && reaches && line.strip_left(self.clause, verb) < verb && self.free <= self.clause
     }
@@ -217,7 +217,7 @@ impl Walk<'_, '_> {
         {
             return true;
         }
-        let first = line.text[when.end..].starts_with(['首', '最', '新']);
+        let first = begins(&line.text[when.end..], &line.vocabulary.edges.first);
         !first
             && behind.by_ref().find_map(|token| {
                 if line.classes(token).meets(breaks) { Some(false) } else { line.number(token).map(|_| true) }
@@ -242,8 +242,7 @@ impl Walk<'_, '_> {
         // In the year that the page is of there are things done and things to do; 到今年底 is to come.
         let before = self.line.ending(self.line.back(when.start));
         let by = before.is_some_and(|before| {
-            self.line.is(before, C::Until)
-                && self.line.slice(before.start..before.end).ends_with(['到', '至'])
+            self.line.is(before, C::Until) && ends(self.line.said(before), &self.line.vocabulary.till)
         });
         if year > base && self.context.published == Some(year) && !by {
             None

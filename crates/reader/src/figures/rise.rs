@@ -3,7 +3,10 @@
 use ballast_packs::plan::WordClass as C;
 
 use super::{section::Head, walk::Walk};
-use crate::scan::{Number, Part, Token, When};
+use crate::{
+    outline::ends,
+    scan::{Number, Part, Token, When},
+};
 
 impl Walk<'_, '_> {
     /// 由 before a number: it is the level before. Its own period, where one stands between.
@@ -19,7 +22,7 @@ impl Walk<'_, '_> {
             return None;
         }
         let when = tokens[from..].iter().find_map(|token| {
-            let same = line.is(token, C::Adverb) && line.slice(token.start..token.end).ends_with("同期");
+            let same = line.is(token, C::Adverb) && ends(line.said(token), &line.vocabulary.same);
             line.when(token).copied().or_else(|| same.then(|| self.year_before(number.start)).flatten())
         });
         // What follows must be its end: 提高到.

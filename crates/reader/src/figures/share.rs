@@ -12,8 +12,12 @@ use crate::{
 impl Walk<'_, '_> {
     /// What is shared out, between the first number and the verb: 新能源汽车 in 每4辆新能源汽车中就有1辆.
     fn whole(&self, lo: usize, verb: usize) -> Option<std::ops::Range<usize>> {
-        let text = self.line.slice(lo..verb);
-        let end = lo + text.trim_end_matches(['中', '里', '就', '内', '，', ',']).len();
+        let mut text = self.line.slice(lo..verb);
+        let joints = &self.line.vocabulary.edges.shared_out;
+        while let Some(rest) = joints.iter().find_map(|word| text.strip_suffix(word.as_str())) {
+            text = rest;
+        }
+        let end = lo + text.len();
         (lo < end).then_some(lo..end)
     }
 

@@ -5,7 +5,10 @@ use std::ops::Range;
 use ballast_packs::plan::WordClass as C;
 
 use super::{line::Line, walk::Walk};
-use crate::scan::{Classes, Part};
+use crate::{
+    outline::begins,
+    scan::{Classes, Part},
+};
 
 impl Line<'_> {
     /// What the first words of a range are about, where they end as a theme does: 轨道交通产业链稳中有进.
@@ -29,7 +32,7 @@ impl Line<'_> {
         let head = near.filter(|token| self.is(token, C::Theme)).last()?;
         let theme = self.strip_left(range.start, head.end)..head.end;
         // 走进华罗庚高新区的一家企业 is about the firm.
-        let only_where = self.text[head.end..].starts_with(['的', '里', '内', '某'])
+        let only_where = begins(&self.text[head.end..], &self.vocabulary.edges.inside)
             || self.within(theme.clone()).iter().any(|token| self.is(token, C::Where));
         (theme.start < head.start && !only_where).then_some(theme)
     }

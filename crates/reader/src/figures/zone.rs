@@ -5,7 +5,10 @@ use std::ops::Range;
 use ballast_packs::plan::WordClass as C;
 
 use super::walk::Walk;
-use crate::scan::{Classes, Token};
+use crate::{
+    outline::begins,
+    scan::{Classes, Token},
+};
 
 impl Walk<'_, '_> {
     /// The name that ends in the kind of an area and leads its clause. 各新区 and 省级高新区 name none, nor does one where
@@ -38,7 +41,9 @@ impl Walk<'_, '_> {
         // 实现州市主城区全覆盖: what something is done to is no subject.
         let verbs = Classes::of(&[C::LevelCue, C::Object, C::Light, C::MidVerb]);
         let done = line.within(self.clause..start).iter().any(|token| line.classes(token).meets(verbs));
-        let goes_on = line.text[kind.end..].starts_with(['的', '内', '里', '、', '和', '与', '管', '某'])
+        let (edges, behind) = (&line.vocabulary.edges, &line.text[kind.end..]);
+        let goes_on = begins(behind, &edges.inside)
+            || begins(behind, &edges.goes_on)
             || next.is_some_and(|next| line.is(next, C::PlaceAfter));
         ((LEAST..=MOST).contains(&long)
             && plain

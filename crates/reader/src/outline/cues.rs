@@ -2,6 +2,21 @@ use std::ops::Range;
 
 use crate::trie::Trie;
 
+/// Whether a text is one of the words.
+pub(crate) fn is_one(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text == word)
+}
+
+/// Whether a text begins with one of the words.
+pub(crate) fn begins(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.starts_with(word.as_str()))
+}
+
+/// Whether a text ends with one of the words.
+pub(crate) fn ends(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.ends_with(word.as_str()))
+}
+
 /// Words of several lists, found in one pass; the longest at each spot counts.
 #[derive(Debug, Clone)]
 pub(crate) struct Cues {

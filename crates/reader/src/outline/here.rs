@@ -1,9 +1,10 @@
 //! Whose figures stand where: a page goes from place to place by its heads, its datelines and whom its sentences name.
 
 use super::{
-    Outline, Paragraph,
+    Outline,
+    cues::{begins, ends},
     mood::sentences,
-    region::{chained, holder, opening, whole},
+    region::{chained, opening, whole},
     shapes::{LAST_YEAR, Shapes, THIS_YEAR},
 };
 use crate::place::{NO_NODE, PlaceId, Places};
@@ -85,13 +86,14 @@ pub(super) fn moves(text: &str, outline: &Outline, shapes: &Shapes, places: &Pla
     walk.moves
 }
 
-struct Walk<'a> {
-    shapes: &'a Shapes,
-    places: &'a Places,
+/// Where the text is.
+pub(super) struct Walk<'a> {
+    pub(super) shapes: &'a Shapes,
+    pub(super) places: &'a Places,
     /// The section's place.
-    own: Option<PlaceId>,
+    pub(super) own: Option<PlaceId>,
     /// The one moved to.
-    here: Option<PlaceId>,
+    pub(super) here: Option<PlaceId>,
     /// Where the text comes back to when its districts have been told of.
     city: Option<Option<PlaceId>>,
     moves: Vec<Move>,
@@ -120,12 +122,14 @@ impl Walk<'_> {
         let line = self.shapes.counters.at(line).and_then(|counter| line.get(counter.end..)).unwrap_or(line);
         let bracketed = line.strip_prefix('【').and_then(|rest| rest.split_once('】'));
         let id = match bracketed {
-            Some((name, _)) => whole(name, self.places),
-            None if heading && whole(line, self.places).is_some() => whole(line, self.places),
-            None => {
-                let (at, id) = opening(line, self.places)?;
-                (heading || line[at.end..].starts_with(['：', ':'])).then_some(id)
-            }
+            Some((name, _)) => whole(name, self.shapes, self.places),
+            None => match heading.then(|| whole(line, self.shapes, self.places)).flatten() {
+                Some(id) => Some(id),
+                None => {
+                    let (at, id) = opening(line, self.shapes, self.places)?;
+                    (heading || line[at.end..].starts_with(['：', ':'])).then_some(id)
+                }
+            },
         }?;
         Some(self.nearest(id))
     }
@@ -175,10 +179,10 @@ impl Walk<'_> {
         let after_time = opens
             && before.ends_with('，')
             && before.chars().count() < SINCE_MOST
-            && words[name.clone()].ends_with(['市', '州', '县', '区'])
+            && ends(&words[name.clone()], &structure.kinds)
             && host();
         let subject = (self.opens(before) || after_time)
-            && !structure.subject_not.iter().any(|word| after.starts_with(word.as_str()))
+            && !begins(after, &structure.subject_not)
             && !structure.firms.iter().any(|word| near(clause).contains(word.as_str()));
         // 在宜昌市工业经济工作会议上: whose meeting it is.
         let meets = before.ends_with('在')
@@ -197,7 +201,7 @@ impl Walk<'_> {
         if self.own == Some(id) {
             return Some(None);
         }
-        let full = words[name.clone()].ends_with(['市', '州', '县', '区', '省']);
+        let full = ends(&words[name.clone()], &structure.kinds);
         if self.places.inside(here, id) {
             return None;
         }
@@ -206,80 +210,6 @@ impl Walk<'_> {
             return (hosts && opens && level == 2).then_some(Some(id));
         }
         (opens || full || hosts).then_some(Some(id))
-    }
-
-    /// Whose part of a page a heading opens that names nobody, on a page of several cities: the first paragraphs below it
-    /// speak of another city again and again, and never of the one before.
-    fn block(&self, text: &str, paragraphs: &[Paragraph]) -> Option<PlaceId> {
-        const LEAD: usize = 2;
-        let here = self.here.or(self.own);
-        let level = here.map_or(0, |id| self.places.get(id).level);
-        let meeting = paragraphs
-            .iter()
-            .take_while(|paragraph| !paragraph.heading)
-            .take(LEAD)
-            .flat_map(|paragraph| &paragraph.pieces);
-        let meeting = meeting
-            .filter_map(|piece| holder(&text[piece.clone()], self.shapes, self.places))
-            .map(|(_, id)| id)
-            .next();
-        let apart = |id: &PlaceId| {
-            here.is_some_and(|here| !self.places.inside(*id, here) && !self.places.inside(here, *id))
-        };
-        if let Some(id) = meeting.filter(apart) {
-            return Some(id);
-        }
-        if level == 1 || level == 3 {
-            return None;
-        }
-        let mut spoken: Vec<(PlaceId, usize)> = Vec::new();
-        let lead = paragraphs.iter().take_while(|paragraph| !paragraph.heading).take(LEAD);
-        for piece in lead.flat_map(|paragraph| &paragraph.pieces) {
-            let words = &text[piece.clone()];
-            let found = self.places.find(words);
-            let mut end = 0;
-            for (name, _) in &found {
-                let Some((name, id)) = chained(&found, name.start, self.places).filter(|_| name.start >= end)
-                else {
-                    continue;
-                };
-                end = name.end;
-                if here.is_some_and(|here| id == here || self.places.inside(id, here)) {
-                    return None;
-                }
-                let weight = self.spoken_of(words, &name);
-                if weight > 0 && (2..NO_NODE).contains(&self.places.get(id).level) {
-                    match spoken.iter_mut().find(|(known, _)| *known == id) {
-                        Some((_, weights)) => *weights += weight,
-                        None => spoken.push((id, weight)),
-                    }
-                }
-            }
-        }
-        let (id, weight) = spoken.into_iter().rev().max_by_key(|(_, weight)| *weight)?;
-        (weight > 1).then_some(id)
-    }
-
-    /// How surely a place is what its clause speaks of: it is all of the clause (早春二月，四川绵阳。), or opens it.
-    fn spoken_of(&self, words: &str, name: &std::ops::Range<usize>) -> usize {
-        let (before, after) = (&words[..name.start], &words[name.end..]);
-        let marks = ['，', '。', '；', '：', '“', '”', '！', '？', ','];
-        let opens = before.is_empty() || before.ends_with(marks) || before.ends_with(['年', '月', '日']);
-        let structure = &self.shapes.structure;
-        let clause = after.split(marks).next().unwrap_or(after);
-        let other = structure.subject_not.iter().any(|word| after.starts_with(word.as_str()))
-            || structure.firms.iter().any(|word| near(clause).contains(word.as_str()));
-        // 在湘中小城娄底，: where a story begins.
-        let scene = before.split(marks).next_back().unwrap_or(before);
-        let scene = clause.is_empty()
-            && scene.chars().count() <= 8
-            && scene.ends_with(['城', '乡', '都', '镇', '港', '地']);
-        match clause {
-            _ if scene => 2,
-            _ if !opens || other => 0,
-            "" => 2,
-            _ => 1,
-        }
     }
 
     /// Whether nothing but a time stands before a subject: 2月19日，.
@@ -317,7 +247,7 @@ fn told(words: &str) -> &str {
 }
 
 /// So much of a clause as the rest of a firm's name may take: 广西 + 汽车集团.
-fn near(clause: &str) -> &str {
+pub(super) fn near(clause: &str) -> &str {
     let end = clause.char_indices().nth(8).map_or(clause.len(), |(at, _)| at);
     clause[..end].split('的').next().unwrap_or_default()
 }

@@ -2,6 +2,7 @@ use std::ops::Range;
 
 use super::{
     Mood, Section,
+    cues::{begins, ends},
     shapes::{
         ACHIEVED, CLOSED, DONE, LAST_YEAR, MODAL, NEXT_YEAR, PLANNED, REPORTED, Shapes, THIS_YEAR,
         TURNS_ACHIEVED, TURNS_PLANNED,
@@ -15,9 +16,6 @@ const CLAUSES: usize = 3;
 const CLAUSE_MOST: usize = 150;
 /// A year opens a clause when no more than this stands before it: 全市2025年.
 const BEFORE_MOST: usize = 8 * 3;
-/// Behind these a year or a time is only compared with, or is when something began.
-pub(super) const COMPARED: [char; 17] =
-    ['由', '从', '比', '较', '是', '与', '同', '自', '于', '为', '按', '对', '和', '距', '的', '在', '、'];
 
 /// What the first words of a sentence say.
 #[derive(Debug, Clone)]
@@ -121,24 +119,24 @@ impl Clause<'_> {
     fn of_year(&self, token: &YearToken) -> Said {
         let before = &self.text[..token.range.start];
         // 2014年以来: when something began.
-        if self.text[token.range.end..].starts_with("以来") {
+        if begins(&self.text[token.range.end..], &self.shapes.moods.since) {
             return Said::Nothing;
         }
-        let until_now = self.shapes.structure.until_now.iter().any(|word| before.ends_with(word.as_str()));
-        if until_now {
+        if ends(before, &self.shapes.structure.until_now) {
             return Said::Plainly(self.lead(Mood::Achieved, Some(token.year), &token.range));
         }
         let own = self.section.this_year();
-        if before.ends_with(['到', '至']) {
+        let moods = &self.shapes.moods;
+        if ends(before, &moods.until) {
             // 到2027年, is when something will be reached; 增长到2024年的 is not.
-            let opens = before.chars().count() == 1 || before.ends_with("力争到") || before.ends_with("，到");
+            let opens = before.chars().count() == 1 || ends(before, &moods.until_first);
             return if opens && own.is_none_or(|own| token.year > own) {
                 Said::Plainly(self.lead(Mood::Planned, None, &token.range))
             } else {
                 Said::Nothing
             };
         }
-        if before.len() > BEFORE_MOST || before.ends_with(COMPARED) || self.quoted(token.range.start) {
+        if before.len() > BEFORE_MOST || ends(before, &moods.compared) || self.quoted(token.range.start) {
             return Said::Nothing;
         }
         let own = own.unwrap_or(token.year);
@@ -156,10 +154,11 @@ impl Clause<'_> {
     fn of_word(&self, range: &Range<usize>, class: u16) -> Said {
         let has = |classes: u16| class & classes != 0;
         let before = &self.text[..range.start];
-        let compared = before.ends_with(COMPARED) || self.text[range.end..].starts_with("同期");
+        let moods = &self.shapes.moods;
+        let compared = ends(before, &moods.compared) || begins(&self.text[range.end..], &moods.same);
         let this = self.section.this_year();
         // 排产已到明年二月: how far something reaches.
-        if has(NEXT_YEAR) && before.chars().nth(2).is_some() && before.ends_with(['到', '至']) {
+        if has(NEXT_YEAR) && before.chars().nth(2).is_some() && ends(before, &moods.until) {
             return Said::Nothing;
         }
         if has(TURNS_PLANNED) {
@@ -212,7 +211,7 @@ impl Clause<'_> {
 
     /// Whether a clause says who reports: 据市经信局介绍.
     fn sourced(&self) -> bool {
-        self.shapes.sources.iter().any(|word| self.text.starts_with(word.as_str()))
+        begins(self.text, &self.shapes.moods.sources)
     }
 
     /// A clause about the section's own year: words of planning or of achievement in the sentence say which it is.

@@ -3,8 +3,10 @@
 //! A page's columns break sentences, and a paragraph's rest may stand behind a heading, a pulled quote or another
 //! paragraph; the outline puts its lines back together. Offsets are bytes of the text.
 
+mod block;
 mod counter;
 mod cues;
+mod headed;
 mod heading;
 mod here;
 mod join;
@@ -12,6 +14,7 @@ mod lead;
 mod line;
 mod marks;
 mod mood;
+mod plan_year;
 mod region;
 mod section;
 mod shapes;
@@ -24,7 +27,7 @@ use crate::place::{PlaceId, Places};
 use heading::Opening;
 
 pub(crate) use counter::{Counter, MORE, RowPlace};
-pub(crate) use cues::Cues;
+pub(crate) use cues::{Cues, begins, ends, is_one};
 pub(crate) use line::unbold;
 pub(crate) use shapes::Shapes;
 pub(crate) use year::years;
@@ -155,7 +158,7 @@ pub(crate) fn outline(text: &str, shapes: &Shapes, places: &Places) -> Outline {
         match found.first().filter(|(range, id)| range.start == 0 && places.get(*id).level > 0) {
             Some((range, _)) if range.end == line.len() => Opening::Place,
             Some(_) => Opening::PlaceFirst,
-            None if region::opening(line, places).is_some() => Opening::PlaceFirst,
+            None if region::opening(line, shapes, places).is_some() => Opening::PlaceFirst,
             None => Opening::Other,
         }
     };

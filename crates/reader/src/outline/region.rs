@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, ops::Range};
 
-use super::{Section, section::About, shapes::Shapes};
+use super::{Section, cues::ends, section::About, shapes::Shapes};
 use crate::place::{NO_NODE, PlaceId, Places};
 
 /// How much of a paragraph is looked at for a place, in bytes.
@@ -45,7 +45,7 @@ pub(super) fn region(
             section.park = park;
             return set(section, place);
         }
-        if let Some((at, id)) = opening(&text[range.clone()], places) {
+        if let Some((at, id)) = opening(&text[range.clone()], shapes, places) {
             return set(section, (range.start + at.start..range.start + at.end, id));
         }
         nation = nation.or(found.nation);
@@ -88,7 +88,7 @@ pub(super) fn holder(words: &str, shapes: &Shapes, places: &Places) -> Option<Na
     let structure = &shapes.structure;
     found.iter().find_map(|(name, id)| {
         let level = places.get(*id).level;
-        let full = words[name.clone()].ends_with(['省', '市', '州', '盟', '区']);
+        let full = ends(&words[name.clone()], &structure.kinds);
         let clause = words[name.end..].split(['，', ',', '。', '；', '、', '：']).next().unwrap_or_default();
         let holds = structure.host_after.iter().any(|word| clause.contains(word.as_str()));
         // 江苏省苏州市: the inner one is meant.
@@ -112,7 +112,7 @@ fn host(text: &str, about: &About, titled: PlaceId, shapes: &Shapes, places: &Pl
     found.into_iter().find_map(|(name, id)| {
         let clause = words[name.end..].split(['，', ',', '。', '；', '、']).next().unwrap_or_default();
         let holds = structure.host_after.iter().any(|word| clause.contains(word.as_str()));
-        let full = words[name.clone()].ends_with(['市', '州', '县', '区']);
+        let full = ends(&words[name.clone()], &structure.kinds);
         (full && holds && !is_venue(words, &name, shapes))
             .then(|| (range.start + name.start..range.start + name.end, id))
     })
@@ -170,15 +170,16 @@ fn in_words(text: &str, range: Range<usize>, shapes: &Shapes, places: &Places) -
 
 /// The place whose name alone opens a title before a colon or a blank: `昆山：`. Counties are known here by their short
 /// names, too, which elsewhere might be other words.
-pub(super) fn opening(line: &str, places: &Places) -> Option<Named> {
+pub(super) fn opening(line: &str, shapes: &Shapes, places: &Places) -> Option<Named> {
     const MOST: usize = 8;
     let end = line.char_indices().take(MOST).find(|(_, c)| "：: 　｜|丨·—".contains(*c)).map(|(at, _)| at)?;
-    whole(&line[..end], places).map(|id| (0..end, id))
+    whole(&line[..end], shapes, places).map(|id| (0..end, id))
 }
 
 /// The place that a name is as a whole, with or without its kind: 武进, 武进区.
-pub(super) fn whole(name: &str, places: &Places) -> Option<PlaceId> {
-    ["", "市", "县", "区"].iter().find_map(|kind| {
+pub(super) fn whole(name: &str, shapes: &Shapes, places: &Places) -> Option<PlaceId> {
+    let kinds = shapes.structure.short_of.iter().map(String::as_str);
+    std::iter::once("").chain(kinds).find_map(|kind| {
         let full = format!("{name}{kind}");
         let found = places.find(&full);
         let (range, id) = found.last()?;
@@ -206,7 +207,7 @@ fn is_venue(words: &str, name: &Range<usize>, shapes: &Shapes) -> bool {
     let structure = &shapes.structure;
     let near: String =
         words[name.end..].chars().take(12).take_while(|c| !structure.pauses.contains(*c)).collect();
-    structure.venue_before.iter().any(|word| words[..name.start].ends_with(word.as_str()))
+    ends(&words[..name.start], &structure.venue_before)
         && structure.venue_after.iter().any(|word| near.contains(word.as_str()))
 }
 

@@ -2,6 +2,7 @@ use std::ops::Range;
 
 use super::{
     Mood, Outline, Paragraph, Section, Span,
+    cues::ends,
     heading::dateline,
     join::Joined,
     line::{Kind, Line, only_date},
@@ -102,7 +103,7 @@ pub(crate) fn sections(
                 paragraph.lines.iter().map(|line| lines[*line].range.clone()).collect();
             let kind = paragraph.kind;
             if kind == Kind::Heading
-                && let Some(token) = part_year(of(at))
+                && let Some(token) = part_year(of(at), shapes)
                 && outline.sections[part].year != Some(token.year)
             {
                 let head = span(lines, paragraph);
@@ -184,10 +185,10 @@ fn reviews(text: &str, about: &About, shapes: &Shapes) -> Option<usize> {
 }
 
 /// The year that a part's heading names: 二、2025年重点工作.
-fn part_year(heading: &str) -> Option<YearToken> {
+fn part_year(heading: &str, shapes: &Shapes) -> Option<YearToken> {
     let found = years(heading).into_iter().find(|token| token.is_dated)?;
     let before = &heading[..found.range.start];
     // 到2027年 is when something will be reached.
     let opens = before.chars().count() <= 8;
-    (opens && !before.ends_with(['到', '至', '自', '较', '比'])).then_some(found)
+    (opens && !ends(before, &shapes.moods.passing)).then_some(found)
 }

@@ -1,21 +1,22 @@
 use std::collections::HashSet;
 
-use ballast_packs::plan::{Genre, Structure, TaskWords};
+use ballast_packs::plan::{Genre, Lexicon, MoodWords, Structure, TaskWords};
 
-use super::{counter::Counters, cues::Cues, line, marks::Marks};
+use super::{counter::Counters, cues::Cues, line, marks::Marks, plan_year::PlanYears};
 
 /// A pack's genre, ready to be looked for in a text.
 #[derive(Debug, Clone)]
 pub(crate) struct Shapes {
     pub(crate) structure: Structure,
     pub(crate) tasks: TaskWords,
+    pub(crate) moods: MoodWords,
     pub(crate) counters: Counters,
     /// Words of headings.
     pub(crate) headings: Cues,
     /// Words of sentences.
     pub(crate) sentences: Cues,
-    /// What stands before somebody who reports.
-    pub(crate) sources: Vec<String>,
+    /// Plans over several years, and which of their years a phrase means.
+    pub(super) plan_years: PlanYears,
     /// What closes a sentence, what may follow that, what ends a clause, what opens a list.
     pub(crate) ends: Marks,
     /// See [`Self::ends`].
@@ -61,8 +62,8 @@ pub(crate) const CLOSED: u16 = 1024;
 pub(crate) const REPORTED: u16 = 2048;
 
 impl Shapes {
-    /// Compiles a genre.
-    pub(crate) fn new(genre: &Genre) -> Self {
+    /// Compiles a genre; the lexicon says which years a plan's name means.
+    pub(crate) fn new(genre: &Genre, lexicon: &Lexicon) -> Self {
         let moods = &genre.moods;
         let headings = Cues::new(&[(&moods.headings_achieved, ACHIEVED), (&moods.headings_planned, PLANNED)]);
         let sentences = Cues::new(&[
@@ -97,7 +98,8 @@ impl Shapes {
             counters: Counters::new(&genre.structure),
             headings,
             sentences,
-            sources: moods.sources.clone(),
+            moods: moods.clone(),
+            plan_years: PlanYears::new(&moods.plan_years, lexicon),
             furniture,
         }
     }

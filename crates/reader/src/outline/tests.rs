@@ -6,10 +6,10 @@ use proptest::prelude::*;
 use super::*;
 
 static PACKS: LazyLock<Packs> = LazyLock::new(|| Packs::builtin().unwrap());
-static SHAPES: LazyLock<Shapes> = LazyLock::new(|| Shapes::new(&PACKS.genre));
+static SHAPES: LazyLock<Shapes> = LazyLock::new(|| Shapes::new(&PACKS.genre, &PACKS.lexicon));
 static PLACES: LazyLock<Places> = LazyLock::new(|| Places::of(&PACKS));
 
-fn read(text: &str) -> Outline {
+pub(crate) fn read(text: &str) -> Outline {
     outline(text, &SHAPES, &PLACES)
 }
 

@@ -2,7 +2,8 @@ use std::ops::Range;
 
 use super::{
     Section,
-    lead::COMPARED,
+    cues::{begins, ends},
+    plan_year::Written,
     section::About,
     shapes::{LAST_YEAR, MODAL, PLANNED, Shapes},
     year::{YearToken, years},
@@ -23,7 +24,8 @@ pub(super) fn month(rest: &str) -> Option<i8> {
 /// Finds the year that a section is about where nothing else is said, the years of its plan, and when it was printed.
 ///
 /// The title tells, or the day on which a policy comes into force, or the first sentences; else when it was printed,
-/// or the year before where news tell of 去年; else the year named most often.
+/// or the year before where news tell of 去年; else the year of a plan that it says it is in (“十四五”规划收官之年); else the
+/// year named most often.
 pub(super) fn year(text: &str, section: &mut Section, about: &About, shapes: &Shapes) {
     let tokens = |range: &Range<usize>| {
         let at = range.start;
@@ -60,7 +62,7 @@ pub(super) fn year(text: &str, section: &mut Section, about: &About, shapes: &Sh
     // Nothing is told of a year after the one it is printed in.
     let printed = |year: i16| section.published.is_none_or(|published| year <= published);
     let told = |token: &&YearToken| {
-        token.is_dated && token.until.is_none() && printed(token.year) && plain(text, token)
+        token.is_dated && token.until.is_none() && printed(token.year) && plain(text, token, shapes)
     };
     let in_force = if section.news { None } else { in_force(text, section, shapes) };
     if let Some(token) = &in_force {
@@ -74,8 +76,14 @@ pub(super) fn year(text: &str, section: &mut Section, about: &About, shapes: &Sh
             && tells_of_last_year(text, about, shapes)
             && !in_lead.iter().any(|other| other.year < token.year)
     };
-    let first = in_force.or_else(|| {
-        in_lead.iter().find(told).or_else(|| in_lead.iter().find(|token| !token.is_dated)).cloned()
+    // 今年是“十四五”规划的收官之年, where nothing says when it was printed.
+    let written_in = match section.published {
+        None if in_force.is_none() => shapes.plan_years.written(text, section.range.clone(), about, shapes),
+        _ => None,
+    };
+    let first = in_force.or_else(|| in_lead.iter().find(told).cloned()).or_else(|| {
+        let named = written_in.as_ref().is_some_and(|written| written.plain);
+        in_lead.iter().find(|token| !token.is_dated).filter(|_| !named).cloned()
     });
     section.year = match &first {
         // The year before is reviewed in the first months; what is printed later speaks of its own.
@@ -88,11 +96,32 @@ pub(super) fn year(text: &str, section: &mut Section, about: &About, shapes: &Sh
         None => section.published.map(|year| year - i16::from(tells_of_last_year(text, about, shapes))),
     };
     section.year_at = first.or(date).map(|token| token.range);
+    if let Some(written) = written_in.as_ref().filter(|written| written.plain) {
+        of_plan(text, section, written, about, shapes);
+    }
     if section.year.is_none() {
-        section.year = section.plan.map(|(from, _)| from).or_else(|| most_often(text, section));
+        section.year = section.plan.map(|(from, _)| from).or_else(|| most_often(text, section, shapes));
+    }
+    if let Some(written) = written_in.filter(|_| section.year.is_none()) {
+        of_plan(text, section, &written, about, shapes);
     }
     if section.published.is_none() {
         section.published = written(text, section, shapes);
+    }
+}
+
+/// What the year of a plan says of a section: when it was written, and its year where nothing else says that.
+fn of_plan(text: &str, section: &mut Section, written: &Written, about: &About, shapes: &Shapes) {
+    match section.year {
+        // A review of one year, written in the next.
+        Some(year) if (year..=year + 1).contains(&written.year) => section.published = Some(written.year),
+        Some(_) => {}
+        None => {
+            let back = !written.ahead && tells_of_last_year(text, about, shapes);
+            section.published = Some(written.year);
+            section.year = Some(written.year - i16::from(back));
+            section.year_at = Some(written.range.clone());
+        }
     }
 }
 
@@ -149,18 +178,18 @@ fn tells_of_last_year(text: &str, about: &About, shapes: &Shapes) -> bool {
         let words = &text[range.clone()];
         shapes.sentences.find(words).any(|(found, class)| {
             class & LAST_YEAR != 0
-                && !words[..found.start].ends_with(COMPARED)
-                && !words[found.end..].starts_with("同期")
+                && !ends(&words[..found.start], &shapes.moods.compared)
+                && !begins(&words[found.end..], &shapes.moods.same)
         })
     })
 }
 
 /// The year named most often, of two the one named first. Years by which something will be reached or with which
 /// something is compared do not count.
-fn most_often(text: &str, section: &Section) -> Option<i16> {
+fn most_often(text: &str, section: &Section, shapes: &Shapes) -> Option<i16> {
     let words = &text[section.range.clone()];
     let mut often: Vec<(i16, usize)> = Vec::new();
-    for token in years(words).iter().filter(|token| plain(words, token)) {
+    for token in years(words).iter().filter(|token| plain(words, token, shapes)) {
         match often.iter_mut().find(|(year, _)| *year == token.year) {
             Some((_, count)) => *count += 1,
             None => often.push((token.year, 1)),
@@ -199,8 +228,8 @@ fn plans(behind: &str, shapes: &Shapes) -> bool {
 
 /// Whether a year is not one by which something will be reached, since which it goes on, or with which something is
 /// compared.
-fn plain(text: &str, token: &YearToken) -> bool {
+fn plain(text: &str, token: &YearToken, shapes: &Shapes) -> bool {
     let before = &text[..token.range.start];
     let times = before.ends_with('是') && text[token.range.end..].starts_with('的');
-    !times && !before.ends_with(['到', '至', '自', '较', '比', '从', '由', '以', '在', '与'])
+    !times && !ends(before, &shapes.moods.passing)
 }

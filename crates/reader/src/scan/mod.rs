@@ -1,11 +1,13 @@
 //! One pass over the text: the words of the lexicon, numbers with their units, periods.
 
+mod digits;
 mod flow;
 mod number;
 mod prefixes;
 mod spellings;
 mod vocabulary;
 mod when;
+mod words;
 
 use ballast_packs::plan::WordClass;
 
@@ -14,7 +16,7 @@ pub(crate) use number::Number;
 pub(crate) use prefixes::Prefixes;
 pub(crate) use spellings::{Entry, Spellings};
 pub(crate) use vocabulary::{Classes, Numeral, UnitKind, Vocabulary};
-pub(crate) use when::{Part, When, Year, run};
+pub(crate) use when::{Part, When, Year, plan, run};
 
 use number::Lexed;
 
@@ -89,7 +91,7 @@ pub(crate) fn scan<'v>(flow: &str, vocabulary: &'v Vocabulary) -> Scan<'v> {
         } else if entry.classes.meets(TIME) {
             found.time(start, end, word, entry);
         } else if entry.classes.meets(NUMERAL) {
-            match number::chinese(flow, start, vocabulary) {
+            match words::chinese(flow, start, vocabulary) {
                 Some(Lexed::Number(number)) => {
                     at = number.end;
                     found.number(number);

@@ -2,7 +2,11 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::{Numeral, UnitKind, Vocabulary};
+use super::{
+    Numeral, UnitKind, Vocabulary,
+    digits::{digits, digits_length, run_end, skip_space},
+    words::chinese_scaled,
+};
 
 /// A number as it stands in the text, with its unit.
 #[derive(Debug, Clone)]
@@ -31,10 +35,10 @@ pub(crate) enum Lexed<'v> {
 }
 
 /// A mantissa with the powers of ten after it.
-struct Scaled {
-    value: Decimal,
-    end: usize,
-    about: bool,
+pub(super) struct Scaled {
+    pub(super) value: Decimal,
+    pub(super) end: usize,
+    pub(super) about: bool,
 }
 
 /// Reads the number whose first Arabic digit stands at `at`.
@@ -108,7 +112,7 @@ fn fraction<'v>(bytes: &[u8], at: usize, numerator: Decimal, slash: usize) -> Le
     Lexed::Number(Number { value: numerator / denominator, ..ratio_number(at, end, false) })
 }
 
-fn ratio_number<'v>(start: usize, end: usize, words: bool) -> Number<'v> {
+pub(super) fn ratio_number<'v>(start: usize, end: usize, words: bool) -> Number<'v> {
     Number {
         start,
         end,
@@ -121,63 +125,6 @@ fn ratio_number<'v>(start: usize, end: usize, words: bool) -> Number<'v> {
         bare: false,
         double: false,
     }
-}
-
-/// Digits with separators of thousands and a decimal part, and where they end; nothing where it is no number.
-fn digits(bytes: &[u8], at: usize) -> Option<(Decimal, usize)> {
-    let mut end = at;
-    let (mut value, mut count, mut scale) = (0i128, 0u32, 0u32);
-    let push = |byte: u8, value: &mut i128, count: &mut u32| {
-        *count += 1;
-        if *count <= 27 {
-            *value = *value * 10 + i128::from(byte - b'0');
-        }
-    };
-    loop {
-        while let Some(byte) = bytes.get(end).filter(|b| b.is_ascii_digit()) {
-            push(*byte, &mut value, &mut count);
-            end += 1;
-        }
-        let comma = match &bytes[end..] {
-            [b',', ..] => 1,
-            [0xEF, 0xBC, 0x8C, ..] => 3,
-            _ => 0,
-        };
-        let group = &bytes[(end + comma).min(bytes.len())..];
-        let three = group.len() >= 3 && group[..3].iter().all(u8::is_ascii_digit);
-        let first = end - at <= 3 || comma == 0 || bytes[at..end].iter().any(|b| !b.is_ascii_digit());
-        if comma == 0 || !three || !first || group.get(3).is_some_and(u8::is_ascii_digit) {
-            break;
-        }
-        end += comma;
-    }
-    if bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) {
-        end += 1;
-        while let Some(byte) = bytes.get(end).filter(|b| b.is_ascii_digit()) {
-            push(*byte, &mut value, &mut count);
-            scale += 1;
-            end += 1;
-        }
-        if bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) {
-            return None;
-        }
-    }
-    if count == 0 || count > 27 || scale > 20 {
-        return None;
-    }
-    Decimal::try_from_i128_with_scale(value, scale).ok().map(|value| (value, end))
-}
-
-/// Where a run of letters, digits and their joints ends.
-fn run_end(bytes: &[u8], at: usize) -> usize {
-    let joint = |b: &u8| b.is_ascii_alphanumeric() || b".+-/:_".contains(b);
-    at + bytes[at.min(bytes.len())..].iter().take_while(|b| joint(b)).count().max(1)
-}
-
-/// Past one space that stands inside `增长 8 %`.
-fn skip_space(text: &str, at: usize) -> usize {
-    let rest = &text[at..];
-    at + rest.chars().next().filter(|c| matches!(c, ' ' | '\u{A0}' | '\u{2009}')).map_or(0, char::len_utf8)
 }
 
 /// 万, 亿 and what stands between a number and its unit. `4亿5000万` is one number.
@@ -225,7 +172,13 @@ fn scale(text: &str, mantissa: Decimal, at: usize, vocabulary: &Vocabulary) -> S
 }
 
 /// The unit, and the other end of a range.
-fn finish<'v>(text: &str, start: usize, first: Scaled, vocabulary: &'v Vocabulary, words: bool) -> Lexed<'v> {
+pub(super) fn finish<'v>(
+    text: &str,
+    start: usize,
+    first: Scaled,
+    vocabulary: &'v Vocabulary,
+    words: bool,
+) -> Lexed<'v> {
     let unit = unit(text, first.end, vocabulary);
     let after = unit.as_ref().map_or(first.end, |unit| unit.2);
     if let Some(range) = range(text, start, &first, unit.as_ref(), vocabulary, words) {
@@ -318,143 +271,4 @@ fn range<'v>(
         bare: false,
         double: false,
     })
-}
-
-fn digits_length(text: &str, at: usize) -> usize {
-    digits(text.as_bytes(), at).map_or(0, |(_, end)| end - at)
-}
-
-/// Reads the number in words that begins at `at`; nothing where there is none.
-pub(crate) fn chinese<'v>(text: &str, at: usize, vocabulary: &'v Vocabulary) -> Option<Lexed<'v>> {
-    if let Some((length, fold)) = vocabulary.doubles.longest(&text[at..]) {
-        let number = ratio_number(at, at + length, true);
-        let unit = Cow::Borrowed("倍");
-        return Some(Lexed::Number(Number {
-            value: *fold,
-            unit,
-            kind: UnitKind::Times,
-            double: true,
-            ..number
-        }));
-    }
-    if let Some((length, Numeral::Percent(whole))) = vocabulary.numerals.longest(&text[at..]) {
-        let (scaled, _) = chinese_scaled(text, at + length, vocabulary)?;
-        let unit = if *whole == Decimal::ONE_HUNDRED { "%" } else { "‰" };
-        let number = ratio_number(at, scaled.end, true);
-        let kind = UnitKind::Percent;
-        return Some(Lexed::Number(Number {
-            value: scaled.value,
-            unit: Cow::Borrowed(unit),
-            kind,
-            ..number
-        }));
-    }
-    let (scaled, bare) = chinese_scaled(text, at, vocabulary)?;
-    let rest = &text[scaled.end..];
-    match vocabulary.numerals.longest(rest) {
-        Some((length, Numeral::Of)) => {
-            let (above, _) = chinese_scaled(text, scaled.end + length, vocabulary)?;
-            let value = above.value.checked_div(scaled.value)?;
-            return Some(Lexed::Number(Number { value, ..ratio_number(at, above.end, true) }));
-        }
-        Some((length, Numeral::Share(tenth))) => {
-            let mut end = scaled.end + length;
-            let mut value = scaled.value * tenth;
-            // 四成五 is 0.45.
-            if let Some((more, Numeral::Digit(digit))) = vocabulary.numerals.longest(&text[end..]) {
-                value += *digit * tenth * tenth;
-                end += more;
-            }
-            let number = ratio_number(at, end, true);
-            return Some(if scaled.value < Decimal::TEN {
-                Lexed::Number(Number { value: value.normalize(), about: scaled.about, ..number })
-            } else {
-                Lexed::Passed(end)
-            });
-        }
-        _ => {}
-    }
-    Some(match finish(text, at, scaled, vocabulary, true) {
-        Lexed::Number(number) => Lexed::Number(Number { bare, ..number }),
-        passed => passed,
-    })
-}
-
-/// A numeral in words; whether it has no digit at all.
-fn chinese_scaled(text: &str, at: usize, vocabulary: &Vocabulary) -> Option<(Scaled, bool)> {
-    let (mut total, mut section, mut digit) = (Decimal::ZERO, Decimal::ZERO, None::<Decimal>);
-    let (mut end, mut digits, mut bare, mut about) = (at, 0u32, true, false);
-    let mut decimals: Option<Decimal> = None;
-    let (mut run, mut zeros) = (0, false);
-    // No numeral is longer than this; the bound keeps a hostile text linear.
-    for step in 0..24 {
-        let rest = &text[end..];
-        if step > 0
-            && vocabulary
-                .units
-                .longest(rest)
-                .is_some_and(|(length, (kind, _))| *kind != UnitKind::Loose && length > 3)
-        {
-            break;
-        }
-        match vocabulary.numerals.longest(rest) {
-            Some((length, Numeral::Digit(value))) => {
-                (run, zeros) = (run + 1, zeros || value.is_zero());
-                if let Some(place) = decimals.as_mut() {
-                    *place *= Decimal::new(1, 1);
-                    digit = Some(digit.unwrap_or_default() + *value * *place);
-                } else {
-                    // 二〇二四 is read digit by digit.
-                    digit = Some(digit.map_or(*value, |before| before * Decimal::TEN + *value));
-                }
-                (digits, bare, end) = (digits + 1, false, end + length);
-            }
-            Some((length, Numeral::Magnitude(power))) => {
-                if *power >= Decimal::from(10_000) {
-                    let part = section + digit.unwrap_or_default();
-                    let part = if part.is_zero() && total.is_zero() { Decimal::ONE } else { part };
-                    // 万亿 multiplies what is there; 亿 after 万 too.
-                    total = if part.is_zero() {
-                        total.checked_mul(*power)?
-                    } else {
-                        (total + part).checked_mul(*power)?
-                    };
-                    section = Decimal::ZERO;
-                } else {
-                    section += digit.unwrap_or(Decimal::ONE).checked_mul(*power)?;
-                }
-                (digit, decimals, end, run) = (None, None, end + length, 0);
-            }
-            Some((length, Numeral::Point)) if digit.is_some() && decimals.is_none() => {
-                let follows =
-                    matches!(vocabulary.numerals.longest(&rest[length..]), Some((_, Numeral::Digit(_))));
-                if !follows {
-                    break;
-                }
-                (decimals, end) = (Some(Decimal::ONE), end + length);
-            }
-            _ => match vocabulary.inside.longest(rest) {
-                Some((length, ())) if step > 0 && !about => {
-                    let beyond = &rest[length..];
-                    let unit = vocabulary.units.longest(beyond).is_some();
-                    let power =
-                        matches!(vocabulary.numerals.longest(beyond), Some((_, Numeral::Magnitude(_))));
-                    if !unit && !power {
-                        break;
-                    }
-                    (about, end) = (true, end + length);
-                }
-                _ => break,
-            },
-        }
-        if digits > 12 {
-            return None;
-        }
-    }
-    // 三四个 is three or four, not thirty-four.
-    if (2..4).contains(&run) && !zeros && decimals.is_none() {
-        return None;
-    }
-    let value = total + section + digit.unwrap_or_default();
-    (end > at).then_some((Scaled { value: value.normalize(), end, about }, bare))
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use ballast_packs::plan::{Lexicon, WordClass};
+use ballast_packs::plan::{FigureWords, Genre, Lexicon, WordClass};
 use rust_decimal::Decimal;
 
 use super::{Entry, Prefixes, Spellings};
@@ -87,6 +87,12 @@ pub(crate) struct Vocabulary {
     pub(crate) doubles: Prefixes<Decimal>,
     /// What makes a noun of the verb before it.
     pub(crate) suffixes: Prefixes<()>,
+    /// Words at the edge of what a figure is of.
+    pub(crate) edges: FigureWords,
+    /// Before a year by which something will be reached: 到2027年.
+    pub(crate) till: Vec<String>,
+    /// Before what is compared with a year: 同期.
+    pub(crate) same: Vec<String>,
     /// Endings of a subject that is a part of a whole.
     pub(crate) shares: Vec<String>,
 }
@@ -135,7 +141,7 @@ impl Vocabulary {
     }
 
     /// From spellings that hold the lexicon's words.
-    pub(crate) fn new(lexicon: &Lexicon, spellings: Arc<Spellings>) -> Self {
+    pub(crate) fn new(lexicon: &Lexicon, genre: &Genre, spellings: Arc<Spellings>) -> Self {
         let texts = |class| lexicon.class(class).iter().map(|word| (word.text.clone(), ()));
         Self {
             spellings,
@@ -147,6 +153,9 @@ impl Vocabulary {
                 lexicon.class(WordClass::Double).iter().filter_map(|w| Some((w.text.clone(), w.value?))),
             ),
             suffixes: Prefixes::new(texts(WordClass::NounSuffix)),
+            edges: genre.figures.clone(),
+            till: genre.moods.until.clone(),
+            same: genre.moods.same.clone(),
             shares: lexicon.class(WordClass::ShareCue).iter().map(|word| word.text.clone()).collect(),
         }
     }

@@ -4,7 +4,7 @@ use super::{
     Words,
     candidate::{Candidate, Kind, heading},
 };
-use crate::outline::{Mood, Outline, Shapes};
+use crate::outline::{Mood, Outline, Shapes, ends};
 
 /// A row that was announced: how many sentences it has, where that was said.
 pub(super) type Announced = Option<Option<usize>>;
@@ -135,7 +135,11 @@ fn opened<'s, 't>(
     let key = |sentence: &Sentence<'t>| {
         let clause = sentence.clause?;
         let word = lists.openers.iter().find(|word| clause.starts_with(word.as_str())).map(String::as_str);
-        let aspect = || (sentence.planned && words.names_aspect(clause)).then_some("上");
+        // Any word of the list stands for all of them: 项目方面，… and 企业上，… are one row.
+        let aspect = || {
+            let names = sentence.planned && words.names_aspect(clause);
+            lists.aspects.first().filter(|_| names).map(String::as_str)
+        };
         word.or_else(aspect).or((sentence.length == 3 && sentence.verb).then_some(""))
     };
     let row = rows(sentences, key).into_iter().find(|row| row.len() + 1 >= lists.row_least)?;
@@ -166,7 +170,7 @@ fn led_in<'t>(
             return (at > 0 && words.names_aspect(clause.trim_end_matches(['，', ',', '：']))).then_some(at);
         }
         let (inner, _) = clause.match_indices(word).next().filter(|_| !word.is_empty())?;
-        (inner == 0 && at > 0 || clause[..inner].ends_with(['要', '将'])).then_some(at + inner)
+        (inner == 0 && at > 0 || ends(&clause[..inner], &words.lists.modals)).then_some(at + inner)
     })?;
     let clause = whole[at..].split_once(['，', ',']).map(|(clause, _)| clause)?;
     let length = clause.chars().take(words.lists.opener_most + 1).count();

@@ -20,6 +20,22 @@ pub(super) struct Candidate {
     pub(super) kind: Kind,
 }
 
+impl Candidate {
+    /// The heading without its counter.
+    pub(super) fn bare<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.body.min(self.heading.end)..self.heading.end]
+    }
+
+    /// Whether the openers of two items are of one length and begin with the same character: 强项目：…。强主体：….
+    pub(super) fn even(&self, other: &Self, text: &str) -> bool {
+        let opener = |item: &Self| {
+            let clause = item.bare(text).split(['，', ',', '：', ':']).next().unwrap_or_default();
+            (clause.chars().next(), clause.chars().count())
+        };
+        opener(self) == opener(other)
+    }
+}
+
 /// By what a candidate is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {

@@ -3,7 +3,7 @@ use super::{
     candidate::{Candidate, Kind},
     row::{Row, Rows},
 };
-use crate::outline::{Mood, Outline, Span, years};
+use crate::outline::{Mood, Outline, Span};
 
 /// What is kept of an item.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -45,23 +45,23 @@ pub(super) fn judge(
     kept
 }
 
-struct Judge<'a> {
-    text: &'a str,
-    outline: &'a Outline,
+/// What judging looks at.
+pub(super) struct Judge<'a> {
+    pub(super) text: &'a str,
+    pub(super) outline: &'a Outline,
     candidates: &'a [Candidate],
     rows: &'a Rows,
-    words: &'a Words,
+    pub(super) words: &'a Words,
 }
 
 impl Judge<'_> {
-    fn candidate(&self, item: usize) -> &Candidate {
+    pub(super) fn candidate(&self, item: usize) -> &Candidate {
         &self.candidates[self.rows.items[item].candidate]
     }
 
     /// The heading of an item without its counter.
-    fn heading(&self, item: usize) -> &str {
-        let candidate = self.candidate(item);
-        &self.text[candidate.body.min(candidate.heading.end)..candidate.heading.end]
+    pub(super) fn heading(&self, item: usize) -> &str {
+        self.candidate(item).bare(self.text)
     }
 
     fn row(&self, row: &Row, kept: &mut [Kept]) {
@@ -211,128 +211,9 @@ impl Judge<'_> {
         Span { mood, year: year.or(before.year.filter(|_| before.mood == Mood::Planned)), ..before }
     }
 
-    /// Whether an item stands at the front of its paragraph.
-    fn opens_paragraph(&self, item: usize) -> bool {
-        let candidate = self.candidate(item);
-        let paragraph = &self.outline.paragraphs[candidate.paragraph];
-        paragraph.pieces.first().is_some_and(|piece| piece.start == candidate.start)
-    }
-
-    /// Whether most items of a row are nothing but a figure each: 1.地区生产总值增长6%.
-    fn lists_targets(&self, row: &Row) -> bool {
-        let figure = |item: &&usize| {
-            let heading = self.heading(**item);
-            heading.chars().count() <= 30 && heading.contains(|c: char| c.is_ascii_digit())
-        };
-        row.items.iter().filter(figure).count() * 2 > row.items.len()
-    }
-
-    /// Whether the counter itself ends with a verb of planned work: 一抓平台.
-    fn does(&self, item: usize) -> bool {
-        let candidate = self.candidate(item);
-        let counter = &self.text[candidate.start..candidate.body];
-        let Some((at, _)) = counter.char_indices().next_back().filter(|(at, _)| *at > 0) else {
-            return false;
-        };
-        self.words.is_verb(&counter[at..])
-    }
-
-    /// Whether the openers of a row are of one length and begin with the same character: 强项目：…。强主体：….
-    fn even(&self, row: &Row) -> bool {
-        let opener = |item: usize| {
-            let clause = self.heading(item).split(['，', ',', '：', ':']).next().unwrap_or_default();
-            (clause.chars().next(), clause.chars().count())
-        };
-        row.items.windows(2).all(|pair| opener(pair[0]) == opener(pair[1]))
-    }
-
-    /// Whether an item says behind a word that counts who shall do something: 一方面，宝鸡要把钛做精, 把“招工”变成“留才”.
-    fn shall(&self, item: usize) -> bool {
-        const NEAR: usize = 6;
-        let near: String = self.heading(item).chars().take(NEAR).collect();
-        let counts = matches!(self.candidate(item).kind, Kind::Counted(counter) if counter.word.is_some());
-        let says = ["要把", "将把", "要将"].iter().any(|word| near.contains(word));
-        counts && (says || near.starts_with(['把', '让', '将', '要']))
-    }
-
-    /// Whether an item opens by saying of what it is: 项目攻坚方面，….
-    fn aspect(&self, item: usize) -> bool {
-        self.heading(item).split_once(['，', ',']).is_some_and(|(clause, _)| self.words.names_aspect(clause))
-    }
-
-    /// Whether a counted item has a short title of its own: 其次，按因素驱动优化空间布局。
-    fn titled(&self, item: usize) -> bool {
-        let candidate = self.candidate(item);
-        let heading = self.heading(item);
-        matches!(candidate.kind, Kind::Counted(_))
-            && heading.chars().count() <= self.words.lists.opener_most * 2
-            && !heading.contains(['，', ','])
-            && !self.words.tells_reached(heading)
-    }
-
-    /// How an item's own words read: as planned above zero, as reached below.
-    fn own(&self, item: usize) -> f32 {
-        let heading = self.heading(item);
-        let mut score = 0.0;
-        if self.words.begins_with_verb(heading) || self.does(item) {
-            score += 1.0;
-        }
-        let first = heading.split(['，', ',', '：']).next().unwrap_or(heading);
-        if self.words.tells_reached(heading) || self.words.tells_reached(first) {
-            score -= 1.5;
-        }
-        score
-    }
-
-    /// Whether an item only holds others: 三、重点任务.
-    fn holds(&self, item: usize) -> bool {
-        let heading = self.heading(item);
-        if heading.chars().count() > 24 {
-            return false;
-        }
-        let bare = strip_years(heading).trim_end_matches(['。', '：']);
-        self.words.holders.any(bare)
-            && (!self.words.begins_with_verb(bare)
-                || self.words.lists.holders.iter().any(|word| bare.ends_with(word.as_str())))
-    }
-
-    /// Whether nothing below an item that holds others is work: 附则.
-    fn voids(&self, item: usize) -> bool {
-        let heading = self.heading(item);
-        self.words.voids.any(heading)
-    }
-
-    fn exhorts(&self, item: usize) -> bool {
-        let heading = self.heading(item);
-        self.words.exhortations.any(heading)
-    }
-
-    /// Whether an item says how a policy applies, and not what is done.
-    fn rule(&self, item: usize) -> bool {
-        let candidate = self.candidate(item);
-        let Kind::Counted(counter) = candidate.kind else { return false };
-        // Clauses without a title of their own are a regulation's.
-        let heading = self.heading(item);
-        let clause =
-            self.text[candidate.start..counter_end(candidate)].starts_with('第') && counter.depth == 4;
-        self.words.rules.any(heading) || (clause && !self.words.begins_with_verb(heading.trim_start()))
-    }
-
     fn year(&self, told: &Span, item: usize) -> Option<i16> {
         let section = &self.outline.sections[self.outline.paragraphs[self.candidate(item).paragraph].section];
         let planned = told.year.filter(|_| told.mood == Mood::Planned);
         planned.or(section.plan_year())
-    }
-}
-
-fn counter_end(candidate: &Candidate) -> usize {
-    candidate.body
-}
-
-/// A heading without the year it opens with: 2025年重点工作.
-fn strip_years(heading: &str) -> &str {
-    match years(heading).first() {
-        Some(token) if token.range.start == 0 => &heading[token.range.end..],
-        _ => heading,
     }
 }

@@ -7,6 +7,7 @@ mod alike;
 mod candidate;
 mod details;
 mod judge;
+mod reads;
 mod record;
 mod row;
 mod words;

@@ -112,7 +112,7 @@ pub(super) fn rows(text: &str, outline: &Outline, candidates: &[Candidate], word
                 let first = row.items.first().map(|first| &candidates[rows.items[*first].candidate]);
                 row.kind == Kind::Colon
                     && row.article + 1 == article
-                    && first.is_some_and(|first| even(text, first, candidate))
+                    && first.is_some_and(|first| first.even(candidate, text))
             })
         {
             let new = rows.items.len();
@@ -126,9 +126,7 @@ pub(super) fn rows(text: &str, outline: &Outline, candidates: &[Candidate], word
             if late {
                 if counter.word == Some(RowPlace::More)
                     && candidate.heading.len() > words.lists.run_in_most * 3
-                    && !words.begins_with_verb(
-                        &text[candidate.body.min(candidate.heading.end)..candidate.heading.end],
-                    )
+                    && !words.begins_with_verb(candidate.bare(text))
                 {
                     continue;
                 }
@@ -176,15 +174,6 @@ pub(super) fn rows(text: &str, outline: &Outline, candidates: &[Candidate], word
         push(&mut rows, &mut open, item(row, parent), counter, depth, style);
     }
     rows
-}
-
-/// Whether two openers before a colon are of one length and begin with the same character.
-fn even(text: &str, a: &Candidate, b: &Candidate) -> bool {
-    let opener = |candidate: &Candidate| {
-        let clause = text[candidate.heading.clone()].split(['：', ':']).next().unwrap_or_default();
-        (clause.chars().next(), clause.chars().count())
-    };
-    opener(a) == opener(b)
 }
 
 /// Whether nothing but the heading stands in the item's own paragraph.

@@ -15,7 +15,7 @@ struct Made {
 static MADE: LazyLock<Made> = LazyLock::new(|| {
     let packs = Packs::builtin().unwrap();
     Made {
-        shapes: Shapes::new(&packs.genre),
+        shapes: Shapes::new(&packs.genre, &packs.lexicon),
         places: Places::of(&packs),
         words: Words::new(&packs.genre.tasks),
     }

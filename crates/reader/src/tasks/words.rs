@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use ballast_packs::plan::TaskWords;
 
-use crate::outline::{Cues, Shapes};
+use crate::outline::{Cues, Shapes, begins};
 
 /// What makes an item planned work, ready to be looked for.
 #[derive(Debug, Clone)]
@@ -130,7 +130,8 @@ impl Words {
     pub(super) fn names_work(&self, title: &str) -> bool {
         let bare = title.trim_end_matches(['。', '：', ':']);
         // 要在市场主体上见增量.
-        let bare = bare.strip_prefix(['要', '将', '须']).unwrap_or(bare);
+        let modal = self.lists.modals.iter().find_map(|word| bare.strip_prefix(word.as_str()));
+        let bare = modal.unwrap_or(bare);
         self.begins_with_verb(bare)
             || self.lists.works.iter().any(|end| bare.ends_with(end.as_str()))
             || self.by_means(bare)
@@ -143,6 +144,15 @@ impl Words {
             return false;
         };
         rest.char_indices().any(|(at, _)| self.begins_with_long_verb(&rest[at..]))
+    }
+
+    /// Whether the first words of an item say who shall do something: 宝鸡要把钛做精, 把“招工”变成“留才”.
+    pub(super) fn says_shall(&self, item: &str) -> bool {
+        const NEAR: usize = 6;
+        let end = item.char_indices().nth(NEAR).map_or(item.len(), |(at, _)| at);
+        let near = &item[..end];
+        begins(near, &self.lists.shall)
+            || self.lists.shall_near.iter().any(|word| near.contains(word.as_str()))
     }
 
     /// Whether a clause says of what an item is: 项目攻坚方面.

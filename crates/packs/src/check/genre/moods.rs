@@ -1,5 +1,5 @@
 use super::add;
-use crate::{Packs, raw::Section};
+use crate::{Packs, codes, plan::PlanYear, raw::Section};
 
 /// Reads reader/moods.toml.
 pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
@@ -27,6 +27,49 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         add(&years, "this", &mut moods.this_year);
         add(&years, "next", &mut moods.next_year);
         add(&years, "last", &mut moods.last_year);
+        add(&years, "compared", &mut moods.compared);
+        add(&years, "same", &mut moods.same);
+        add(&years, "until", &mut moods.until);
+        add(&years, "until_first", &mut moods.until_first);
+        add(&years, "since", &mut moods.since);
+        add(&years, "passing", &mut moods.passing);
         years.done();
+    }
+    plan_years(top, &mut moods.plan_years);
+}
+
+/// Phrases that name a year of a plan; one that a later pack declares again means what that says.
+fn plan_years(top: &Section<'_>, known: &mut Vec<PlanYear>) {
+    /// No plan is longer.
+    const MOST: i16 = 30;
+    for section in top.sections("plan_year") {
+        let number = section.number("year");
+        let year = i16::try_from(number).ok().filter(|year| number.fract().is_zero() && year.abs() <= MOST);
+        let mut words = Vec::new();
+        add(&section, "words", &mut words);
+        match year {
+            Some(year) if !words.is_empty() => {
+                for earlier in known.iter_mut() {
+                    earlier.words.retain(|word| !words.contains(word));
+                }
+                known.push(PlanYear { year, words });
+            }
+            Some(_) => {
+                let help = "write the phrases that mean that year: words = [\"收官之年\"]";
+                section.sink().error(codes::MISSING_KEY, &section.at_key("words"), "no `words`", help);
+            }
+            None => {
+                let help = format!(
+                    "write 1 for the first year of the plan, 0 for the year before it, -1 for the last, up to {MOST}"
+                );
+                section.sink().error(
+                    codes::BAD_VALUE,
+                    &section.at_key("year"),
+                    format!("`year` is {number}"),
+                    help,
+                );
+            }
+        }
+        section.done();
     }
 }

@@ -2,7 +2,6 @@ use super::add;
 use crate::{
     Packs, Unverified,
     check::{Once, tree::known_code},
-    codes,
     plan::KnownName,
     raw::Section,
 };
@@ -29,10 +28,7 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         if let Some(tree) = packs.trees.get("regions") {
             known_code(tree, "regions", &known.region, &section.at_key("region"), sink);
         }
-        if known.aliases.iter().any(|alias| alias.trim().is_empty()) {
-            let help = "write the name as reports do, without quotation marks";
-            sink.error(codes::BAD_VALUE, &section.at_key("aliases"), "an empty alias", help);
-        } else if let Some(id) = id.filter(|id| once.first("named programme", id, section.at(), sink)) {
+        if let Some(id) = id.filter(|id| once.first("named programme", id, section.at(), sink)) {
             packs.genre.names.retain(|before| before.id != id);
             packs.genre.names.push(known);
         }

@@ -68,6 +68,9 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         add(&region, "source_before", &mut structure.source_before);
         add(&region, "source_after", &mut structure.source_after);
         add(&region, "host_after", &mut structure.host_after);
+        add(&region, "kinds", &mut structure.kinds);
+        add(&region, "short_of", &mut structure.short_of);
+        add(&region, "scenes", &mut structure.scenes);
         add(&region, "subject_not", &mut structure.subject_not);
         add(&region, "firms", &mut structure.firms);
         add(&region, "reports", &mut structure.reports);

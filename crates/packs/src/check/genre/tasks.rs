@@ -13,6 +13,9 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         add(&item, "verbs", &mut words.verbs);
         add(&item, "works", &mut words.works);
         add(&item, "means", &mut words.means);
+        add(&item, "modals", &mut words.modals);
+        add(&item, "shall", &mut words.shall);
+        add(&item, "shall_near", &mut words.shall_near);
         add(&item, "openers", &mut words.openers);
         add(&item, "aspects", &mut words.aspects);
         add(&item, "announced", &mut words.announced);
