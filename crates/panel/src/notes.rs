@@ -38,6 +38,10 @@ pub(crate) fn scope(facts: &Facts<'_>) -> String {
             format!("同口径：本期与上年同期均有数据的地区 {compared} 个"),
             format!("same scope: {compared} regions with data in both periods"),
         ),
+        (SubjectKind::Chain, _) => Text::new(
+            format!("同口径：本期与上年同期均有数据的产业链 {compared} 条"),
+            format!("same scope: {compared} chains with data in both periods"),
+        ),
     };
     text.get(&facts.request.lang).to_owned()
 }

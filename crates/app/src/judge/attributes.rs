@@ -38,9 +38,9 @@ impl Subjects {
     ) -> Result<Vec<Subject>, AppError> {
         match kind {
             JudgedKind::Region | JudgedKind::Industry => self.nodes(kind, reader, on)?,
-            JudgedKind::Enterprise | JudgedKind::Project | JudgedKind::Chain => {
-                self.register(reader, on).await?;
-            }
+            JudgedKind::Enterprise | JudgedKind::Project => self.register(reader, on).await?,
+            // A chain is in no register: what its last return says of it is what is known.
+            JudgedKind::Chain => {}
         }
         let mut subjects: Vec<Subject> = self.0.into_values().collect();
         subjects.sort_by(|a, b| (&a.region, &a.id).cmp(&(&b.region, &b.id)));

@@ -10,7 +10,7 @@ use super::{
     figures::{Asked, NodeFigures},
     reader::{Reader, Returns},
 };
-use crate::{AppError, Question};
+use crate::AppError;
 
 /// The facts of a day for some versions, and where they were read.
 pub(super) struct Gathered {
@@ -23,11 +23,6 @@ pub(super) struct Gathered {
     unknown: BTreeMap<Input, String>,
 }
 
-/// There is nothing to judge a programme over chains by.
-pub(super) fn no_chains(lang: &str) -> AppError {
-    AppError::Question(Question::no_chains().shown_in(lang))
-}
-
 impl Reader<'_> {
     /// Everything that versions of programmes over one kind of subject read, as of a day: who has returns in the forms they
     /// read (or figures), and a column per input.
@@ -37,9 +32,6 @@ impl Reader<'_> {
         versions: &[&Version],
         on: Date,
     ) -> Result<Gathered, AppError> {
-        if kind == JudgedKind::Chain {
-            return Err(no_chains(self.ballast.lang()));
-        }
         let inputs: BTreeSet<&Input> =
             versions.iter().flat_map(|version| &version.inputs).map(|used| &used.input).collect();
         let mut places: BTreeMap<&Input, Option<Period>> = BTreeMap::new();

@@ -8,6 +8,8 @@ mod ask;
 mod attributes;
 mod by_region;
 mod case;
+#[cfg(test)]
+mod chain_tests;
 mod check;
 mod columns;
 mod explain;

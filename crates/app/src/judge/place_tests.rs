@@ -290,33 +290,6 @@ async fn yearly_programmes_look_at_the_last_closed_year(dir: &Path) {
     );
 }
 
-const CHAIN: &str = r#"
-id = "by-chain"
-name = { zh = "链主", en = "Chain leader" }
-kind = "title"
-subject = "chain"
-[[version]]
-id = "1"
-issuer = { zh = "本局", en = "the office" }
-title = { zh = "办法", en = "measures" }
-document = "1号"
-[[version.condition]]
-id = "position"
-name = { zh = "地位", en = "position" }
-clause = "一"
-judgement = true
-"#;
-
-async fn chains_say_why_not(dir: &Path) {
-    let ballast = with(open(dir, "zh").await, CHAIN);
-    submit(&ballast, MONTHLY, "2024-03", &[("A", "370102", &[("output_ytd", 5)])]).await;
-    let error = ballast.run_rules(&one("by-chain", on(2024, 3, 31))).await.unwrap_err().to_string();
-    assert!(error.contains("以产业链为判定对象") && error.contains("无法判定"), "{error}");
-    let all = ballast.run_rules(&RunQuery { case: on(2024, 3, 31), ..RunQuery::default() }).await.unwrap();
-    let line = all.lines.iter().find(|line| line.programme == "by-chain").unwrap();
-    assert_eq!(line.why_not.as_deref(), Some(error.as_str()));
-}
-
 async fn levels_change_between_two_days(dir: &Path) {
     let ballast = open(dir, "zh").await;
     let month = |output: i64| [("output", output), ("output_base", 100), ("new_orders", 1)];
@@ -417,11 +390,6 @@ fn figures_that_fail() {
 #[test]
 fn default_dates_and_reasons() {
     super::tests::with_runtime(yearly_programmes_look_at_the_last_closed_year);
-}
-
-#[test]
-fn chains() {
-    super::tests::with_runtime(chains_say_why_not);
 }
 
 #[test]

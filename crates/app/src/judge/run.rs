@@ -8,13 +8,7 @@ use ballast_rules::{
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{
-    RuleCase,
-    by_region::ByRegion,
-    frame::{Gathered, no_chains},
-    reader::Reader,
-    warning,
-};
+use super::{RuleCase, by_region::ByRegion, frame::Gathered, reader::Reader, warning};
 use crate::{AppError, Ballast};
 
 /// Which programmes to run.
@@ -116,11 +110,7 @@ impl Ballast {
         let single = query.programmes.len() == 1;
         let (mut found, mut lines) = (Vec::new(), Vec::new());
         for programme in programmes {
-            let by = match programme.subject {
-                JudgedKind::Chain => Err(no_chains(&self.lang)),
-                _ => self.by_region(programme, &query.case.on(on, None)),
-            };
-            match by {
+            match self.by_region(programme, &query.case.on(on, None)) {
                 Ok(by) => found.push((programme, by)),
                 Err(error) if single => return Err(error),
                 Err(error) => lines.push(RunLine {
@@ -139,7 +129,13 @@ impl Ballast {
         let mut reader = Reader::new(self, picked.iter().map(|of| of.version), query.case.as_of);
         let mut run =
             Run { ballast: self, on, within, detail: single, paid: self.paid_as_of(query.case.as_of).await? };
-        for kind in [JudgedKind::Enterprise, JudgedKind::Region, JudgedKind::Industry, JudgedKind::Project] {
+        for kind in [
+            JudgedKind::Enterprise,
+            JudgedKind::Region,
+            JudgedKind::Industry,
+            JudgedKind::Project,
+            JudgedKind::Chain,
+        ] {
             let of_kind: Vec<Picked<'_>> =
                 picked.iter().copied().filter(|of| of.programme.subject == kind).collect();
             lines.extend(run.kind(&mut reader, kind, &of_kind).await?);

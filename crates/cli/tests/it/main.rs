@@ -10,11 +10,13 @@
 //! - `real`: published data, where it is at hand
 //! - `read`: work reports read, accepted, corrected, compared
 //! - `rules`: programmes judged, explained, changed and paid
+//! - `chains`: industrial chains, from the quarterly table to a warning
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails its test by panicking")]
 
 mod awkward;
 mod catalogs;
+mod chains;
 mod desk;
 mod kill;
 mod ledger;

@@ -48,7 +48,9 @@ impl<'a> Shared<'a> {
         };
         let regions = packs.tree(&form.region_tree).map(|tree| {
             let level = mapping.and_then(|m| m.region_level);
-            TreeResolver::new(tree, values("region"), slips("region", &form.region_tree), level, by_region)
+            // A chain is a city's or a province's; only enterprises lie in a county.
+            let highest = by_region || form.subject == SubjectKind::Chain;
+            TreeResolver::new(tree, values("region"), slips("region", &form.region_tree), level, highest)
         });
         let industries = packs.tree(&form.industry_tree).map(|tree| {
             let level = mapping.and_then(|m| m.industry_level);

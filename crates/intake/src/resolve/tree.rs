@@ -11,7 +11,7 @@ pub(crate) struct TreeResolver<'a> {
     misspellings: Vec<(String, String)>,
     /// Highest level the file's nodes may stand at (1 is highest); the deepest where nothing is said.
     level: Option<u8>,
-    /// Of nodes with one name the highest is meant: regions that report for themselves.
+    /// Of nodes with one name the highest is meant, and none stands too high: regions that report for themselves.
     highest: bool,
     parents: Vec<bool>,
     /// Owned, because a cell that held borrowed names would tie the tree's lifetime down.

@@ -13,8 +13,8 @@ const FREQUENCIES: [(&str, Frequency); 4] = [
     ("half", Frequency::Half),
     ("year", Frequency::Year),
 ];
-const SUBJECTS: [(&str, SubjectKind); 2] =
-    [("enterprise", SubjectKind::Enterprise), ("region", SubjectKind::Region)];
+const SUBJECTS: [(&str, SubjectKind); 3] =
+    [("enterprise", SubjectKind::Enterprise), ("region", SubjectKind::Region), ("chain", SubjectKind::Chain)];
 const ROLES: [&str; 10] =
     ["id", "name", "region", "industry", "size", "ownership", "period", "year", "quarter", "month"];
 
@@ -31,6 +31,9 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs, once: &mut Once) {
     }
     let subject = top.choice("subject", &SUBJECTS).unwrap_or(SubjectKind::Enterprise);
     let id_scheme = id_scheme(top);
+    if subject == SubjectKind::Chain {
+        own_codes(top, &id_scheme);
+    }
     let region_tree = tree_id(top, "region_tree", "regions", packs);
     let industry_tree = tree_id(top, "industry_tree", "industries", packs);
     let source = source(top, &format!("form {}", id.as_deref().unwrap_or_default()), packs);
@@ -96,6 +99,18 @@ fn id_scheme(top: &Section<'_>) -> IdScheme {
             IdScheme::Free
         }
     }
+}
+
+/// Chains stand in no register but the office's own.
+fn own_codes(top: &Section<'_>, scheme: &IdScheme) {
+    let another = match scheme {
+        IdScheme::Uscc => "a credit code",
+        IdScheme::Region => "a code of regions",
+        IdScheme::Digits(_) | IdScheme::Free => return,
+    };
+    let help = "write free for the office's own codes, or digits:6 for exactly six digits";
+    let message = format!("{another} does not name a chain");
+    top.sink().error(codes::BAD_VALUE, &top.at_key("id_scheme"), message, help);
 }
 
 fn tree_id(top: &Section<'_>, key: &str, default: &str, packs: &Packs) -> String {

@@ -1,7 +1,7 @@
 use super::{Once, expression, genre::Computed, pack::source, rule::has_series, unit};
 use crate::{
     Packs, codes,
-    plan::{Additivity, BinaryOp, Direction, Expr, Field, FieldKind, Form, Indicator},
+    plan::{Additivity, BinaryOp, Direction, Expr, Field, FieldKind, Form, Indicator, SubjectKind},
     raw::{Section, suggest},
 };
 
@@ -62,6 +62,13 @@ fn indicator(section: &Section<'_>, packs: &mut Packs) -> Option<Indicator> {
         }
         return None;
     };
+    if declared.subject == SubjectKind::Chain {
+        let message =
+            format!("`{form}` is reported by chains, which share enterprises: a sum would count them twice");
+        let help = "take the figures of enterprises; rules judge each chain by its own return";
+        sink.error(codes::ADDITIVITY, &section.at_key("form"), message, help);
+        return None;
+    }
     let formula = expression::formula(&text, &section.at_key("formula"), declared, sink)?;
     let additivity = additivity?;
     adds_up(section, declared, &formula, additivity, unit_known.then_some(unit.as_str()), packs);

@@ -14,7 +14,7 @@ pub struct Form {
     pub frequency: Frequency,
     /// January and February are reported as one period.
     pub merge_january_february: bool,
-    /// Whether enterprises or regions report.
+    /// Whom its returns are about.
     pub subject: SubjectKind,
     /// How subjects are identified.
     pub id_scheme: IdScheme,
@@ -113,13 +113,16 @@ pub enum Frequency {
     Year,
 }
 
-/// Who reports.
+/// Whom the returns of a form are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SubjectKind {
     /// Enterprises.
     Enterprise,
     /// Regions: the subject's id is a code of the region tree, or a name that resolves to one.
     Region,
+    /// Industrial chains, by the code of the office that keeps them. Chains share enterprises, so that their returns are never
+    /// added up.
+    Chain,
 }
 
 /// How subjects are identified.

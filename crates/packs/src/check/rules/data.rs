@@ -108,13 +108,30 @@ pub(super) fn form<'a>(id: &str, at: &At, packs: &'a Packs, sink: &Sink) -> Opti
 
 /// Whether those who report the form are those who are judged; reported where they are not.
 fn reported_by(form: &Form, subject: JudgedKind, at: &At, sink: &Sink) {
-    let regions = form.subject == SubjectKind::Region;
-    if regions != (subject == JudgedKind::Region) || subject == JudgedKind::Industry {
-        let by = if regions { "regions" } else { "enterprises" };
-        let message = format!("`{}` is reported by {by}, who are not what this programme judges", form.id);
-        let help = "regions and industries are judged by figures: { figures = true }";
-        sink.error(codes::BAD_VALUE, at, message, help);
+    let about = match subject {
+        // Projects come as returns of their own codes.
+        JudgedKind::Enterprise | JudgedKind::Project => Some(SubjectKind::Enterprise),
+        JudgedKind::Region => Some(SubjectKind::Region),
+        JudgedKind::Chain => Some(SubjectKind::Chain),
+        JudgedKind::Industry => None,
+    };
+    if about == Some(form.subject) {
+        return;
     }
+    let by = match form.subject {
+        SubjectKind::Enterprise => "enterprises",
+        SubjectKind::Region => "regions",
+        SubjectKind::Chain => "chains",
+    };
+    let message = format!("`{}` is reported by {by}, who are not what this programme judges", form.id);
+    let help = match subject {
+        JudgedKind::Region | JudgedKind::Industry => {
+            "regions and industries are judged by figures: { figures = true }"
+        }
+        JudgedKind::Chain => "name a form with `subject = \"chain\"`, such as chain-quarterly",
+        JudgedKind::Enterprise | JudgedKind::Project => "name a form with `subject = \"enterprise\"`",
+    };
+    sink.error(codes::BAD_VALUE, at, message, help);
 }
 
 /// Whether an attribute has that code; reported where it has not.
