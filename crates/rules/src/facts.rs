@@ -118,7 +118,8 @@ pub(crate) struct Scores {
     pub groups: Vec<(String, Option<Decimal>)>,
 }
 
-/// One subject's facts.
+/// One subject's facts. [`FrameRow`](ballast_packs::plan::FrameRow) is the same thing without preparation, places and scores,
+/// for evaluators that do not see this crate; it says why there are two.
 #[derive(Clone, Copy)]
 pub(crate) struct RowFacts<'d, 'a> {
     pub desk: &'d Desk<'a>,

@@ -6,6 +6,10 @@ use crate::Packs;
 
 /// One row of a frame as the facts of a version: what the obvious evaluator reads, and what a fast one falls back to
 /// where a value is too near to a threshold for floats.
+///
+/// `ballast-rules` has facts of its own, with what it looks up prepared for all rows, places and scores. They are kept apart on
+/// purpose: an evaluator over here must not depend on that crate, asks for few rows and knows neither places nor scores, and the
+/// two are held to each other by tests, which would test nothing if both were one.
 #[derive(Clone, Copy)]
 pub struct FrameRow<'a> {
     packs: &'a Packs,
