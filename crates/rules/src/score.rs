@@ -105,14 +105,23 @@ pub(crate) fn own_points(item: &ScoreItem, at: usize, answers: &mut impl Answers
 /// The whole score, given the mean of each item over the subjects that have it.
 pub(crate) fn sheet(score: &Score, answers: &mut impl Answers, averages: &[Option<Decimal>]) -> ScoreSheet {
     let mut sheet = ScoreSheet::blank(score);
-    fill(&mut sheet, score, answers, averages);
+    let groups: Vec<Option<usize>> = score.items.iter().map(|item| group(score, item)).collect();
+    fill(&mut sheet, score, &groups, answers, averages);
     sheet
 }
 
-/// The same on a sheet that was laid out for this score: no row asks for room of its own.
+/// The place of an item's group; nothing where it belongs to none.
+pub(crate) fn group(score: &Score, item: &ScoreItem) -> Option<usize> {
+    let own = item.group.as_ref()?;
+    score.groups.iter().position(|(id, _)| id == own)
+}
+
+/// The same on a sheet that was laid out for this score, given the group of each item: no row asks for room of its own, and
+/// none compares names.
 pub(crate) fn fill(
     sheet: &mut ScoreSheet,
     score: &Score,
+    group_of: &[Option<usize>],
     answers: &mut impl Answers,
     averages: &[Option<Decimal>],
 ) {
@@ -138,7 +147,7 @@ pub(crate) fn fill(
     let scaled_up = scale != Some(Decimal::ONE);
     *total = nought;
     groups.iter_mut().for_each(|(_, sum)| *sum = nought);
-    for (item, scored) in score.items.iter().zip(&*items) {
+    for (scored, group) in items.iter().zip(group_of) {
         let points = match scored.state {
             ItemState::LeftOut | ItemState::Reweighed => continue,
             ItemState::Missing => None,
@@ -147,8 +156,8 @@ pub(crate) fn fill(
             }
             ItemState::Scored | ItemState::Given | ItemState::Average => scored.points,
         };
-        let own = groups.iter_mut().filter(|(id, _)| item.group.as_ref() == Some(id));
-        for sum in own.map(|(_, sum)| sum).chain([&mut *total]) {
+        let own = group.and_then(|group| groups.get_mut(group)).map(|(_, sum)| sum);
+        for sum in own.into_iter().chain([&mut *total]) {
             *sum = sum.zip(points).and_then(|(sum, points)| sum.checked_add(points));
         }
     }

@@ -7,10 +7,18 @@
 //! what [`Judge::explain`](crate::Judge::explain) gives, which is the plain way there and which tests hold it to. An account that
 //! is turned from row to row works some rows out at a time and uses its room again.
 
+mod ask;
 mod block;
+mod builder;
+mod compare;
+mod figure;
 mod fill;
+mod functions;
 mod lanes;
 mod number;
+mod numbers;
+#[cfg(test)]
+mod numbers_tests;
 mod plan;
 mod prepare;
 mod read;
@@ -141,6 +149,6 @@ impl<'c> Account<'c> {
     }
 
     fn value(&self, slot: Slot) -> Number {
-        self.block.value(slot, self.lane)
+        self.block.value(self.clerk, slot, self.lane)
     }
 }

@@ -21,14 +21,14 @@ pub(super) enum Number {
 }
 
 /// Most decimals of a plain number: any two can be brought to the same scale within 128 bits.
-const PLACES: u8 = 18;
+pub(super) const PLACES: u8 = 18;
 
 /// A quotient whose dividend has so many decimals fewer than its divisor might not fit a decimal any more.
-const SHIFT: u8 = 9;
+pub(super) const SHIFT: u8 = 9;
 
 /// A decimal holds 28 digits. Two numbers that are further apart than this share of the larger stay apart when they are
 /// rounded to that, with two digits to spare.
-const APART: i128 = 10_i128.pow(26);
+pub(super) const APART: i128 = 10_i128.pow(26);
 
 impl Number {
     /// A number in hand.
@@ -125,8 +125,13 @@ const TENS: [i64; PLACES as usize + 1] = {
     tens
 };
 
+/// A power of ten as a plain number's mantissa.
+pub(super) fn ten_plain(to: u8) -> i64 {
+    TENS[usize::from(to)]
+}
+
 fn ten(to: u8) -> i128 {
-    TENS[usize::from(to)].into()
+    ten_plain(to).into()
 }
 
 /// Arithmetic that stays within plain numbers, or a division put off; nothing where it does not.
@@ -157,7 +162,7 @@ fn plain(op: BinaryOp, (a, a_scale): Plain, (b, b_scale): Plain) -> Option<Numbe
 }
 
 #[inline]
-fn order((a, a_scale): Plain, (b, b_scale): Plain) -> Ordering {
+pub(super) fn order((a, a_scale): Plain, (b, b_scale): Plain) -> Ordering {
     match a_scale.cmp(&b_scale) {
         Ordering::Equal => a.cmp(&b),
         Ordering::Less => (i128::from(a) * ten(b_scale - a_scale)).cmp(&i128::from(b)),
@@ -167,7 +172,11 @@ fn order((a, a_scale): Plain, (b, b_scale): Plain) -> Ordering {
 
 /// A quotient against a number by cross-multiplication; nothing where they are so near to each other that the quotient's
 /// 28 digits might say otherwise, or where 128 bits do not hold the products.
-fn against((over, over_scale): Plain, (under, under_scale): Plain, (c, c_scale): Plain) -> Option<Ordering> {
+pub(super) fn against(
+    (over, over_scale): Plain,
+    (under, under_scale): Plain,
+    (c, c_scale): Plain,
+) -> Option<Ordering> {
     let sign = i128::from(under.signum());
     if over_scale == under_scale {
         // As most are; whatever the three come to, their products fit.

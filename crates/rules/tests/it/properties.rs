@@ -393,6 +393,32 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// More subjects than are taken together, from any of them on: whoever stands beside a subject changes nothing.
+    #[test]
+    fn an_account_does_not_depend_on_its_neighbours(
+        version in any_version(false),
+        lines in lines(),
+        limited in any::<bool>(),
+        start in 0..70_usize,
+    ) {
+        let world = World::new();
+        let many: Vec<Line> = lines.iter().cycle().take(if lines.is_empty() { 0 } else { 150 }).cloned().collect();
+        let (programme, frame) = (any_programme(&version, limited), frame(&version, &many));
+        let prepared = Prepared::new(&programme, &version, &world.units);
+        let clerk = prepared.over(&frame, world.codes()).unwrap_or_else(|error| panic!("{error}"));
+        let mut account = clerk.account(start);
+        // A few rows past the end as well: nothing is known of them.
+        for row in start..frame.len() + 3 {
+            account.turn_to(row);
+            prop_assert_eq!(account.judgement(), clerk.judge().judge(row));
+            prop_assert_eq!(account.explanation().conditions, clerk.account(row).explanation().conditions);
+        }
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
