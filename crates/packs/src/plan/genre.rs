@@ -250,6 +250,8 @@ pub struct MoodWords {
     pub since: Vec<String>,
     /// Before a year that a text is not about: one by which, since which or with which.
     pub passing: Vec<String>,
+    /// Behind 今年 at the beginning of a clause, but late in a year: what is to come. 今年再培育10家.
+    pub ahead: Vec<String>,
     /// Which year of a plan over several years phrases behind its name mean.
     pub plan_years: Vec<PlanYear>,
 }
@@ -328,6 +330,8 @@ pub struct TaskWords {
     pub means: Vec<String>,
     /// A heading's verb may stand behind one of these: 要在市场主体上见增量.
     pub modals: Vec<String>,
+    /// ... or behind a name in quotation marks and one of these: “一稳”是稳住当家产业.
+    pub named: Vec<String>,
     /// An item that a word counts says who shall do something where it opens so: 把“招工”变成“留才”.
     pub shall: Vec<String>,
     /// ... or says so among its first words: 宝鸡要把钛做精.

@@ -31,6 +31,10 @@ impl Walk<'_, '_> {
 
     pub(super) fn end_clause(&mut self, token: &Token) {
         if self.free > self.clause {
+            // 西安、宝鸡、咸阳三市…: what goes on behind the figures of several places is not the last one's.
+            if self.places.len() > 1 {
+                self.place = None;
+            }
             self.places.clear();
         }
         let ahead = self.ahead.take().is_some();
@@ -81,8 +85,15 @@ impl Walk<'_, '_> {
     /// Whether words of expectation open a part of the sentence, and a period follows them: 预计全年….
     pub(super) fn foresees(&self, here: &Range<usize>) -> bool {
         let line = &self.line;
-        (line.strip_left(self.part, here.start) >= here.start || self.leads_sentence(here.start))
-            && line.starting(line.skip(here.end)).is_some_and(|next| line.when(next).is_some())
+        let opens = line.strip_left(self.part, here.start) >= here.start || self.leads_sentence(here.start);
+        // 全年预计新增520户，…
+        let behind = line.ending(line.back(here.start)).filter(|before| line.when(before).is_some());
+        let timed = behind.is_some_and(|when| {
+            when.start >= self.sentence
+                && (when.start == self.sentence
+                    || line.text[..when.start].ends_with(['，', '；', '：', '。']))
+        });
+        timed || opens && line.starting(line.skip(here.end)).is_some_and(|next| line.when(next).is_some())
     }
 
     pub(super) fn leads_sentence(&self, at: usize) -> bool {

@@ -26,6 +26,8 @@ pub(super) struct Context<'c> {
     pub(super) news: bool,
     /// Whether the headings above, or the words that lead in a list, announce goals.
     pub(super) goal: bool,
+    /// The year of what the title of an article promises.
+    pub(super) promised: Option<i16>,
     /// What the heading above is about: 白酒产业链.
     pub(super) theme: Option<std::ops::Range<usize>>,
     pub(super) outline: &'c Outline,

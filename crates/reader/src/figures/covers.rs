@@ -192,6 +192,9 @@ impl Walk<'_, '_> {
             };
             return;
         }
+        // 全年产量剑指200万辆, in a title.
+        let promised = self.context.promised.filter(|_| draft.status == FigureStatus::Target);
+        let when = when.filter(|when| promised.is_none() || when.year.is_some() || when.part != Part::Whole);
         match when {
             Some(when) => {
                 draft.period = when.write(base);
@@ -201,6 +204,7 @@ impl Walk<'_, '_> {
             None if draft.status == FigureStatus::Target && self.context.due().is_some() => {
                 draft.period = self.context.due();
             }
+            None if promised.is_some() => draft.period = promised.map(|year| year.to_string()),
             None => {
                 let due = draft.status != FigureStatus::Actual;
                 draft.period = self.context.covers(number.start, due);

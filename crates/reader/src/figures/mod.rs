@@ -43,7 +43,7 @@ use section::Sections;
 use walk::Walk;
 
 use crate::{
-    outline::Outline,
+    outline::{Outline, Section},
     place::Places,
     record::{Figure, Reason},
     scan::{Flow, Kind, Scan, Vocabulary},
@@ -101,6 +101,7 @@ pub(crate) fn figures(
             late: section.and_then(|section| section.late),
             news: section.is_some_and(|section| section.news),
             goal,
+            promised: section.and_then(Section::plan_year).filter(|_| paragraph.title),
             theme: theme.clone(),
             outline,
             flow,

@@ -51,6 +51,7 @@ impl Walk<'_, '_> {
                 Some((from - i16::from(!named)).to_string())
             }
             Part::Years(from, None) => Some((from - 1).to_string()),
+            Part::Last(years) => Some((when.year_of(Some(base))? - years).to_string()),
             Part::Whole if !when.until => Some((when.year_of(Some(base))? - 1).to_string()),
             _ => None,
         }
@@ -62,6 +63,11 @@ impl Walk<'_, '_> {
         let line = &self.line;
         let before = self.last().filter(|before| before.range.start >= self.clause)?;
         let reaches = line.ending(line.back(number.start)).is_some_and(|token| line.is(token, C::LevelCue));
-        (reaches && before.period.as_deref() == Some(from.to_string().as_str())).then(|| to.to_string())
+        // “十四五”期间由107家增至383家: from the year before the first on.
+        let rose =
+            [from, from - 1].iter().any(|from| before.period.as_deref() == Some(from.to_string().as_str()));
+        // A plan that still runs has come as far as the year that is told of.
+        let told = self.context.base(number.start).filter(|_| !self.promised(number.start));
+        (reaches && rose).then(|| told.map_or(to, |told| to.min(told.max(from))).to_string())
     }
 }

@@ -28,9 +28,12 @@ pub(super) struct Lead {
 
 /// What the first clauses of a sentence tell. Where a heading has decided (`firm`), only words that turn away from it
 /// plainly are heard: a past year, 截至, 下一步.
+///
+/// `rest` is what stands on the next line of a sentence that a page breaks.
 pub(super) fn lead(
     text: &str,
     sentence: Range<usize>,
+    rest: &str,
     section: &Section,
     firm: bool,
     shapes: &Shapes,
@@ -46,7 +49,7 @@ pub(super) fn lead(
         while !clause.is_char_boundary(most) {
             most -= 1;
         }
-        let clause = Clause { text: &clause[..most], at, sentence: words, section, firm, shapes };
+        let clause = Clause { text: &clause[..most], at, sentence: words, rest, section, firm, shapes };
         match clause.said() {
             Said::Plainly(lead) => return Some(lead),
             Said::Own(mood) => return mood.or(pending),
@@ -87,6 +90,8 @@ struct Clause<'a> {
     text: &'a str,
     at: usize,
     sentence: &'a str,
+    /// What of the sentence stands on the next line.
+    rest: &'a str,
     section: &'a Section,
     firm: bool,
     shapes: &'a Shapes,
@@ -163,6 +168,9 @@ impl Clause<'_> {
         }
         if has(TURNS_PLANNED) {
             return Said::Plainly(self.lead(Mood::Planned, None, range));
+        } else if has(TURNS_ACHIEVED) && compared {
+            // 从目前的95GWh扩大到130GWh.
+            return Said::Nothing;
         } else if has(TURNS_ACHIEVED) {
             return Said::Plainly(self.lead(Mood::Achieved, self.printed(), range));
         } else if has(NEXT_YEAR) && !compared {
@@ -216,6 +224,11 @@ impl Clause<'_> {
 
     /// A clause about the section's own year: words of planning or of achievement in the sentence say which it is.
     fn own_year(&self, year: i16, range: &Range<usize>) -> Said {
+            eprintln!(
+                "OWN {:?} firm={} late={:?} year={:?} pub={:?} this={year}",
+                self.text, self.firm, self.section.late, self.section.year, self.section.published
+            );
+        }
         if self.firm {
             return Said::Own(None);
         }
@@ -223,11 +236,20 @@ impl Clause<'_> {
         Said::Own(mood.map(|mood| self.lead(mood, Some(year), range)))
     }
 
-    /// Whether the year is only beginning where the one before is reviewed, so that what a sentence tells of all of it is
-    /// to come: 今年，全市把工作重心放在….
+    /// Whether the year is only beginning, so that what a sentence tells of it is to come: 今年再培育10家; where the one before is
+    /// reviewed also of all of it (今年，全市把工作重心放在…), and where somebody asks for it (2026年的盘子有多大？).
     fn ahead(&self, year: i16, range: &Range<usize>) -> bool {
-        let opens = self.text[..range.start].is_empty() && self.text[range.end..].starts_with(['，', ',']);
-        opens && self.section.late.is_none() && self.section.year == Some(year - 1)
+        let behind = &self.text[range.end..];
+        let reviews = self.section.year == Some(year - 1);
+        let opens = self.text[..range.start].is_empty();
+        let asks = || {
+            let over = |(_, class): (_, u16)| class & CLOSED != 0;
+            self.sentence.ends_with(['？', '?']) && !self.shapes.sentences.find(self.sentence).any(over)
+        };
+        self.section.late.is_none()
+            && opens
+            && (begins(behind, &self.shapes.moods.ahead)
+                || reviews && (behind.starts_with(['，', ',']) || asks()))
     }
 
     /// Words of planning near the sentence's front decide before words of achievement, which plans hold too:
@@ -235,11 +257,13 @@ impl Clause<'_> {
     fn own_mood(&self) -> Option<Mood> {
         const NEAR: usize = 180;
         let mut done = false;
-        for (range, class) in self.shapes.sentences.find(self.sentence) {
-            if class & MODAL != 0 && range.start <= NEAR {
-                return Some(Mood::Planned);
+        for (before, words) in [(0, self.sentence), (self.sentence.len(), self.rest)] {
+            for (range, class) in self.shapes.sentences.find(words) {
+                if class & MODAL != 0 && before + range.start <= NEAR {
+                    return Some(Mood::Planned);
+                }
+                done |= class & DONE != 0;
             }
-            done |= class & DONE != 0;
         }
         done.then_some(Mood::Achieved)
     }

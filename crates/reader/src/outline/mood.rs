@@ -94,8 +94,15 @@ pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes, places: &
                     (Some(ordinal), Some(told)) if ordinal > 1 => local = told.clone(),
                     _ => {}
                 }
+                let rest = paragraph.pieces.get(nth + 1).filter(|_| {
+                    sentence.end == piece.end
+                        && !text[sentence.clone()]
+                            .ends_with(|c| shapes.ends.contains(c) || shapes.closers.contains(c))
+                });
+                let rest =
+                    rest.and_then(|next| sentences(text, next, shapes).next()).map_or("", |next| &text[next]);
                 if let Some(said) =
-                    (!broken).then(|| lead(text, sentence.clone(), section, firm, shapes)).flatten()
+                    (!broken).then(|| lead(text, sentence.clone(), rest, section, firm, shapes)).flatten()
                 {
                     (local, turns) = (say(said, &local, &base, section), turns);
                     carried = false;

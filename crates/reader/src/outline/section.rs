@@ -43,11 +43,11 @@ pub(crate) fn sections(
     let of = |at: usize| &text[span(lines, &joined[at])];
     // A page's own title stands before the first article's, and its head and foot may name the day: they tell the year
     // of all.
+    let of_all = |at: &&usize| !years(of(**at)).is_empty() && places.find(of(**at)).is_empty();
     let page = match &*articles {
-        [first, _, ..] if first.titles.len() > 1 => first.titles.first().copied(),
+        [first, _, ..] if first.titles.len() > 1 => first.titles.iter().find(of_all).copied(),
         _ => None,
-    }
-    .filter(|at| !years(of(*at)).is_empty() && places.find(of(*at)).is_empty());
+    };
     // The day in a page's furniture, or alone in its head.
     let head = || {
         let head = lines.iter().take_while(|line| line.kind != Kind::Body);

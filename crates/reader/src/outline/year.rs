@@ -52,7 +52,9 @@ pub(crate) fn years(text: &str) -> Vec<YearToken> {
         let looked =
             text[..at].ends_with(['望', '顾', '首']) && rest.starts_with(['，', '：', ',', '。', ' ']);
         is_dated |= looked && (2000..2060).contains(&year);
-        if !is_dated && until.is_none() && !(opens && (2000..2060).contains(&year)) {
+        // 工业大市的2025“成绩单”.
+        let titled = rest.starts_with('“') && text[..at].ends_with('的');
+        if !is_dated && until.is_none() && !((opens || titled) && (2000..2060).contains(&year)) {
             at += length;
             continue;
         }

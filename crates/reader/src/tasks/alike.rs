@@ -1,5 +1,7 @@
 //! Sentences of one paragraph that open alike and are a row without a counter: 突出创新引领，…。突出集群培育，….
 
+use std::borrow::Cow;
+
 use super::{
     Words,
     candidate::{Candidate, Kind, heading},
@@ -15,8 +17,8 @@ struct Sentence<'t> {
     piece: usize,
     /// One past the last byte of its piece.
     end: usize,
-    /// What stands before its first comma; nothing where it has none or where that is long.
-    clause: Option<&'t str>,
+    /// What stands before its first comma, over the break of a line, too; nothing where it has none or where that is long.
+    clause: Option<Cow<'t, str>>,
     /// Characters of the clause.
     length: usize,
     /// Whether the clause begins with a verb of planned work.
@@ -26,6 +28,12 @@ struct Sentence<'t> {
     /// Whether it tells what is planned.
     planned: bool,
     announces: Announced,
+}
+
+impl Sentence<'_> {
+    fn clause(&self) -> Option<&str> {
+        self.clause.as_deref()
+    }
 }
 
 /// The sentences of a paragraph that open alike, and what its last sentence announces. `before` is what the last
@@ -81,9 +89,19 @@ fn sentences<'t>(
     words: &Words,
 ) -> Vec<Sentence<'t>> {
     let mut found = Vec::new();
-    for (piece, range) in outline.paragraphs[at].pieces.iter().enumerate() {
+    let pieces = &outline.paragraphs[at].pieces;
+    // Whether the line before broke a sentence: its rest begins none.
+    let mut broken = false;
+    for (piece, range) in pieces.iter().enumerate() {
         let mut start = range.start;
         for whole in parts(&text[range.clone()], shapes, words) {
+            let ended = whole
+                .trim_end_matches(|c| shapes.closers.contains(c))
+                .ends_with(|c| shapes.ends.contains(c) || shapes.opens.contains(c));
+            if std::mem::replace(&mut broken, !ended && start + whole.len() == range.end) {
+                start += whole.len();
+                continue;
+            }
             // What closes a quotation belongs to the sentence before.
             let words_of = whole.trim_start_matches(|c| shapes.closers.contains(c));
             let begin = start + whole.len() - words_of.len();
@@ -92,23 +110,38 @@ fn sentences<'t>(
             if words_of.is_empty() || words_of.starts_with(['（', '(']) {
                 continue;
             }
-            let clause = words_of.split_once(['，', ',', '：']).map(|(clause, _)| clause);
-            let length = clause.map_or(0, |clause| clause.chars().take(words.lists.opener_most + 1).count());
+            let rest = pieces.get(piece + 1).filter(|_| broken).map_or("", |next| &text[next.clone()]);
+            let clause = first_clause(words_of, rest);
+            let length = clause
+                .as_deref()
+                .map_or(0, |clause| clause.chars().take(words.lists.opener_most + 1).count());
             let clause = clause.filter(|_| (1..=words.lists.opener_most).contains(&length));
+            let verb = clause.as_deref().is_some_and(|clause| words.begins_with_verb(clause));
+            let long_verb = clause.as_deref().is_some_and(|clause| words.begins_with_long_verb(clause));
             found.push(Sentence {
                 start: begin,
                 piece,
                 end: range.end,
                 clause,
                 length,
-                verb: clause.is_some_and(|clause| words.begins_with_verb(clause)),
-                long_verb: clause.is_some_and(|clause| words.begins_with_long_verb(clause)),
+                verb,
+                long_verb,
                 planned: outline.told_at(begin).is_some_and(|told| told.mood == Mood::Planned),
                 announces: words.announces(words_of, shapes),
             });
         }
     }
     found
+}
+
+/// What stands before the first comma of a sentence, whose `rest` stands on the next line.
+fn first_clause<'t>(words: &'t str, rest: &str) -> Option<Cow<'t, str>> {
+    const COMMAS: [char; 3] = ['，', ',', '：'];
+    if let Some((clause, _)) = words.split_once(COMMAS) {
+        return Some(Cow::Borrowed(clause));
+    }
+    let (behind, _) = rest.split_once(COMMAS)?;
+    Some(Cow::Owned(format!("{words}{behind}")))
 }
 
 /// The sentences of a line; what stands behind an announcement's colon is one of its own.
@@ -133,7 +166,7 @@ fn opened<'s, 't>(
 ) -> Option<(&'s str, Vec<&'s Sentence<'t>>)> {
     let lists = &words.lists;
     let key = |sentence: &Sentence<'t>| {
-        let clause = sentence.clause?;
+        let clause = sentence.clause()?;
         let word = lists.openers.iter().find(|word| clause.starts_with(word.as_str())).map(String::as_str);
         // Any word of the list stands for all of them: 项目方面，… and 企业上，… are one row.
         let aspect = || {
@@ -161,7 +194,7 @@ fn led_in<'t>(
         .rev()
         .find(|sentence| sentence.start < first.start && sentence.piece == first.piece)?;
     let whole = &text[before.start..first.start];
-    let aspect = first.clause.is_some_and(|clause| words.names_aspect(clause));
+    let aspect = first.clause().is_some_and(|clause| words.names_aspect(clause));
     let mut start = 0;
     let at = whole.split_inclusive(['，', ',', '：']).find_map(|clause| {
         let at = start;
@@ -176,7 +209,7 @@ fn led_in<'t>(
     let length = clause.chars().take(words.lists.opener_most + 1).count();
     (length <= words.lists.opener_most).then_some(Sentence {
         start: before.start + at,
-        clause: Some(clause),
+        clause: Some(Cow::Borrowed(clause)),
         length,
         verb: true,
         long_verb: true,
@@ -201,7 +234,7 @@ fn announced<'s, 't>(
     let clauses: Vec<&Sentence<'_>> = sentences.iter().filter(|sentence| sentence.clause.is_some()).collect();
     let whole = clauses.len() == sentences.len();
     let shape = |sentence: &Sentence<'t>| {
-        let clause = sentence.clause?;
+        let clause = sentence.clause()?;
         Some((clause.chars().next_back(), sentence.length))
     };
     let row = Some(verbs)
@@ -215,12 +248,12 @@ fn announced<'s, 't>(
 /// Planned sentences that open with the same verb, or with a verb and an object that end alike and are of one length:
 /// 织密产业链，…。激活创新链，….
 fn parallel<'s, 't>(sentences: &'s [Sentence<'t>], least: usize) -> Option<Vec<&'s Sentence<'t>>> {
-    let clause = |sentence: &Sentence<'t>| {
-        sentence.clause.filter(|_| sentence.long_verb && sentence.planned && sentence.announces.is_none())
-    };
-    let front = |clause: &'t str| clause.char_indices().nth(2).map_or(clause, |(at, _)| &clause[..at]);
-    let verb = |sentence: &Sentence<'t>| Some((front(clause(sentence)?), 0));
-    let tail = |sentence: &Sentence<'t>| {
+    fn clause<'s>(sentence: &'s Sentence<'_>) -> Option<&'s str> {
+        sentence.clause().filter(|_| sentence.long_verb && sentence.planned && sentence.announces.is_none())
+    }
+    let front = |clause: &'s str| clause.char_indices().nth(2).map_or(clause, |(at, _)| &clause[..at]);
+    let verb = |sentence: &'s Sentence<'t>| Some((front(clause(sentence)?), 0));
+    let tail = |sentence: &'s Sentence<'t>| {
         let clause = clause(sentence)?;
         Some((clause.char_indices().next_back().map_or(clause, |(at, _)| &clause[at..]), sentence.length))
     };
@@ -245,7 +278,7 @@ fn parallel<'s, 't>(sentences: &'s [Sentence<'t>], least: usize) -> Option<Vec<&
 /// Sentences by a key, in the order of the first of each.
 fn rows<'s, 't, K: PartialEq>(
     sentences: &'s [Sentence<'t>],
-    key: impl Fn(&Sentence<'t>) -> Option<K>,
+    key: impl Fn(&'s Sentence<'t>) -> Option<K>,
 ) -> Vec<Vec<&'s Sentence<'t>>> {
     let mut rows: Vec<(K, Vec<&Sentence<'_>>)> = Vec::new();
     for sentence in sentences {

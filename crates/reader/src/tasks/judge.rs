@@ -88,7 +88,10 @@ impl Judge<'_> {
             }
             // Dashes list targets as often as work.
             Kind::Counted(counter) if counter.ordinal == 0 => {
-                let verbs = |item: &&usize| self.words.begins_with_verb(self.heading(**item));
+                let verbs = |item: &&usize| {
+                    let heading = self.heading(**item);
+                    self.words.begins_with_verb(heading) || self.words.names_said(heading)
+                };
                 row.items.len() > 1 && row.items.iter().filter(verbs).count() * 3 >= row.items.len() * 2
             }
             // A later number alone goes on with the numbers under another heading.

@@ -60,7 +60,7 @@ impl Judge<'_> {
     pub(super) fn own(&self, item: usize) -> f32 {
         let heading = self.heading(item);
         let mut score = 0.0;
-        if self.words.begins_with_verb(heading) || self.does(item) {
+        if self.words.begins_with_verb(heading) || self.words.names_said(heading) || self.does(item) {
             score += 1.0;
         }
         let first = heading.split(['，', ',', '：']).next().unwrap_or(heading);

@@ -105,7 +105,8 @@ impl Words {
     /// 育产业，; 活力持续迸发 begins with none.
     pub(super) fn begins_with_verb(&self, text: &str) -> bool {
         const SHORT: usize = 6;
-        let text = text.trim_start();
+        // “强龙头”，新培育百亿元企业5户.
+        let text = text.trim_start().trim_start_matches('“');
         let mut ends =
             text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= self.longest);
         let single = ends.next().is_some_and(|end| self.verbs.contains(&text[..end]));
@@ -131,10 +132,21 @@ impl Words {
         let bare = title.trim_end_matches(['。', '：', ':']);
         // 要在市场主体上见增量.
         let modal = self.lists.modals.iter().find_map(|word| bare.strip_prefix(word.as_str()));
-        let bare = modal.unwrap_or(bare);
+        let bare = modal.or_else(|| self.said_of(bare)).unwrap_or(bare);
         self.begins_with_verb(bare)
             || self.lists.works.iter().any(|end| bare.ends_with(end.as_str()))
             || self.by_means(bare)
+    }
+
+    /// Whether a title says of the name that it opens with what is done.
+    pub(super) fn names_said(&self, title: &str) -> bool {
+        self.said_of(title).is_some_and(|rest| self.begins_with_verb(rest))
+    }
+
+    /// What a title says of the name that it opens with: “一稳”是稳住当家产业.
+    fn said_of<'t>(&self, title: &'t str) -> Option<&'t str> {
+        let (_, rest) = title.strip_prefix('“')?.split_once('”')?;
+        self.lists.named.iter().find_map(|word| rest.strip_prefix(word.as_str()))
     }
 
     /// Whether a title opens with a means, behind which a verb of more than one character follows.

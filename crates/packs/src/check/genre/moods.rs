@@ -33,6 +33,7 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         add(&years, "until_first", &mut moods.until_first);
         add(&years, "since", &mut moods.since);
         add(&years, "passing", &mut moods.passing);
+        add(&years, "ahead", &mut moods.ahead);
         years.done();
     }
     plan_years(top, &mut moods.plan_years);

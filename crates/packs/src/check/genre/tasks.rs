@@ -14,6 +14,7 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         add(&item, "works", &mut words.works);
         add(&item, "means", &mut words.means);
         add(&item, "modals", &mut words.modals);
+        add(&item, "named", &mut words.named);
         add(&item, "shall", &mut words.shall);
         add(&item, "shall_near", &mut words.shall_near);
         add(&item, "openers", &mut words.openers);
