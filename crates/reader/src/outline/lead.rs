@@ -224,11 +224,6 @@ impl Clause<'_> {
 
     /// A clause about the section's own year: words of planning or of achievement in the sentence say which it is.
     fn own_year(&self, year: i16, range: &Range<usize>) -> Said {
-            eprintln!(
-                "OWN {:?} firm={} late={:?} year={:?} pub={:?} this={year}",
-                self.text, self.firm, self.section.late, self.section.year, self.section.published
-            );
-        }
         if self.firm {
             return Said::Own(None);
         }
