@@ -42,6 +42,13 @@ pub fn general_mark(mark: &str) -> Option<(Text, Text)> {
             ),
             Text::new("把该列设为文本格式再导出", "export that column as text"),
         ),
+        "row-short" => (
+            Text::new(
+                "这一行的格数比用到的列少，缺的按空白处理",
+                "the row has fewer cells than columns are read: what is missing was taken as blank",
+            ),
+            Text::new("核对这一行是否被截断", "check whether the row was cut off"),
+        ),
         _ => return None,
     };
     Some((asks, help))

@@ -4,6 +4,7 @@ mod assemble;
 mod rows;
 mod tidy;
 mod wide;
+mod width;
 
 pub(crate) use rows::Rows;
 pub(crate) use tidy::tidy;

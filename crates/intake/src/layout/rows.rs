@@ -1,5 +1,6 @@
 use ballast_model::Period;
 
+use super::width::Width;
 use crate::{
     Finding,
     collect::{Chunk, Raw, Shared, Worker},
@@ -59,6 +60,7 @@ impl Rows<'_> {
                 _ => None,
             })
             .collect();
+        let width = Width::of(self.sheet, self.bound, std::iter::empty());
         let fixed = self.period.map(|period| worker.out.period_place(period));
         let mut values = vec![None; self.shared.context.form.fields.len()];
         let skip = if first { self.skip } else { 0 };
@@ -72,6 +74,12 @@ impl Rows<'_> {
                 return true;
             }
             worker.out.read += 1;
+            if let Some(width) = &width {
+                let subject = places.key.and_then(|at| row.cells.get(at)).copied().unwrap_or_default();
+                if !width.fits(&mut worker, row, subject, self.shared.context.form) {
+                    return true;
+                }
+            }
             self.row(&mut worker, row, &places, &constants, &fields, fixed, &mut values);
             true
         });

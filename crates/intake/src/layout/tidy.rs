@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use super::{
     assemble::Assemble,
     rows::{ATTRIBUTES, constants, every, trim},
+    width::Width,
 };
 use crate::{
     ColumnUse, Finding, Lenience,
@@ -37,6 +38,7 @@ pub(crate) fn tidy(
     let fixed = told.and_then(|p| shared.settle(p).ok()).map(|p| worker.out.period_place(p));
     let mut variables: HashMap<Vec<u8>, Option<usize>> = HashMap::new();
     let mut assemble = Assemble::default();
+    let width = Width::of(sheet, bound, std::iter::empty());
     for part in sheet.parts(1) {
         sheet.visit(part, &mut |row| {
             worker.out.rows = row.index + 1;
@@ -51,6 +53,12 @@ pub(crate) fn tidy(
             let number = row.index + 1;
             let get =
                 |at: Option<usize>| at.and_then(|at| row.cells.get(at)).map_or(&b""[..], |cell| trim(cell));
+            let named = [0, 2, 1].into_iter().map(|which| get(bound.role(ATTRIBUTES[which])));
+            let subject = named.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default();
+            if width.as_ref().is_some_and(|width| !width.fits(&mut worker, row, subject, shared.context.form))
+            {
+                return true;
+            }
             let variable = get(variable_at);
             let field = *variables.entry(variable.to_vec()).or_insert_with(|| {
                 let name = sheet.encoding.text(variable).into_owned();

@@ -3,6 +3,7 @@ use ballast_model::Period;
 use super::{
     assemble::Assemble,
     rows::{ATTRIBUTES, constants, every, trim},
+    width::Width,
 };
 use crate::{
     ColumnUse, Finding,
@@ -47,6 +48,7 @@ pub(crate) fn wide(
     let constants = constants(shared, title, sheet);
     let header_row = found.last as u32 + 1;
     let mut assemble = Assemble::default();
+    let width = Width::of(sheet, bound, periods.iter().map(|(at, _)| *at));
     let mut settled: Vec<Option<Option<u16>>> = vec![None; periods.len()];
     for part in sheet.parts(1) {
         sheet.visit(part, &mut |row| {
@@ -60,6 +62,11 @@ pub(crate) fn wide(
             }
             worker.out.read += 1;
             let number = row.index + 1;
+            let subject = variable.and_then(|at| row.cells.get(at)).copied().unwrap_or_default();
+            if width.as_ref().is_some_and(|width| !width.fits(&mut worker, row, subject, shared.context.form))
+            {
+                return true;
+            }
             let text = |at: Option<usize>| {
                 at.and_then(|at| row.cells.get(at))
                     .map(|cell| sheet.encoding.text(trim(cell)).into_owned())

@@ -100,6 +100,11 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// Whether the cells are told apart by delimiters alone.
+    pub fn delimited(&self) -> bool {
+        matches!(self.body, Body::Delimited(_))
+    }
+
     /// The first `limit` rows as text.
     pub fn head(&self, limit: usize) -> Vec<Vec<String>> {
         let mut rows = Vec::new();

@@ -6,4 +6,5 @@ mod awkward;
 mod history;
 mod never_panics;
 mod shared;
+mod shifted;
 mod support;
