@@ -2,7 +2,7 @@ use ballast_model::{NodeIx, Period};
 use ballast_packs::plan::IdScheme;
 use encoding_rs::GB18030;
 
-use super::{Raw, Worker, worker::Answer};
+use super::{Raw, Worker, values::not_calculated, worker::Answer};
 use crate::{
     Finding,
     header::Role,
@@ -15,6 +15,9 @@ impl Worker<'_> {
     /// cannot be kept because its subject is not known.
     pub(super) fn subject(&mut self, raw: &Raw<'_>, period: u16) -> Option<()> {
         let period = self.out.periods[period as usize];
+        if self.formula_in(raw) {
+            return None;
+        }
         if self.shared.by_region {
             return self.region_subject(raw, period);
         }
@@ -27,6 +30,27 @@ impl Worker<'_> {
         self.write_code(raw, Role::Size);
         self.write_code(raw, Role::Ownership);
         Some(())
+    }
+
+    /// Reports formulas without a result in what says who reports.
+    fn formula_in(&mut self, raw: &Raw<'_>) -> bool {
+        let cells = [
+            (Role::Id, raw.id),
+            (Role::Name, raw.name),
+            (Role::Region, raw.region),
+            (Role::Industry, raw.industry),
+            (Role::Size, raw.size),
+            (Role::Ownership, raw.ownership),
+        ];
+        let mut any = false;
+        for (role, cell) in cells {
+            if cell.first() == Some(&b'=') {
+                let text = self.encoding.text(cell).into_owned();
+                self.on(raw, role, &text, not_calculated(Finding::error("formula")));
+                any = true;
+            }
+        }
+        any
     }
 
     fn write_id(&mut self, raw: &Raw<'_>) -> bool {

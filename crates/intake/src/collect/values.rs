@@ -80,6 +80,10 @@ impl Worker<'_> {
             if value::is_missing(text.trim()) {
                 return None;
             }
+            if is_formula(&text) {
+                self.complain(Finding::error("formula"), field, binding, cell, row, id, not_calculated);
+                return None;
+            }
             let found = choices.get(&key(&text)).copied();
             if found.is_none() {
                 let FieldKind::Choice(list) = &field.kind else { return None };
@@ -102,7 +106,9 @@ impl Worker<'_> {
         let amount = match value::parse(&text) {
             Ok(amount) => amount?,
             Err(bad) => {
-                self.complain(Finding::error("number"), field, binding, cell, row, id, |f| match bad {
+                let rule = if is_formula(&text) { "formula" } else { "number" };
+                self.complain(Finding::error(rule), field, binding, cell, row, id, |f| match bad {
+                    _ if rule == "formula" => not_calculated(f),
                     BadNumber::NotANumber => f.says("不是数字", "this is not a number").help(
                         "只填数字；没有数据的留空",
                         "write digits only; leave it blank where there is nothing",
@@ -222,6 +228,24 @@ impl Worker<'_> {
         let finding = say(finding).at(row, &binding.header).field(&field.id).value(&value).subject(&subject);
         self.report(finding);
     }
+}
+
+/// Whether a workbook's formula stands in the place of its result.
+pub(super) fn is_formula(text: &str) -> bool {
+    text.trim_start().starts_with('=')
+}
+
+/// Says that a formula's result is not in the file.
+pub(super) fn not_calculated(finding: Finding) -> Finding {
+    finding
+        .says(
+            "单元格是公式，文件里没有存下计算结果",
+            "the cell is a formula and the file does not hold its result",
+        )
+        .help(
+            "用 Excel 或 WPS 打开、重新计算并保存后再导入，或把公式粘贴为数值",
+            "open it in a spreadsheet, let it calculate and save it; or paste the values over the formulas",
+        )
 }
 
 /// `0.01万元`: the smallest step a field keeps.

@@ -1,7 +1,7 @@
 use std::io::{Cursor, Read};
 
 use ballast_model::Text;
-use calamine::{DataRef, Reader, SheetVisible, Xlsx};
+use calamine::{DataRef, Reader, SheetVisible, Xlsx, XlsxFormulaMetadata};
 
 use super::{
     grid::{Grid, Merge},
@@ -53,9 +53,15 @@ pub(super) fn read(
             Err(error) => return Err(broken(format!("sheet {name}: {error}"))),
         };
         let mut rows: Vec<Vec<String>> = Vec::new();
-        while let Some(cell) = reader.next_cell().map_err(|e| broken(format!("sheet {name}: {e}")))? {
-            let (row, column) = cell.get_position();
-            let text = text_of(cell.get_value());
+        while let Some(cell) =
+            reader.next_cell_with_formula_metadata().map_err(|e| broken(format!("sheet {name}: {e}")))?
+        {
+            let (row, column) = cell.pos;
+            let text = match &cell.formula {
+                // Written by a program that does not calculate: to read a blank would be to lose a figure.
+                Some(formula) if cell.value == DataRef::Empty => formula_text(formula),
+                _ => text_of(&cell.value),
+            };
             if text.is_empty() {
                 continue;
             }
@@ -96,6 +102,16 @@ pub(super) fn read(
         grids.push((name, Grid::new(rows, &merges)));
     }
     Ok(grids)
+}
+
+/// A formula as the cell shows it while it is edited, so that whoever reads the cell sees that no value stands there.
+fn formula_text(formula: &XlsxFormulaMetadata) -> String {
+    match formula {
+        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => {
+            format!("={formula}")
+        }
+        _ => "=…".to_owned(),
+    }
 }
 
 fn text_of(value: &DataRef<'_>) -> String {
