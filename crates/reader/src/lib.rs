@@ -18,6 +18,7 @@ mod points;
 mod reader;
 mod record;
 mod scan;
+mod spoken;
 mod tasks;
 mod trie;
 

@@ -28,7 +28,7 @@ pub(crate) struct Place {
 #[derive(Debug)]
 pub(crate) struct Places {
     all: Vec<Place>,
-    spellings: Arc<Spellings>,
+    pub(crate) spellings: Arc<Spellings>,
 }
 
 /// Level of places that are no nodes of the tree.
@@ -78,7 +78,9 @@ impl Places {
         }
         draft.words(packs.lexicon.class(WordClass::Place));
         draft.zones(zones);
-        draft.all
+        let all = draft.all;
+        spellings.places_done();
+        all
     }
 
     /// From places and the spellings that name them.

@@ -69,24 +69,31 @@ impl Reader {
     }
 }
 
-/// Turns byte offsets into code points: all places sorted, one pass over the text.
+/// Bytes of a block whose characters are counted once.
+const BLOCK: usize = 64;
+
+/// Turns byte offsets into code points: one pass over the text counts what stands before each block.
 fn in_characters(text: &str, found: &mut [Found]) {
-    let mut places: Vec<&mut usize> = Vec::with_capacity(found.len() * 8);
-    for Found { figure, .. } in found {
-        places.push(&mut figure.start);
-        places.push(&mut figure.end);
-        for reason in &mut figure.because {
-            places.push(&mut reason.start);
-            places.push(&mut reason.end);
-        }
+    // A byte that continues a character begins none.
+    let count = |bytes: &[u8]| bytes.iter().filter(|b| (**b as i8) >= -0x40).count();
+    let bytes = text.as_bytes();
+    let mut before = Vec::with_capacity(bytes.len() / BLOCK + 2);
+    let mut characters = 0;
+    for block in bytes.chunks(BLOCK) {
+        before.push(characters);
+        characters += count(block);
     }
-    places.sort_unstable();
-    let (mut byte, mut characters) = (0, 0);
-    for place in places {
-        let to = (*place).clamp(byte, text.len());
-        // A byte that continues a character begins none.
-        characters += text.as_bytes()[byte..to].iter().filter(|b| (**b as i8) >= -0x40).count();
-        byte = to;
-        *place = characters;
+    before.push(characters);
+    let point = |byte: &mut usize| {
+        let (at, block) = ((*byte).min(bytes.len()), (*byte).min(bytes.len()) / BLOCK);
+        *byte = before.get(block).map_or(characters, |before| before + count(&bytes[block * BLOCK..at]));
+    };
+    for Found { figure, .. } in found {
+        point(&mut figure.start);
+        point(&mut figure.end);
+        for reason in &mut figure.because {
+            point(&mut reason.start);
+            point(&mut reason.end);
+        }
     }
 }

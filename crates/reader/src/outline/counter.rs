@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use ballast_packs::plan::{Numeral, Reach, Structure};
 
@@ -37,12 +37,53 @@ pub(crate) struct Counters {
     families: Vec<Family>,
     words: Vec<(String, Counter)>,
     marks: HashMap<char, u16>,
-    digits: HashMap<char, u16>,
+    /// In the order of the characters.
+    digits: Vec<(char, u16)>,
     tens: String,
     hundreds: String,
     row_marks: String,
-    /// Characters with which a counter can begin.
-    first: HashSet<char>,
+    /// Characters with which a counter can begin, with a bit for each family and the first for words.
+    first: Starts,
+}
+
+/// By character: what begins with it. Most characters of a text begin nothing, and a page tells so.
+#[derive(Debug, Clone, Default)]
+struct Starts {
+    /// A bit for every 64 characters of the basic plane among which one begins something.
+    pages: [u64; 16],
+    /// In the order of the characters.
+    all: Vec<(char, u64)>,
+}
+
+/// The bit of words that count.
+const WORDS: u64 = 1;
+
+impl Starts {
+    fn new(all: BTreeMap<char, u64>) -> Self {
+        let mut pages = [0; 16];
+        for c in all.keys() {
+            let page = Self::page(*c);
+            pages[page >> 6] |= 1 << (page & 63);
+        }
+        Self { pages, all: all.into_iter().collect() }
+    }
+
+    fn page(c: char) -> usize {
+        c as usize >> 6 & 1023
+    }
+
+    fn at(&self, c: char) -> u64 {
+        let page = Self::page(c);
+        if self.pages[page >> 6] >> (page & 63) & 1 == 0 {
+            return 0;
+        }
+        self.all.binary_search_by_key(&c, |(c, _)| *c).map_or(0, |at| self.all[at].1)
+    }
+}
+
+/// The bit of a family: those beyond the last share one.
+fn bit(family: usize) -> u64 {
+    1 << (family + 1).min(63)
 }
 
 #[derive(Debug, Clone)]
@@ -60,18 +101,20 @@ impl Counters {
             families: Vec::new(),
             words: Vec::new(),
             marks: HashMap::new(),
-            digits: HashMap::new(),
+            digits: Vec::new(),
             tens: structure.tens.clone(),
             hundreds: structure.hundreds.clone(),
             row_marks: structure.row_marks.clone(),
-            first: HashSet::new(),
+            first: Starts::default(),
         };
         for list in &structure.marks {
             counters.marks.extend(list.chars().zip(1..));
         }
+        let mut digits = BTreeMap::new();
         for (value, characters) in (0..).zip(&structure.digits) {
-            counters.digits.extend(characters.chars().map(|c| (c, value)));
+            digits.extend(characters.chars().map(|c| (c, value)));
         }
+        counters.digits = digits.into_iter().collect();
         for (style, family) in (0..).zip(&structure.enumerators) {
             let template = Counter {
                 style,
@@ -123,22 +166,43 @@ impl Counters {
         }
     }
 
-    fn firsts(&self) -> HashSet<char> {
-        let mut first: HashSet<char> = self.digits.keys().chain(self.marks.keys()).copied().collect();
-        first.extend(self.tens.chars().chain(self.hundreds.chars()));
-        let befores = self.families.iter().flat_map(|family| &family.before);
-        first.extend(
-            befores.chain(self.words.iter().map(|(word, _)| word)).filter_map(|text| text.chars().next()),
-        );
-        first
+    fn firsts(&self) -> Starts {
+        let mut first: BTreeMap<char, u64> = BTreeMap::new();
+        let mut add = |c: Option<char>, bits: u64| {
+            if let Some(c) = c {
+                *first.entry(c).or_default() |= bits;
+            }
+        };
+        for (word, _) in &self.words {
+            add(word.chars().next(), WORDS);
+        }
+        for (at, family) in self.families.iter().enumerate() {
+            for before in family.before.iter().filter(|before| !before.is_empty()) {
+                add(before.chars().next(), bit(at));
+            }
+        }
+        // Where nothing need stand before it, a counter begins with its number.
+        let open =
+            self.families.iter().enumerate().filter(|(_, family)| family.before.iter().any(String::is_empty));
+        let open = open.fold(0, |bits, (at, _)| bits | bit(at));
+        let numerals = self.digits.iter().map(|(c, _)| *c).chain(self.marks.keys().copied());
+        for c in numerals.chain(self.tens.chars()).chain(self.hundreds.chars()) {
+            add(Some(c), open);
+        }
+        // A blank may stand before the number of such a family, but only where a family begins with one.
+        if first.contains_key(&' ') {
+            first.entry(' ').and_modify(|bits| *bits |= open);
+        }
+        Starts::new(first)
     }
 
     /// The counter that begins at the front of a text; its end is counted from there.
     pub(crate) fn at(&self, text: &str) -> Option<Counter> {
-        if !text.chars().next().is_some_and(|c| self.first.contains(&c)) {
+        let starts = self.first.at(text.chars().next()?);
+        if starts == 0 {
             return None;
         }
-        for (word, counter) in &self.words {
+        for (word, counter) in self.words.iter().filter(|_| starts & WORDS != 0) {
             if let Some(rest) = text.strip_prefix(word.as_str()) {
                 // 首先 without a pause behind it is a word like others.
                 let mark = rest.chars().next().filter(|c| self.row_marks.contains(*c));
@@ -147,7 +211,8 @@ impl Counters {
                 }
             }
         }
-        self.families.iter().find_map(|family| self.family(family, text))
+        let mut families = self.families.iter().enumerate().filter(|(at, _)| starts & bit(*at) != 0);
+        families.find_map(|(_, family)| self.family(family, text))
     }
 
     fn family(&self, family: &Family, text: &str) -> Option<Counter> {
@@ -183,6 +248,10 @@ impl Counters {
         self.number(text, true).or_else(|| self.number(text, false))
     }
 
+    fn digit(&self, c: char) -> Option<u16> {
+        self.digits.binary_search_by_key(&c, |(c, _)| *c).ok().map(|at| self.digits[at].1)
+    }
+
     fn is_arabic(&self, c: char) -> bool {
         c.is_ascii_digit() || ('０'..='９').contains(&c)
     }
@@ -191,8 +260,8 @@ impl Counters {
     fn number<'t>(&self, text: &'t str, arabic: bool) -> Option<(u16, &'t str)> {
         let (mut total, mut digit, mut taken) = (0u16, None, 0);
         for c in text.chars().take(4) {
-            if let Some(value) = self.digits.get(&c).filter(|_| self.is_arabic(c) == arabic) {
-                digit = Some(if arabic { digit.unwrap_or(0) * 10 + value } else { *value });
+            if let Some(value) = self.digit(c).filter(|_| self.is_arabic(c) == arabic) {
+                digit = Some(if arabic { digit.unwrap_or(0) * 10 + value } else { value });
             } else if !arabic && self.tens.contains(c) {
                 total += digit.take().unwrap_or(1) * 10;
             } else if !arabic && self.hundreds.contains(c) {

@@ -67,7 +67,8 @@ fn looks_like(text: &str, line: &Line, first: bool, shapes: &Shapes) -> bool {
     let body = if counted > 0 { body.strip_suffix('。').unwrap_or(body) } else { body };
     line.chars <= most
         && !body.is_empty()
-        && !body.contains(|c| shape.never_inside.contains(c))
+        // Ideographs are no marks, and most characters are ideographs.
+        && !body.contains(|c| !('\u{4E00}'..='\u{9FFF}').contains(&c) && shape.never_inside.contains(c))
         && !body.ends_with(|c: char| shapes.pauses.contains(c))
         && body.matches(['，', ',']).count() <= 1
         && balanced(body)
@@ -97,8 +98,7 @@ pub(crate) fn continues(text: &str, line: &Line, shapes: &Shapes) -> bool {
         return !structure.bold.iter().any(|mark| text.starts_with(mark.as_str()));
     }
     let digits = text.chars().take_while(|c| c.is_numeric() || *c == '.').count();
-    let rest: String = text.chars().skip(digits).take(1).collect();
-    digits > 0 && (rest == "%" || rest == "％")
+    digits > 0 && matches!(text.chars().nth(digits), Some('%' | '％'))
 }
 
 /// A line under a title: who wrote it.

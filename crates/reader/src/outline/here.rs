@@ -7,7 +7,10 @@ use super::{
     region::{chained, opening, whole},
     shapes::{LAST_YEAR, Shapes, THIS_YEAR},
 };
-use crate::place::{NO_NODE, PlaceId, Places};
+use crate::{
+    place::{NO_NODE, PlaceId},
+    spoken::Spoken,
+};
 
 /// How long what stands before a subject may be, in characters: 2025年2月19日下午，.
 const BEFORE_MOST: usize = 16;
@@ -19,7 +22,7 @@ const SINCE_MOST: usize = 30;
 pub(crate) type Move = (usize, Option<PlaceId>);
 
 /// The places that a text moves to below its sections' own, in order.
-pub(super) fn moves(text: &str, outline: &Outline, shapes: &Shapes, places: &Places) -> Vec<Move> {
+pub(super) fn moves(text: &str, outline: &Outline, shapes: &Shapes, places: &Spoken<'_>) -> Vec<Move> {
     let mut walk = Walk { shapes, places, own: None, here: None, city: None, moves: Vec::new() };
     let (mut section, mut head) = (usize::MAX, None);
     for (at, paragraph) in outline.paragraphs.iter().enumerate() {
@@ -89,7 +92,7 @@ pub(super) fn moves(text: &str, outline: &Outline, shapes: &Shapes, places: &Pla
 /// Where the text is.
 pub(super) struct Walk<'a> {
     pub(super) shapes: &'a Shapes,
-    pub(super) places: &'a Places,
+    pub(super) places: &'a Spoken<'a>,
     /// The section's place.
     pub(super) own: Option<PlaceId>,
     /// The one moved to.

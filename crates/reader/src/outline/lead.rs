@@ -265,8 +265,18 @@ impl Clause<'_> {
 
     /// Whether a byte stands inside quotation marks: what a name holds says nothing.
     fn quoted(&self, byte: usize) -> bool {
-        let before = &self.text[..byte];
-        let open = |open: char, close: char| before.matches(open).count() > before.matches(close).count();
-        open('“', '”') || open('《', '》') || open('「', '」')
+        let mut open = [0i32; 3];
+        for c in self.text[..byte].chars() {
+            match c {
+                '“' => open[0] += 1,
+                '”' => open[0] -= 1,
+                '《' => open[1] += 1,
+                '》' => open[1] -= 1,
+                '「' => open[2] += 1,
+                '」' => open[2] -= 1,
+                _ => {}
+            }
+        }
+        open.iter().any(|open| *open > 0)
     }
 }

@@ -82,7 +82,8 @@ pub(crate) fn unbold<'t>(text: &'t str, shapes: &Shapes) -> (usize, &'t str) {
 fn closed(line: &str, shapes: &Shapes) -> bool {
     let structure = &shapes.structure;
     // “…。”——一位企业家: who said it ends what was said.
-    let said = line
+    let tail = line.char_indices().nth_back(SPEAKER + 2).map_or(line, |(at, _)| &line[at..]);
+    let said = tail
         .rsplit_once("——")
         .is_some_and(|(words, who)| words.ends_with(['”', '」']) && who.chars().nth(SPEAKER).is_none());
     if said {
@@ -178,13 +179,8 @@ fn dated_note(line: &str) -> bool {
 
 /// Whether a line is only a date, or a note with one: 2025年2月10日 星期一, （2024年12月20日）.
 pub(crate) fn only_date(line: &str) -> bool {
-    let rest: String = line
-        .chars()
-        .filter(|c| {
-            !c.is_numeric()
-                && !c.is_whitespace()
-                && !"年月日期星一二三四五六七八九十〇零：:-/.（）()至".contains(*c)
-        })
-        .collect();
-    (rest.is_empty() && !years(line).is_empty()) || dated_note(line)
+    let of_date = |c: char| {
+        c.is_numeric() || c.is_whitespace() || "年月日期星一二三四五六七八九十〇零：:-/.（）()至".contains(c)
+    };
+    (line.chars().all(of_date) && !years(line).is_empty()) || dated_note(line)
 }

@@ -23,7 +23,10 @@ mod year;
 
 use std::ops::Range;
 
-use crate::place::{PlaceId, Places};
+use crate::{
+    place::{PlaceId, Places},
+    spoken::Spoken,
+};
 use heading::Opening;
 
 pub(crate) use counter::{Counter, MORE, RowPlace};
@@ -151,6 +154,7 @@ impl Outline {
 
 /// The outline of a text whose traditional characters are folded.
 pub(crate) fn outline(text: &str, shapes: &Shapes, places: &Places) -> Outline {
+    let places = &Spoken::new(text, places);
     let mut lines = line::lines(text, shapes);
     let wrap = join::wrap(&lines);
     let begins_with_place = |line: &str| {

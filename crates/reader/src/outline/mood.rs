@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use crate::place::Places;
+use crate::spoken::Spoken;
 
 use super::{
     Mood, Outline, Section, Span,
@@ -33,7 +33,7 @@ enum Hold {
 /// A heading decides for all below it, and so does the title of a paper that is all plan or all review; a sentence
 /// there decides only for its paragraph, and only where it is plain. Elsewhere, as in news, what a paragraph ends with
 /// holds for the next one too, unless it is an item of a list.
-pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes, places: &Places) {
+pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes, places: &Spoken<'_>) {
     let moved: Vec<_> = outline
         .paragraphs
         .iter()

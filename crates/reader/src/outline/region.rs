@@ -1,7 +1,10 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use super::{Section, cues::ends, section::About, shapes::Shapes};
-use crate::place::{NO_NODE, PlaceId, Places};
+use crate::{
+    place::{NO_NODE, PlaceId},
+    spoken::Spoken,
+};
 
 /// How much of a paragraph is looked at for a place, in bytes.
 const LEAD_MOST: usize = 900;
@@ -11,7 +14,7 @@ const LEAD_MOST: usize = 900;
 pub(super) struct Most([Option<Option<Named>>; 4]);
 
 impl Most {
-    fn most(&mut self, text: &str, level: u8, places: &Places) -> Option<Named> {
+    fn most(&mut self, text: &str, level: u8, places: &Spoken<'_>) -> Option<Named> {
         let known = self.0.get_mut(usize::from(level))?;
         known.get_or_insert_with(|| most_often(text, 0..text.len(), Some(level), places)).clone()
     }
@@ -27,7 +30,7 @@ pub(super) fn region(
     section: &mut Section,
     about: &About,
     shapes: &Shapes,
-    places: &Places,
+    places: &Spoken<'_>,
     named: &mut Most,
 ) {
     let mut nation: Option<Named> = None;
@@ -83,7 +86,7 @@ pub(super) fn region(
 }
 
 /// The province or city, named with its kind, that holds the meeting of which words tell.
-pub(super) fn holder(words: &str, shapes: &Shapes, places: &Places) -> Option<Named> {
+pub(super) fn holder(words: &str, shapes: &Shapes, places: &Spoken<'_>) -> Option<Named> {
     let found = places.find(words);
     let structure = &shapes.structure;
     found.iter().find_map(|(name, id)| {
@@ -100,7 +103,7 @@ pub(super) fn holder(words: &str, shapes: &Shapes, places: &Places) -> Option<Na
 
 /// Who holds the meeting that the first sentence tells of, where the title's place is another, which that paragraph does
 /// not name: under 接轨上海 再出发, 嘉兴市召开大会.
-fn host(text: &str, about: &About, titled: PlaceId, shapes: &Shapes, places: &Places) -> Option<Named> {
+fn host(text: &str, about: &About, titled: PlaceId, shapes: &Shapes, places: &Spoken<'_>) -> Option<Named> {
     let range = about.lead.first()?;
     let words = &text[range.clone()];
     let found = places.find(words);
@@ -132,7 +135,7 @@ struct Found {
     nation: Option<Named>,
 }
 
-fn in_words(text: &str, range: Range<usize>, shapes: &Shapes, places: &Places) -> Found {
+fn in_words(text: &str, range: Range<usize>, shapes: &Shapes, places: &Spoken<'_>) -> Found {
     let mut end = range.end.min(range.start + LEAD_MOST);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -170,27 +173,25 @@ fn in_words(text: &str, range: Range<usize>, shapes: &Shapes, places: &Places) -
 
 /// The place whose name alone opens a title before a colon or a blank: `昆山：`. Counties are known here by their short
 /// names, too, which elsewhere might be other words.
-pub(super) fn opening(line: &str, shapes: &Shapes, places: &Places) -> Option<Named> {
+pub(super) fn opening(line: &str, shapes: &Shapes, places: &Spoken<'_>) -> Option<Named> {
     const MOST: usize = 8;
     let end = line.char_indices().take(MOST).find(|(_, c)| "：: 　｜|丨·—".contains(*c)).map(|(at, _)| at)?;
     whole(&line[..end], shapes, places).map(|id| (0..end, id))
 }
 
 /// The place that a name is as a whole, with or without its kind: 武进, 武进区.
-pub(super) fn whole(name: &str, shapes: &Shapes, places: &Places) -> Option<PlaceId> {
+pub(super) fn whole(name: &str, shapes: &Shapes, places: &Spoken<'_>) -> Option<PlaceId> {
     let kinds = shapes.structure.short_of.iter().map(String::as_str);
+    let mut full = name.to_owned();
     std::iter::once("").chain(kinds).find_map(|kind| {
-        let full = format!("{name}{kind}");
-        let found = places.find(&full);
-        let (range, id) = found.last()?;
-        let joined = found.windows(2).all(|pair| pair[0].0.end == pair[1].0.start);
-        let whole = range.end == full.len() && found[0].0.start == 0 && joined;
-        (whole && places.get(*id).level > 0).then_some(*id)
+        full.truncate(name.len());
+        full.push_str(kind);
+        places.whole(&full).filter(|id| places.get(*id).level > 0)
     })
 }
 
 /// Of the places found that follow each other from a byte on the innermost: 江苏省苏州市.
-pub(super) fn chained(found: &[Named], start: usize, places: &Places) -> Option<Named> {
+pub(super) fn chained(found: &[Named], start: usize, places: &Spoken<'_>) -> Option<Named> {
     let at = found.iter().position(|(name, _)| name.start == start)?;
     let (mut stop, mut id) = (found[at].0.end, found[at].1);
     for (next, inner) in &found[at + 1..] {
@@ -237,7 +238,7 @@ fn here(text: &str, about: &About, shapes: &Shapes) -> Option<u8> {
 }
 
 /// The place named most often, of a level where one is given; of several the first.
-fn most_often(text: &str, range: Range<usize>, level: Option<u8>, places: &Places) -> Option<Named> {
+fn most_often(text: &str, range: Range<usize>, level: Option<u8>, places: &Spoken<'_>) -> Option<Named> {
     let mut often: BTreeMap<&str, (usize, Named)> = BTreeMap::new();
     for (name, id) in places.find(&text[range.clone()]) {
         let place = places.get(id);

@@ -11,7 +11,7 @@ use super::{
     when::{month, year},
     year::{YearToken, years},
 };
-use crate::place::Places;
+use crate::spoken::Spoken;
 
 /// How much of a section's text is looked at for its place and year, in paragraphs.
 const LEAD: usize = 3;
@@ -36,7 +36,7 @@ pub(crate) fn sections(
     lines: &[Line],
     joined: &[Joined],
     shapes: &Shapes,
-    places: &Places,
+    places: &Spoken<'_>,
 ) -> Outline {
     let mut outline = Outline::default();
     let articles = articles(joined);

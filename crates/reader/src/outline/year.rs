@@ -20,6 +20,9 @@ pub(crate) fn years(text: &str) -> Vec<YearToken> {
     let mut found: Vec<YearToken> = Vec::new();
     let mut at = 0;
     while at + 4 <= bytes.len() {
+        // Years begin with 1 or 2, in half or in full width; no other bytes need a look.
+        let Some(next) = memchr::memchr3(b'1', b'2', 0xEF, &bytes[at..]) else { break };
+        at += next;
         let Some((year, length)) = four_digits(text, at) else {
             at += 1;
             continue;

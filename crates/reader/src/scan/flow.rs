@@ -10,7 +10,12 @@ pub(crate) struct Flow {
     /// Where each paragraph of the outline lies in `text`.
     pub(crate) paragraphs: Vec<Range<usize>>,
     segments: Vec<Segment>,
+    /// By block of bytes: the last segment that starts before it or with it.
+    index: Vec<u32>,
 }
+
+/// Bytes of a block of the index, as a power of two.
+const BLOCK: u32 = 6;
 
 /// A run of bytes that were copied, or one folded character.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +41,20 @@ impl Flow {
             flow.paragraphs.push(start..flow.text.len());
             flow.text.push('\n');
         }
+        flow.sort_out();
         flow
+    }
+
+    fn sort_out(&mut self) {
+        let blocks = (self.text.len() >> BLOCK) + 1;
+        self.index = Vec::with_capacity(blocks);
+        let mut last = 0;
+        for block in 0..blocks {
+            while self.segments.get(last + 1).is_some_and(|next| next.at <= block << BLOCK) {
+                last += 1;
+            }
+            self.index.push(last as u32);
+        }
     }
 
     fn push(&mut self, piece: &str, at: usize) {
@@ -62,7 +80,11 @@ impl Flow {
     }
 
     fn segment(&self, at: usize) -> usize {
-        self.segments.partition_point(|segment| segment.at <= at).saturating_sub(1)
+        let mut last = self.index.get(at >> BLOCK).map_or(self.segments.len(), |last| *last as usize);
+        while self.segments.get(last + 1).is_some_and(|next| next.at <= at) {
+            last += 1;
+        }
+        last.min(self.segments.len().saturating_sub(1))
     }
 
     /// The place in the source of a range.

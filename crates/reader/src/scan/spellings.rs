@@ -11,8 +11,6 @@ use crate::{place::PlaceId, trie::Trie};
 pub(crate) struct Entry {
     pub(crate) classes: Classes,
     pub(crate) place: Option<PlaceId>,
-    /// Whether it is looked at where places are sought: a place, or a word that only looks like one.
-    placed: bool,
     /// Values and meanings by class; most words have none.
     extra: Vec<(WordClass, Option<Decimal>, Option<String>)>,
 }
@@ -35,12 +33,14 @@ impl Entry {
 pub(crate) struct Spellings {
     trie: Trie,
     entries: Vec<Entry>,
+    /// A bit for each entry that is looked at where places are sought: a place, or a word that only looks like one.
+    placed: Vec<u64>,
 }
 
 impl Spellings {
     /// No spelling, with room for about so many characters.
     pub(crate) fn with_room(characters: usize) -> Self {
-        Self { trie: Trie::with_room(characters), entries: Vec::new() }
+        Self { trie: Trie::with_room(characters), entries: Vec::new(), placed: Vec::new() }
     }
 
     /// Spells a place, or a word that only looks as if it named one. Whether the spelling was new: the first place to
@@ -49,9 +49,17 @@ impl Spellings {
         let next = self.entries.len() as u32;
         let new = self.trie.insert(spelling, next) == next;
         if new {
-            self.entries.push(Entry { place, placed: true, ..Entry::default() });
+            self.entries.push(Entry { place, ..Entry::default() });
+            let at = next as usize;
+            self.placed.resize(at / 64 + 1, 0);
+            self.placed[at / 64] |= 1 << (at % 64);
         }
         new
+    }
+
+    /// Says that all places are spelled.
+    pub(crate) fn places_done(&mut self) {
+        self.trie.mark();
     }
 
     /// Adds what a word means in a class. Places are spelled before words.
@@ -81,12 +89,30 @@ impl Spellings {
 
     /// The places that a text names, in order, the longest name at each spot.
     pub(crate) fn places(&self, text: &str) -> Vec<(Range<usize>, PlaceId)> {
-        let (mut found, mut at) = (Vec::new(), 0);
-        let placed = |entry: u32| self.entries[entry as usize].placed;
-        while let Some((range, entry)) = self.trie.next(text, at, placed) {
+        self.placed(text).filter_map(|(range, place)| Some((range, place?))).collect()
+    }
+
+    /// The same, with the words among them that only look like a place.
+    pub(crate) fn placed<'a>(
+        &'a self,
+        text: &'a str,
+    ) -> impl Iterator<Item = (Range<usize>, Option<PlaceId>)> + 'a {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let (range, entry) = self.trie.next_early(text, at, |entry| self.is_placed(entry))?;
             at = range.end;
-            found.extend(self.entries[entry as usize].place.map(|place| (range, place)));
-        }
-        found
+            Some((range, self.entries[entry as usize].place))
+        })
+    }
+
+    /// The longest name with which a text begins, or word that only looks like one: its length, and the place.
+    pub(crate) fn place_at(&self, text: &str) -> Option<(usize, Option<PlaceId>)> {
+        let (length, entry) = self.trie.longest_at(text, |entry| self.is_placed(entry))?;
+        Some((length, self.entries[entry as usize].place))
+    }
+
+    fn is_placed(&self, entry: u32) -> bool {
+        let at = entry as usize;
+        self.placed.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 != 0)
     }
 }

@@ -180,7 +180,7 @@ fn inside(
             found.push(Candidate { start, body, heading, paragraph, piece, kind: Kind::Counted(counter) });
         }
         // Most characters are ideographs, and none of those is a mark.
-        if ('\u{4E00}'..='\u{9FFF}').contains(&c) {
+        if ideograph(c) {
             continue;
         }
         reach = if shapes.ends.contains(c) || shapes.opens.contains(c) {
@@ -191,6 +191,11 @@ fn inside(
             was.filter(|_| shapes.closers.contains(c))
         };
     }
+}
+
+/// Whether a character is an ideograph: most are, and none of those is a mark.
+fn ideograph(c: char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(&c)
 }
 
 /// Whether 此外 goes on with words that count in the same paragraph, and names work: 一方面…。另一方面…。此外，加快建设….
@@ -212,7 +217,9 @@ pub(super) fn heading(
     let most = words.lists.heading_most;
     let mut stop = end;
     for (nth, (at, c)) in text[start..end].char_indices().enumerate() {
-        if nth == most || (start + at >= body && "。！？!?".contains(c) && shapes.ends.contains(c)) {
+        if nth == most
+            || (start + at >= body && !ideograph(c) && "。！？!?".contains(c) && shapes.ends.contains(c))
+        {
             stop = start + at;
             break;
         }

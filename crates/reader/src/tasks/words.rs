@@ -1,8 +1,9 @@
-use std::collections::HashSet;
-
 use ballast_packs::plan::TaskWords;
 
-use crate::outline::{Cues, Shapes, begins};
+use crate::{
+    outline::{Cues, Shapes, begins},
+    trie::Trie,
+};
 
 /// What makes an item planned work, ready to be looked for.
 #[derive(Debug, Clone)]
@@ -18,9 +19,8 @@ pub(crate) struct Words {
     pub(super) rules: Cues,
     /// What announces a row: behind a number, or by itself.
     announced: Cues,
-    verbs: HashSet<String>,
-    /// Most bytes of a verb.
-    longest: usize,
+    /// Each standing for [`LONG`] where it has more than one character.
+    verbs: Trie,
     /// Words that name an owner or a time, each with its bit.
     pub(super) details: Cues,
     /// The literal part of each pattern of a deadline, with the pattern.
@@ -31,6 +31,11 @@ pub(crate) struct Words {
 const COUNTED: u16 = 1;
 /// It announces one by itself.
 const PLAIN: u16 = 2;
+
+/// A verb of one character.
+const SINGLE: u32 = 0;
+/// A verb of more.
+const LONG: u32 = 1;
 
 /// 牵头单位：
 pub(super) const OWNER_KEY: u16 = 1;
@@ -82,6 +87,10 @@ impl Words {
         let details =
             Cues::new(&[(&lists.owner.keys, OWNER_KEY), (&lists.owner.after, OWNER_AFTER), (&literal, TIME)]);
         let any = |list: &[String]| Cues::new(&[(list, 1)]);
+        let mut verbs = Trie::with_room(0);
+        for verb in &lists.verbs {
+            verbs.insert(verb.chars(), if verb.chars().nth(1).is_some() { LONG } else { SINGLE });
+        }
         let (counted, plain): (Vec<_>, Vec<_>) =
             lists.announced.iter().partition(|word| word.starts_with('#'));
         let counted: Vec<String> =
@@ -93,8 +102,7 @@ impl Words {
             exhortations: any(&lists.exhortations),
             rules: any(&lists.rules),
             announced: Cues::new(&[(&counted, COUNTED), (&plain, PLAIN)]),
-            verbs: lists.verbs.iter().cloned().collect(),
-            longest: lists.verbs.iter().map(String::len).max().unwrap_or(0),
+            verbs,
             lists: lists.clone(),
             details,
             patterns,
@@ -107,23 +115,19 @@ impl Words {
         const SHORT: usize = 6;
         // “强龙头”，新培育百亿元企业5户.
         let text = text.trim_start().trim_start_matches('“');
-        let mut ends =
-            text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= self.longest);
-        let single = ends.next().is_some_and(|end| self.verbs.contains(&text[..end]));
+        let single = || self.verbs.longest_at(text, |kind| kind == SINGLE).is_some();
         let clause = || text.chars().take(SHORT + 1).take_while(|c| !"，,。：:；".contains(*c)).count();
-        ends.any(|end| self.verbs.contains(&text[..end])) || (single && clause() <= SHORT)
+        self.begins_with_long_verb(text) || (single() && clause() <= SHORT)
     }
 
     /// Whether a text is a verb of planned work.
     pub(super) fn is_verb(&self, text: &str) -> bool {
-        self.verbs.contains(text)
+        self.verbs.longest_at(text, |_| true).is_some_and(|(length, _)| length == text.len())
     }
 
     /// Whether a text begins with a verb of more than one character.
     pub(super) fn begins_with_long_verb(&self, text: &str) -> bool {
-        let ends =
-            text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= self.longest);
-        ends.skip(1).any(|end| self.verbs.contains(&text[..end]))
+        self.verbs.longest_at(text, |kind| kind == LONG).is_some()
     }
 
     /// Whether a title names work: it begins with a verb, ends as 数字赋能行动 does, or says by what means something is
@@ -155,7 +159,7 @@ impl Words {
         let Some(rest) = self.lists.means.iter().find_map(|word| clause.strip_prefix(word.as_str())) else {
             return false;
         };
-        rest.char_indices().any(|(at, _)| self.begins_with_long_verb(&rest[at..]))
+        self.verbs.next(rest, 0, |kind| kind == LONG).is_some()
     }
 
     /// Whether the first words of an item say who shall do something: 宝鸡要把钛做精, 把“招工”变成“留才”.
@@ -194,7 +198,7 @@ impl Words {
         let text = text.trim_end_matches(['。', '；', '，', '”']);
         self.lists.reached.iter().any(|end| {
             text.strip_suffix(end.as_str()).is_some_and(|rest| {
-                let tail: String = rest.chars().rev().take(6).collect::<Vec<_>>().into_iter().rev().collect();
+                let tail = &rest[rest.char_indices().nth_back(5).map_or(0, |(at, _)| at)..];
                 self.lists
                     .reached_by
                     .iter()

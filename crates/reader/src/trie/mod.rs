@@ -3,7 +3,9 @@
 //! A tree of characters in one hash table. It is built in one pass over the words, so a command that reads one report
 //! does not spend its time on compiling the names of all places; most characters of a text are passed with one look.
 
-use std::ops::Range;
+mod build;
+
+use std::{borrow::Cow, ops::Range};
 
 /// Nothing stands here.
 const NONE: u32 = u32::MAX;
@@ -20,16 +22,41 @@ pub(crate) struct Trie {
     /// Open addressing; a power of two.
     edges: Vec<Edge>,
     used: usize,
-    /// By node: what the word that ends there stands for.
-    values: Vec<u32>,
+    nodes: Vec<Node>,
+}
+
+/// Where words part.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    /// What the word that ends here stands for.
+    value: u32,
+    /// A bit for each character that goes on; several share one. Most steps lead nowhere, and this says so without a
+    /// look at the edges, which are too many to stay near.
+    next: u32,
+}
+
+impl Node {
+    const NEW: Self = Self { value: NONE, next: 0 };
 }
 
 /// A first character of words.
 #[derive(Debug, Clone, Copy)]
 struct First {
     node: u32,
+    /// What the word stands for that is this character alone.
+    value: u32,
     /// A bit for each second character; several share one.
-    seconds: u64,
+    seconds: [u64; 4],
+    /// The same, of the words that were there when [`Trie::mark`] was called.
+    early: [u64; 4],
+}
+
+impl First {
+    /// Whether a word may go on with a character.
+    fn goes_on(&self, c: char, early: bool) -> bool {
+        let seconds = if early { &self.early } else { &self.seconds };
+        seconds[c as usize >> 6 & 3] >> (c as u32 & 63) & 1 != 0
+    }
 }
 
 /// From a node by a character to the next node.
@@ -43,113 +70,6 @@ struct Edge {
 const FREE: Edge = Edge { from: NONE, by: 0, to: NONE };
 
 impl Trie {
-    /// A trie without words, with room for about so many characters.
-    pub(crate) fn with_room(characters: usize) -> Self {
-        Self {
-            index: [0; PAGE],
-            pages: vec![[0; PAGE]],
-            firsts: Vec::new(),
-            edges: vec![FREE; (characters * 2).next_power_of_two().max(16)],
-            used: 0,
-            values: vec![NONE],
-        }
-    }
-
-    /// From words, each standing for its place in the list; of equal words the first counts.
-    pub(crate) fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
-        let mut trie = Self::with_room(0);
-        for (at, word) in words.into_iter().enumerate() {
-            trie.insert(word.chars(), at as u32);
-        }
-        trie
-    }
-
-    /// Adds a word; what it stands for from now on, which is the earlier where it is there already. An empty word is
-    /// no word.
-    pub(crate) fn insert(&mut self, word: impl IntoIterator<Item = char>, value: u32) -> u32 {
-        let (mut node, mut depth, mut first) = (0, 0, None);
-        for c in word {
-            node = match depth {
-                0 => {
-                    let (at, node) = self.begin(c);
-                    first = at;
-                    node
-                }
-                _ => self.step_or_add(node, c),
-            };
-            if depth == 1
-                && let Some(first) = first.and_then(|at: usize| self.firsts.get_mut(at))
-            {
-                first.seconds |= bit(c);
-            }
-            depth += 1;
-        }
-        if node == 0 {
-            return value;
-        }
-        let slot = &mut self.values[node as usize];
-        if *slot == NONE {
-            *slot = value;
-        }
-        *slot
-    }
-
-    /// The node of a first character, made where it is new, and its place among the first ones.
-    fn begin(&mut self, c: char) -> (Option<usize>, u32) {
-        let Ok(code) = u16::try_from(c as u32) else { return (None, self.step_or_add(0, c)) };
-        let [high, low] = code.to_be_bytes().map(usize::from);
-        if self.index[high] == 0 {
-            // Page 0 is the empty one, so there are at most as many more as there are upper bytes; the last of them
-            // shares the fate of characters beyond the basic plane.
-            let Ok(page) = u8::try_from(self.pages.len()) else { return (None, self.step_or_add(0, c)) };
-            self.index[high] = page;
-            self.pages.push([0; PAGE]);
-        }
-        let page = usize::from(self.index[high]);
-        if self.pages[page][low] == 0 {
-            let Ok(number) = u16::try_from(self.firsts.len() + 1) else {
-                return (None, self.step_or_add(0, c));
-            };
-            self.pages[page][low] = number;
-            let node = self.node();
-            self.firsts.push(First { node, seconds: 0 });
-        }
-        let at = usize::from(self.pages[page][low]) - 1;
-        (Some(at), self.firsts[at].node)
-    }
-
-    fn node(&mut self) -> u32 {
-        self.values.push(NONE);
-        self.values.len() as u32 - 1
-    }
-
-    fn step_or_add(&mut self, from: u32, c: char) -> u32 {
-        if let Some(to) = self.step(from, c) {
-            return to;
-        }
-        if (self.used + 1) * 2 > self.edges.len() {
-            let wider = vec![FREE; self.edges.len() * 2];
-            for edge in std::mem::replace(&mut self.edges, wider) {
-                if edge.from != NONE {
-                    self.put(edge);
-                }
-            }
-        }
-        let to = self.node();
-        self.put(Edge { from, by: c as u32, to });
-        self.used += 1;
-        to
-    }
-
-    fn put(&mut self, edge: Edge) {
-        let mask = self.edges.len() - 1;
-        let mut at = slot(edge.from, edge.by, mask);
-        while self.edges[at].from != NONE {
-            at = (at + 1) & mask;
-        }
-        self.edges[at] = edge;
-    }
-
     fn step(&self, from: u32, c: char) -> Option<u32> {
         let mask = self.edges.len() - 1;
         let mut at = slot(from, c as u32, mask);
@@ -173,12 +93,36 @@ impl Trie {
         at: usize,
         fits: impl Fn(u32) -> bool,
     ) -> Option<(Range<usize>, u32)> {
+        self.search::<false>(text, at, fits)
+    }
+
+    /// As [`Trie::next`], for words that were there when [`Trie::mark`] was called: where `fits` holds for no other, this
+    /// is quicker.
+    pub(crate) fn next_early(
+        &self,
+        text: &str,
+        at: usize,
+        fits: impl Fn(u32) -> bool,
+    ) -> Option<(Range<usize>, u32)> {
+        self.search::<true>(text, at, fits)
+    }
+
+    fn search<const EARLY: bool>(
+        &self,
+        text: &str,
+        at: usize,
+        fits: impl Fn(u32) -> bool,
+    ) -> Option<(Range<usize>, u32)> {
         let mut rest = text.get(at..)?.chars();
         loop {
             let start = text.len() - rest.as_str().len();
             let c = rest.next()?;
             let Some(first) = self.first(c) else { continue };
-            if let Some((length, value)) = self.longest_behind(first, rest.as_str(), &fits) {
+            // Most characters that begin some word begin none here.
+            if first.value == NONE && !rest.clone().next().is_some_and(|c| first.goes_on(c, EARLY)) {
+                continue;
+            }
+            if let Some((length, value)) = self.longest_behind::<EARLY>(&first, rest.as_str(), &fits) {
                 let end = text.len() - rest.as_str().len() + length;
                 return Some((start..end, value));
             }
@@ -199,44 +143,60 @@ impl Trie {
     pub(crate) fn begins(&self, text: &str) -> bool {
         let mut rest = text.chars();
         let first = rest.next().and_then(|c| self.first(c));
-        first.is_some_and(|first| self.longest_behind(first, rest.as_str(), |_| true).is_some())
+        first.is_some_and(|first| self.longest_behind::<false>(&first, rest.as_str(), |_| true).is_some())
     }
 
-    fn first(&self, c: char) -> Option<First> {
+    /// The longest word with which a text begins and for which `fits` holds: its length and what it stands for.
+    pub(crate) fn longest_at(&self, text: &str, fits: impl Fn(u32) -> bool) -> Option<(usize, u32)> {
+        let mut rest = text.chars();
+        let first = self.first(rest.next()?)?;
+        let (length, value) = self.longest_behind::<false>(&first, rest.as_str(), fits)?;
+        Some((text.len() - rest.as_str().len() + length, value))
+    }
+
+    #[inline(always)]
+    fn first(&self, c: char) -> Option<Cow<'_, First>> {
         if let Ok(code) = u16::try_from(c as u32) {
             let [high, low] = code.to_be_bytes().map(usize::from);
             let number = self.pages[usize::from(self.index[high])][low];
             if number > 0 {
-                return self.firsts.get(usize::from(number) - 1).copied();
+                return self.firsts.get(usize::from(number) - 1).map(Cow::Borrowed);
             }
             if self.pages.len() < PAGE {
                 return None;
             }
         }
-        self.step(0, c).map(|node| First { node, seconds: u64::MAX })
+        let (node, all) = (self.step(0, c)?, [u64::MAX; 4]);
+        Some(Cow::Owned(First { node, value: self.nodes[node as usize].value, seconds: all, early: all }))
     }
 
     /// The longest word whose first character was passed: how much further it goes, and what it stands for.
-    fn longest_behind(&self, first: First, rest: &str, fits: impl Fn(u32) -> bool) -> Option<(usize, u32)> {
-        let ends =
-            |node: u32| Some(self.values[node as usize]).filter(|value| *value != NONE && fits(*value));
-        let mut best = ends(first.node).map(|value| (0, value));
+    fn longest_behind<const EARLY: bool>(
+        &self,
+        first: &First,
+        rest: &str,
+        fits: impl Fn(u32) -> bool,
+    ) -> Option<(usize, u32)> {
+        let word = |value: u32| Some(value).filter(|value| *value != NONE && fits(*value));
+        let mut best = word(first.value).map(|value| (0, value));
         let mut node = first.node;
         let mut left = rest.chars();
         while let Some(c) = left.next() {
-            if node == first.node && first.seconds & bit(c) == 0 {
+            let goes_on = match node == first.node {
+                true => first.goes_on(c, EARLY),
+                false => self.nodes[node as usize].next >> (c as u32 & 31) & 1 != 0,
+            };
+            if !goes_on {
                 break;
             }
             let Some(next) = self.step(node, c) else { break };
             node = next;
-            best = ends(node).map(|value| (rest.len() - left.as_str().len(), value)).or(best);
+            best = word(self.nodes[node as usize].value)
+                .map(|value| (rest.len() - left.as_str().len(), value))
+                .or(best);
         }
         best
     }
-}
-
-fn bit(c: char) -> u64 {
-    1 << (c as u32 & 63)
 }
 
 fn slot(from: u32, by: u32, mask: usize) -> usize {
