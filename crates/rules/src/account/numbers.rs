@@ -34,8 +34,8 @@ struct Head {
 pub(super) struct Numbers {
     rows: usize,
     heads: Vec<Head>,
-    over: Vec<i64>,
-    under: Vec<i64>,
+    /// Of each slot what stands above and then what stands below: one piece of room, because most accounts are of one row.
+    parts: Vec<i64>,
     mixed: Vec<Number>,
 }
 
@@ -45,8 +45,7 @@ pub(super) struct Known<'n> {
     pub rows: usize,
     sources: &'n [Source],
     heads: &'n [Head],
-    over: &'n [i64],
-    under: &'n [i64],
+    parts: &'n [i64],
     mixed: &'n [Number],
 }
 
@@ -89,8 +88,7 @@ impl Numbers {
         self.heads.clear();
         self.heads.resize(sources.len(), Head::default());
         // What was there before means nothing and need not be cleared.
-        self.over.resize(all, 0);
-        self.under.resize(all, 0);
+        self.parts.resize(2 * all, 0);
         self.mixed.resize(all, Number::Missing);
         for (slot, source) in sources.iter().enumerate() {
             if let Source::Constant(number) = source {
@@ -101,32 +99,28 @@ impl Numbers {
 
     /// All slots.
     pub fn known<'n>(&'n self, sources: &'n [Source]) -> Known<'n> {
-        let Self { rows, heads, over, under, mixed } = self;
-        Known { rows: *rows, sources, heads, over, under, mixed }
+        let Self { rows, heads, parts, mixed } = self;
+        Known { rows: *rows, sources, heads, parts, mixed }
     }
 
     /// The slots before one, and that one to be filled.
     pub fn split<'n>(&'n mut self, sources: &'n [Source], slot: Slot) -> (Known<'n>, Filling<'n>) {
         let rows = self.rows;
         let (heads, head) = self.heads.split_at_mut(slot);
-        let (over, own_over) = self.over.split_at_mut(slot * rows);
-        let (under, own_under) = self.under.split_at_mut(slot * rows);
+        let (parts, own) = self.parts.split_at_mut(2 * slot * rows);
+        let (over, under) = own[..2 * rows].split_at_mut(rows);
         let (mixed, own_mixed) = self.mixed.split_at_mut(slot * rows);
-        let filling = Filling {
-            head: &mut head[0],
-            over: &mut own_over[..rows],
-            under: &mut own_under[..rows],
-            mixed: &mut own_mixed[..rows],
-        };
-        (Known { rows, sources, heads, over, under, mixed }, filling)
+        let filling = Filling { head: &mut head[0], over, under, mixed: &mut own_mixed[..rows] };
+        (Known { rows, sources, heads, parts, mixed }, filling)
     }
 }
 
 impl<'n> Known<'n> {
     pub fn lanes(&self, slot: Slot) -> Lanes<'n> {
         let Head { kind, there } = self.heads[slot];
-        let own = slot * self.rows..(slot + 1) * self.rows;
-        Lanes { kind, there, over: &self.over[own.clone()], under: &self.under[own] }
+        let own = &self.parts[2 * slot * self.rows..][..2 * self.rows];
+        let (over, under) = own.split_at(self.rows);
+        Lanes { kind, there, over, under }
     }
 
     pub fn get(&self, slot: Slot, lane: usize) -> Number {
@@ -134,13 +128,13 @@ impl<'n> Known<'n> {
         if there >> lane & 1 == 0 {
             return Number::Missing;
         }
-        let at = slot * self.rows + lane;
+        let Lanes { over, under, .. } = self.lanes(slot);
         match kind {
-            Kind::Plain(scale) => Number::Plain { mantissa: self.over[at], scale },
+            Kind::Plain(scale) => Number::Plain { mantissa: over[lane], scale },
             Kind::Quotient(over_scale, under_scale) => {
-                Number::Quotient { over: self.over[at], over_scale, under: self.under[at], under_scale }
+                Number::Quotient { over: over[lane], over_scale, under: under[lane], under_scale }
             }
-            Kind::Mixed => self.mixed[at],
+            Kind::Mixed => self.mixed[slot * self.rows + lane],
             Kind::Mean => match &self.sources[slot] {
                 Source::Call { args, .. } => {
                     functions::call(Function::Mean, args.iter().map(|arg| self.get(*arg, lane)))
