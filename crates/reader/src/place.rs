@@ -58,9 +58,8 @@ impl Places {
                 draft.spell(Cow::Borrowed(&node.name), Some(id));
                 let aliases = node.aliases.iter().map(|alias| Cow::Borrowed(alias.as_str()));
                 for alias in std::iter::once(Cow::Owned(short.clone())).chain(aliases) {
-                    // A county's name without its kind is too short to be told from other words, but for a city's: 昆山.
-                    let county =
-                        node.level > 2 && alias == short && alias != node.name && !node.name.ends_with('市');
+                    // A county's name without its kind is too short to be told from other words.
+                    let county = node.level > 2 && alias == short && alias != node.name;
                     // 昌吉州 for 昌吉回族自治州.
                     if node.name.ends_with("自治州") && alias.chars().count() > 1 && !alias.ends_with('州')
                     {

@@ -63,7 +63,14 @@ impl Sections {
                 let opens = first && token.start - range.start < OPENS;
                 // 下半年，我局将重点抓好: so do words that announce what will be done until the year's end.
                 let announces = opens && planned && when.last_month() == Some(12) && !when.short();
-                if (paragraph.heading && !dated && when.finer() && !day) || !paragraph.heading && announces {
+                // 4、税收：1—10月实缴税金6.42亿元。 is a fact of a list that looks like a heading: it says nothing of what follows.
+                let tells = || {
+                    let mut rest = tokens[at..].iter().take_while(|token| token.start < range.end);
+                    rest.any(|token| matches!(token.kind, Kind::Number(_)))
+                };
+                let headed =
+                    paragraph.heading && !dated && when.finer() && !day && (paragraph.title || !tells());
+                if headed || !paragraph.heading && announces {
                     head = Some((when, planned));
                     dated = true;
                 }
