@@ -35,7 +35,7 @@ pub fn general_mark(mark: &str) -> Option<(Text, Text)> {
             ),
             Text::new("核对单位；不符的请更正", "check the unit; correct what is off"),
         ),
-        "id-zeros" => (
+        "id-zeros" | "industry-zeros" => (
             Text::new(
                 "代码前面的零像是被表格软件去掉了，已补上",
                 "leading zeros of the code seem lost in a spreadsheet: they were put back",

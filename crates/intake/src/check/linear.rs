@@ -278,6 +278,7 @@ mod tests {
             id_scheme: IdScheme::Free,
             region_tree: String::new(),
             industry_tree: String::new(),
+            industry_within: Vec::new(),
             fields: fields.to_vec(),
             attributes: Vec::new(),
             checks: Vec::new(),

@@ -297,6 +297,19 @@ impl Worker<'_> {
                     .help(format!("如确为“{right}”，请改正"), format!("correct it if {right:?} is meant"));
                 self.on(raw, role, text, finding);
             }
+            (Some(Doubt::Zeros), Some(ix)) => {
+                let (code, name) = (&resolver.tree.node(ix).code, name(ix));
+                let finding = Finding::query(&rule("zeros"))
+                    .says(
+                        format!("“{shown}”前面的0像是被表格软件去掉了，按 {code} {name} 处理"),
+                        format!("the leading zero of {shown:?} seems lost in a spreadsheet: taken as {code} {name}"),
+                    )
+                    .help(
+                        "把代码列存为文本，前面的0才不会丢",
+                        "store the column as text so that leading zeros stay",
+                    );
+                self.on(raw, role, text, finding);
+            }
             (Some(Doubt::Above), Some(ix)) => {
                 let key = if role == Role::Region { "region_level" } else { "industry_level" };
                 let level = resolver.tree.node(ix).level;

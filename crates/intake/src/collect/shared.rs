@@ -55,6 +55,7 @@ impl<'a> Shared<'a> {
         let industries = packs.tree(&form.industry_tree).map(|tree| {
             let level = mapping.and_then(|m| m.industry_level);
             TreeResolver::new(tree, values("industry"), slips("industry", &form.industry_tree), level, false)
+                .within(&form.industry_within)
         });
         let choices = form.fields.iter().map(|field| match &field.kind {
             FieldKind::Quantity => None,

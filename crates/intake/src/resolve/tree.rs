@@ -13,6 +13,8 @@ pub(crate) struct TreeResolver<'a> {
     level: Option<u8>,
     /// Of nodes with one name the highest is meant, and none stands too high: regions that report for themselves.
     highest: bool,
+    /// Nodes within which the form's subjects lie; anywhere where there are none.
+    scope: Vec<NodeIx>,
     parents: Vec<bool>,
     /// Owned, because a cell that held borrowed names would tie the tree's lifetime down.
     names: OnceLock<Vec<(String, NodeIx)>>,
@@ -36,6 +38,8 @@ pub(crate) enum Doubt {
     Unknown(Vec<String>),
     /// Several nodes of that name.
     Ambiguous(Vec<String>),
+    /// A code whose leading zero a spreadsheet took: this node's.
+    Zeros,
     /// Above the level that returns are registered at.
     Above,
 }
@@ -54,7 +58,22 @@ impl<'a> TreeResolver<'a> {
                 parents[parent.0 as usize] = true;
             }
         }
-        Self { tree, values, misspellings, level, highest, parents, names: OnceLock::new() }
+        Self {
+            tree,
+            values,
+            misspellings,
+            level,
+            highest,
+            scope: Vec::new(),
+            parents,
+            names: OnceLock::new(),
+        }
+    }
+
+    /// The same where the form says within which nodes its subjects lie.
+    pub fn within(mut self, codes: &[String]) -> Self {
+        self.scope = codes.iter().filter_map(|code| self.tree.find(code)).collect();
+        self
     }
 
     /// The node that a text names.
@@ -79,6 +98,9 @@ impl<'a> TreeResolver<'a> {
 
     /// By code or name as written.
     fn exact(&self, text: &str) -> Resolved {
+        if let Some(ix) = self.without_zero(text) {
+            return Resolved { node: Some(ix), doubt: Some(Doubt::Zeros) };
+        }
         if let Some(ix) = self.code(text) {
             return Resolved { node: Some(ix), doubt: None };
         }
@@ -134,6 +156,24 @@ impl<'a> TreeResolver<'a> {
             return self.tree.find(&text[..digits]);
         }
         None
+    }
+
+    /// The node that a code means with a zero in front, where that lies within the form's scope and the code as
+    /// it stands does not: `711` from a mine is `0711`, not the hire of machines.
+    fn without_zero(&self, text: &str) -> Option<NodeIx> {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        if self.scope.is_empty()
+            || digits == 0
+            || text[digits..].starts_with(|c: char| c.is_ascii_alphanumeric())
+        {
+            return None;
+        }
+        let in_scope = |ix: &NodeIx| self.scope.iter().any(|&top| self.tree.within(*ix, top));
+        let code = &text[..digits];
+        if self.tree.find(code).is_some_and(|ix| in_scope(&ix)) {
+            return None;
+        }
+        self.tree.find(&format!("0{code}")).filter(in_scope)
     }
 
     fn choose(&self, named: &[NodeIx]) -> Resolved {

@@ -110,6 +110,37 @@ fn codes_that_ended_and_codes_that_are_not() {
 }
 
 #[test]
+fn industry_codes_that_lost_their_zero() {
+    // 0610 and 0711 are mining; 711 as it stands is the hire of machines, and 261 is chemicals.
+    let text = format!(
+        "{HEAD}{},甲,370102,711,2024-11,1,1\n{},乙,370102,610,2024-11,1,1\n{},丙,370102,912 铅锌矿采选,2024-11,1,1\n\
+         {},丁,370102,0610,2024-11,1,1\n{},戊,370102,6,2024-11,1,1\n{},己,370102,261,2024-11,1,1\n",
+        id(1),
+        id(2),
+        id(3),
+        id(4),
+        id(5),
+        id(6)
+    );
+    let intake = read(text.as_bytes(), Reading::default());
+    let queried: Vec<_> =
+        intake.findings.iter().map(|f| (f.row, f.rule.as_str(), f.value.as_str())).collect();
+    assert_eq!(
+        queried,
+        [
+            (2, "industry-zeros", "711"),
+            (3, "industry-zeros", "610"),
+            (4, "industry-zeros", "912 铅锌矿采选"),
+            (6, "industry-zeros", "6"),
+            (7, "industry-level", "261"),
+        ]
+    );
+    assert!(intake.findings[0].message.zh.contains("0711 陆地石油开采"), "{:?}", intake.findings[0].message);
+    let industries: Vec<_> = (0..6).map(|row| intake.tables[0].industry.get(row)).collect();
+    assert_eq!(industries, ["0711", "0610", "0912", "0610", "06", "261"]);
+}
+
+#[test]
 fn misspelt_and_padded_names() {
     let text =
         format!("{HEAD}{},甲,历 下 区,2614,2024-11,1,1\n{},乙,历下驱,2614,2024-11,1,1\n", id(1), id(2));

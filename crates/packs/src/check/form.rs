@@ -36,6 +36,7 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs, once: &mut Once) {
     }
     let region_tree = tree_id(top, "region_tree", "regions", packs);
     let industry_tree = tree_id(top, "industry_tree", "industries", packs);
+    let industry_within = industry_within(top, &industry_tree, packs);
     let source = source(top, &format!("form {}", id.as_deref().unwrap_or_default()), packs);
     let whole = top.opt_text("whole");
     if let (Some(code), SubjectKind::Region, Some(tree)) = (&whole, subject, packs.trees.get(&region_tree)) {
@@ -53,6 +54,7 @@ pub(super) fn read(top: &Section<'_>, packs: &mut Packs, once: &mut Once) {
         id_scheme,
         region_tree,
         industry_tree,
+        industry_within,
         fields: fields.into_iter().map(|field| field.value).collect(),
         attributes: attributes.into_iter().map(|attribute| attribute.value).collect(),
         checks: Vec::new(),
@@ -120,6 +122,19 @@ fn tree_id(top: &Section<'_>, key: &str, default: &str, packs: &Packs) -> String
         top.sink().error(codes::UNKNOWN_TREE, &top.at_key(key), format!("there is no tree `{id}`"), help);
     }
     id
+}
+
+/// `industry_within`: where the subjects of the form work.
+fn industry_within(top: &Section<'_>, tree_id: &str, packs: &Packs) -> Vec<String> {
+    let mut within = Vec::new();
+    if let Some(tree) = packs.trees.get(tree_id) {
+        for code in top.texts("industry_within") {
+            if known_code(tree, tree_id, &code.value, &code.at, top.sink()) {
+                within.push(code.value);
+            }
+        }
+    }
+    within
 }
 
 fn attributes(top: &Section<'_>) -> Vec<crate::raw::Placed<Attribute>> {

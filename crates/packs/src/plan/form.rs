@@ -22,6 +22,9 @@ pub struct Form {
     pub region_tree: String,
     /// Which tree `industry` codes belong to.
     pub industry_tree: String,
+    /// Codes of the industry tree within which the form's subjects work; any where there are none. Of two readings of a
+    /// code the one within is meant: `610` that was `0610` before a spreadsheet took its zero.
+    pub industry_within: Vec<String>,
     /// Fields in order.
     pub fields: Vec<Field>,
     /// Columns that describe the subject rather than report a value.

@@ -102,6 +102,7 @@ pub(super) fn form(id: &str, frequency: Frequency, fields: Vec<Field>) -> Form {
         id_scheme: IdScheme::Free,
         region_tree: "regions".to_owned(),
         industry_tree: "industries".to_owned(),
+        industry_within: Vec::new(),
         fields,
         attributes: Vec::new(),
         checks: Vec::new(),
