@@ -42,6 +42,16 @@ pub fn general_mark(mark: &str) -> Option<(Text, Text)> {
             ),
             Text::new("把该列设为文本格式再导出", "export that column as text"),
         ),
+        "region-changed" | "industry-changed" => (
+            Text::new(
+                "行政区划或行业与上期不同",
+                "the region or the industry is not that of the last return",
+            ),
+            Text::new(
+                "确已迁移或转产的请说明，否则改正代码",
+                "say so if it did move or change its trade; correct the code otherwise",
+            ),
+        ),
         "row-short" => (
             Text::new(
                 "这一行的格数比用到的列少，缺的按空白处理",

@@ -1,5 +1,6 @@
 //! Checks over whole tables: what a form declares, unit slips, outliers, wholes and parts.
 
+mod changed;
 mod declared;
 mod linear;
 mod needed;
@@ -33,6 +34,7 @@ pub(crate) fn run(
         hits.extend(slip::check(context, table, &pasts));
         hits.extend(outlier::check(context, table, &pasts));
         hits.extend(whole::check(context, table));
+        hits.extend(changed::check(context, table, &pasts));
         hits.sort_by_key(|hit| hit.row);
         found.push((at, hits));
     }

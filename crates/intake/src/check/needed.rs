@@ -23,6 +23,9 @@ pub fn needed_history(form: &Form, period: Period) -> Vec<(Period, Vec<String>)>
     let columns = |family: &String| -> Vec<String> {
         form.fields.iter().filter(|f| f.family == *family).map(|f| f.id.clone()).collect()
     };
+    if form.attributes.iter().any(|attribute| attribute.steady) {
+        wanted.entry(previous).or_default();
+    }
     if let Some(rule) = &form.unit_slip {
         for of in [previous, last_year] {
             wanted.entry(of).or_default().extend(rule.fields.iter().flat_map(columns));

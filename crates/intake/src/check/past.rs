@@ -49,6 +49,13 @@ impl<'a> Pasts<'a> {
 }
 
 impl Past<'_> {
+    /// The return that the subject of a row gave then: its table, and its row there.
+    pub fn row(&self, row: usize) -> Option<(&ReturnTable, usize)> {
+        let at = |places: &[u32]| places.get(row).copied().filter(|at| *at != NONE).map(|at| at as usize);
+        let here = self.here.as_ref().and_then(|(table, places)| Some((*table, at(places)?)));
+        here.or_else(|| self.stored.as_ref().and_then(|(table, places)| Some((&**table, at(places)?))))
+    }
+
     /// What the subject of a row reported then.
     pub fn get(&self, row: usize, place: usize, id: &str) -> Option<i64> {
         let from = |table: &ReturnTable, places: &[u32]| {

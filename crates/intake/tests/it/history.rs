@@ -71,6 +71,42 @@ fn a_total_is_held_against_last_period_in_store() {
 }
 
 #[test]
+fn another_county_and_another_industry_are_queried() {
+    let head = "统一社会信用代码,行政区划代码,行业代码,报告期,工业总产值\n";
+    let before = format!(
+        "{head}{},370102,2614,2024-10,100\n{},370181,2614,2024-10,100\n{},370102,2614,2024-10,100\n",
+        id(0),
+        id(1),
+        id(2)
+    );
+    let history = read(before.as_bytes(), Reading::default()).tables;
+    assert_eq!(history.len(), 1);
+    // The second's county became 章丘区 and the third only says less: neither moved.
+    let now = format!(
+        "{head}{},370103,3120,2024-11,100\n{},370114,2614,2024-11,100\n{},370102,261,2024-11,100\n",
+        id(0),
+        id(1),
+        id(2)
+    );
+    let check = |intake: ballast_intake::Intake| {
+        let changed: Vec<_> = intake.findings.iter().filter(|f| f.rule.ends_with("-changed")).collect();
+        let rules: Vec<_> =
+            changed.iter().map(|f| (f.rule.as_str(), f.column.as_str(), f.value.as_str())).collect();
+        assert_eq!(
+            rules,
+            [("region-changed", "行政区划代码", "370103"), ("industry-changed", "行业代码", "3120")]
+        );
+        assert!(changed[0].message.zh.contains("370102 历下区"), "{:?}", changed[0].message);
+        let now = intake.tables.iter().find(|table| table.period.to_string() == "2024-11").unwrap();
+        assert!(now.marks.get(0).contains("region-changed"), "{}", now.marks.get(0));
+    };
+    check(read(now.as_bytes(), Reading { history, ..Reading::default() }));
+    // Both months in one file.
+    let both = format!("{before}{}", now.strip_prefix(head).unwrap());
+    check(read(both.as_bytes(), Reading::default()));
+}
+
+#[test]
 fn history_that_is_needed_is_named() {
     let needed = needed_history(&PACKS.forms["industrial-monthly"], "2024-03".parse().unwrap());
     let previous = needed.iter().find(|(p, _)| p.to_string() == "2024-01..2024-02").unwrap();

@@ -143,9 +143,15 @@ fn attributes(top: &Section<'_>) -> Vec<crate::raw::Placed<Attribute>> {
     for section in top.sections("attribute") {
         let role = section.choice("role", &ROLES.map(|role| (role, role))).unwrap_or_default().to_owned();
         let required = section.flag("required");
+        let steady = section.flag("steady");
+        if steady && !matches!(role.as_str(), "region" | "industry" | "") {
+            let help = "say it of `region` or `industry`, whose codes stand in a tree";
+            let message = format!("changes of `{role}` are not looked for");
+            section.sink().error(codes::BAD_VALUE, &section.at_key("steady"), message, help);
+        }
         let aliases = section.texts("headers").into_iter().map(|header| header.value).collect();
         if !role.is_empty() && once.first("attribute", &role, section.at(), top.sink()) {
-            let value = Attribute { role, aliases, required };
+            let value = Attribute { role, aliases, required, steady };
             attributes.push(crate::raw::Placed { value, at: section.at().clone() });
         }
         section.done();

@@ -201,6 +201,8 @@ pub struct Attribute {
     pub aliases: Vec<String>,
     /// Whether a blank is an error.
     pub required: bool,
+    /// Whether a change since the subject's last return is a query; only for `region` and `industry`.
+    pub steady: bool,
 }
 
 /// A check over one return.
