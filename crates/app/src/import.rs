@@ -250,7 +250,7 @@ fn report(name: &str, form: &str, intake: &Intake) -> ImportReport {
         unused_columns: intake
             .columns
             .iter()
-            .filter(|c| c.used_as.is_none())
+            .filter(|c| c.used_as.is_none() && !c.header.trim().is_empty())
             .map(|c| c.header.clone())
             .collect(),
         errors: intake.errors(),

@@ -55,6 +55,9 @@ pub fn read(input: &Input<'_>, context: &Context<'_>) -> Result<Intake, IntakeEr
         duplicates::find(table, &mut findings);
     }
     check::run(context, &intake.columns, &mut merged, &mut findings);
+    if findings.errors() == 0 && merged.tables.is_empty() {
+        findings.push(no_rows(&intake, merged.read));
+    }
     intake.rows_read = merged.read;
     intake.ignored_rows = merged.ignored;
     if findings.errors() == 0 {
@@ -308,6 +311,22 @@ fn strangers(aliases: &Aliases, findings: &mut Findings) {
                     "write a field of the form, id, name, region, industry, size, ownership, period, year, quarter, month, variable, value, unit or \"-\"",
                 ),
         );
+    }
+}
+
+/// An import that keeps nothing must not pass for one that went well.
+fn no_rows(intake: &Intake, read: u64) -> Finding {
+    let finding = Finding::error("rows-none").at(intake.header_row, "");
+    if read == 0 {
+        finding.says("表头下面没有数据", "there are no rows under the header").help(
+            "核对是否导出了数据，或用 --sheet 指定工作表",
+            "check that the data were exported, or name the sheet with --sheet",
+        )
+    } else {
+        finding.says(format!("读了{read}行，没有一行可以入库"), format!("{read} rows were read and none can be kept")).help(
+            "核对版式和列名；指标为行、月份为列或一行一个数值的表，在映射文件中写 layout 和 [variables]",
+            "check the layout and the names; tables of variables by period and of one value a row need layout and [variables] of a mapping",
+        )
     }
 }
 

@@ -50,6 +50,16 @@ pub(crate) fn find(
         }
         if wanted.is_none_or(|layout| layout == Layout::PeriodsAsColumns) {
             let periods = periods_in(&head[last]);
+            if periods >= 2 && wanted.is_none() && of_subjects(&head[last], aliases, units) {
+                // Under a title that names a field each period would be a column of that field.
+                let parts = join(head, last, last);
+                better(
+                    &mut best,
+                    parts.len(),
+                    Found { layout: Layout::PeriodsAsColumns, first: last, last, parts },
+                );
+                continue;
+            }
             if periods >= 2 || (periods == 1 && wanted.is_some()) {
                 let found = Found {
                     layout: Layout::PeriodsAsColumns,
@@ -95,6 +105,17 @@ fn periods_in(row: &[String]) -> usize {
         a.months() == b.months() && (place(a) - place(b)).abs() == i32::from(a.months())
     });
     if named.iter().any(|(_, bare)| *bare) && !steady { 0 } else { named.len() }
+}
+
+/// Whether a header with periods has a column for who reports and none for a value: one subject a row, one variable in all.
+fn of_subjects(row: &[String], aliases: &Aliases, units: &UnitNames) -> bool {
+    let others = row.iter().filter(|cell| period_header(cell).is_none());
+    let targets: Vec<Target> =
+        others.flat_map(|cell| matching(std::slice::from_ref(cell), aliases, units).targets).collect();
+    let is = |role: Role| targets.contains(&Target::Role(role));
+    (is(Role::Id) || is(Role::Name) || is(Role::Region))
+        && !is(Role::Variable)
+        && !targets.iter().any(|target| matches!(target, Target::Field(_)))
 }
 
 /// Keeps the candidate with more matches; of equals the first, which has the fewest rows.

@@ -1,6 +1,6 @@
 use ballast_model::Period;
 
-use super::{Aliases, Role, Target, UnitNames, compact, key};
+use super::{Aliases, Role, Target, UnitNames, compact, find::matching, key};
 
 /// What the rows above the header say about all rows below it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub(crate) struct Title {
     pub period: Option<Period>,
     /// `地区：山东省` and the like.
     pub labels: Vec<(Role, String)>,
+    /// Cells that name a field of the form, with the field: what a table of one variable is about.
+    pub variables: Vec<(Target, String)>,
 }
 
 impl Title {
@@ -23,6 +25,7 @@ impl Title {
                 }
                 let text = compact(cell);
                 title.unit(&text, units);
+                title.variable(cell, aliases, units);
                 title.label(&text, row.get(at + 1).map_or("", String::as_str), aliases);
                 if let Some(period) = period_in(&text) {
                     // A month says more than the year that stands in the heading's first line.
@@ -42,6 +45,16 @@ impl Title {
             if let Some(unit) = units.find(unit) {
                 self.units.push(unit.to_owned());
             }
+        }
+    }
+
+    fn variable(&mut self, cell: &str, aliases: &Aliases, units: &UnitNames) {
+        // `指标：工业总产值（万元）`: what stands behind the label.
+        let name = cell.rsplit(['：', ':']).next().unwrap_or(cell).trim();
+        if let [target @ Target::Field(_)] = matching(&[name.to_owned()], aliases, units).targets.as_slice()
+            && !self.variables.iter().any(|(had, _)| had == target)
+        {
+            self.variables.push((*target, name.to_owned()));
         }
     }
 

@@ -35,8 +35,12 @@ pub(crate) fn wide(
         .filter_map(|(at, parts)| Some((at, period_header(parts.last()?)?)))
         .collect();
     let is_period = |at: usize| periods.iter().any(|(column, _)| *column == at);
+    let header_row = found.last as u32 + 1;
+    let only = only_variable(shared, title, aliases, bound);
     let variable = bound.role(Role::Variable).or_else(|| {
-        (0..bound.columns.len()).find(|&at| !is_period(at) && bound.columns[at].target.is_none())
+        let guess =
+            || (0..bound.columns.len()).find(|&at| !is_period(at) && bound.columns[at].target.is_none());
+        if only.is_some() { None } else { guess() }
     });
     for (at, period) in &periods {
         uses[*at].used_as = Some(period.to_string());
@@ -46,7 +50,14 @@ pub(crate) fn wide(
     }
     let unit_column = bound.role(Role::Unit);
     let constants = constants(shared, title, sheet);
-    let header_row = found.last as u32 + 1;
+    if variable.is_none() && only.is_none() {
+        worker.report(no_variable(header_row));
+        return worker.out;
+    }
+    let only = only
+        .filter(|_| variable.is_none())
+        .map(|name| variable_binding(shared, title, aliases, units, &name, header_row, &mut worker, uses));
+    let key = bound.role(Role::Id).filter(|_| only.is_some());
     let mut assemble = Assemble::default();
     let width = Width::of(sheet, bound, periods.iter().map(|(at, _)| *at));
     let mut settled: Vec<Option<Option<u16>>> = vec![None; periods.len()];
@@ -56,13 +67,13 @@ pub(crate) fn wide(
             if row.index < header_row {
                 return true;
             }
-            if worker.ignorable(row.cells, None, false) {
+            if worker.ignorable(row.cells, key, only.is_some()) {
                 worker.out.ignored += 1;
                 return true;
             }
             worker.out.read += 1;
             let number = row.index + 1;
-            let subject = variable.and_then(|at| row.cells.get(at)).copied().unwrap_or_default();
+            let subject = variable.or(key).and_then(|at| row.cells.get(at)).copied().unwrap_or_default();
             if width.as_ref().is_some_and(|width| !width.fits(&mut worker, row, subject, shared.context.form))
             {
                 return true;
@@ -76,11 +87,10 @@ pub(crate) fn wide(
             if let Some(unit) = unit_column.map(|at| text(Some(at))).filter(|unit| !unit.is_empty()) {
                 name = format!("{name}({unit})");
             }
-            let Some((at, binding)) =
+            let about = only.clone().unwrap_or_else(|| {
                 variable_binding(shared, title, aliases, units, &name, number, &mut worker, uses)
-            else {
-                return true;
-            };
+            });
+            let Some((at, binding)) = about else { return true };
             let cells: Vec<Vec<u8>> = ATTRIBUTES
                 .iter()
                 .enumerate()
@@ -119,6 +129,35 @@ pub(crate) fn wide(
     }
     assemble.finish(&mut worker);
     worker.out
+}
+
+/// The one variable of a table whose rows are subjects: the mapping's, else the one that the title names.
+fn only_variable(shared: &Shared<'_>, title: &Title, aliases: &Aliases, bound: &Bound) -> Option<String> {
+    let told = shared.constant(Role::Variable);
+    let target = match told {
+        Some(name) => aliases.variable(&key(name)).or_else(|| aliases.named(&key(name)).first().copied()),
+        None => None,
+    };
+    let by_title = |wanted: Option<Target>| match title.variables.as_slice() {
+        [(target, name)] if wanted.is_none_or(|wanted| wanted == *target) => Some(name.clone()),
+        _ => None,
+    };
+    if let Some(name) = told {
+        // The title may state the unit beside the name.
+        return by_title(target).filter(|_| target.is_some()).or_else(|| Some(name.to_owned()));
+    }
+    let subjects = [Role::Id, Role::Region, Role::Name].into_iter().any(|role| bound.role(role).is_some());
+    by_title(None).filter(|_| subjects && bound.role(Role::Variable).is_none())
+}
+
+fn no_variable(row: u32) -> Finding {
+    Finding::error("variable-missing")
+        .at(row, "")
+        .says("各列是月份，但没有写明是什么指标", "the columns are periods and nothing says of which variable")
+        .help(
+            "在表头上方写明指标和单位，如“工业总产值（万元）”，或在映射文件写 [constants] variable = \"工业总产值\"",
+            "name it above the header with its unit, such as 工业总产值（万元）, or write [constants] variable = \"output\" in a mapping",
+        )
 }
 
 /// What a row is about: the field, and the unit of its cells.
