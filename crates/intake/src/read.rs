@@ -10,7 +10,7 @@ use crate::{
     duplicates,
     findings::Findings,
     header::{self, Aliases, Bound, Found, LOOKED_AT, Role, Target, Title, UnitNames, bind},
-    layout::{Rows, tidy, wide},
+    layout::{Dated, Rows, tidy, wide},
     source::{self, Part, Sheet},
 };
 
@@ -157,13 +157,7 @@ impl Reading<'_> {
     }
 
     /// The period of rows that do not carry one: asked for, or named in the title.
-    fn fixed_period(
-        &self,
-        bound: &Bound,
-        title: &Title,
-        row: u32,
-        findings: &mut Findings,
-    ) -> Option<Period> {
+    fn fixed_period(&self, bound: &Bound, title: &Title, row: u32, findings: &mut Findings) -> Option<Dated> {
         if bound.role(Role::Period).is_some() || bound.role(Role::Year).is_some() {
             return None;
         }
@@ -183,14 +177,15 @@ impl Reading<'_> {
             )),
         };
         match settled {
-            Ok(period) => Some(period),
+            Ok(period) => Some(Dated { period, known: true }),
             Err((rule, zh, en)) => {
                 findings.push(Finding::error(rule).at(row, "").says(zh, en).help(
                     "加一列报告期，或用 --period 指定",
                     "add a column for the period, or give --period",
                 ));
                 // The rows are still checked, so that one run tells all that is wrong.
-                form.reporting(self.context.period.unwrap_or(Period::run(2000, 1, 12)?))
+                let period = form.reporting(self.context.period.unwrap_or(Period::run(2000, 1, 12)?))?;
+                Some(Dated { period, known: false })
             }
         }
     }

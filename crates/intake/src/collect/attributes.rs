@@ -377,6 +377,9 @@ impl Worker<'_> {
         period: Period,
         code: &str,
     ) -> Option<String> {
+        if !self.dated {
+            return Some(code.to_owned());
+        }
         let (node, day) = (resolver.tree.node(ix), period.last_day());
         let prefix = if self.shared.by_region { "region" } else { role.name() };
         if let Some(to) = node.valid_to.filter(|to| *to < day) {

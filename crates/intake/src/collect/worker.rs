@@ -22,6 +22,8 @@ pub(crate) struct Worker<'a> {
     pub(super) sizes: Memo<Option<String>>,
     pub(super) ownerships: Memo<Option<String>>,
     periods: Memo<Result<Period, (&'static str, String, String)>>,
+    /// Whether the periods are those of the returns, so that codes can be held against the day.
+    pub dated: bool,
     /// Rules that query the row at hand.
     pub(super) marks: Vec<u16>,
     pub(super) text: String,
@@ -77,6 +79,7 @@ impl<'a> Worker<'a> {
             sizes: Memo::default(),
             ownerships: Memo::default(),
             periods: Memo::default(),
+            dated: true,
             marks: Vec::new(),
             text: String::new(),
         }

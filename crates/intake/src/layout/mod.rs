@@ -6,6 +6,6 @@ mod tidy;
 mod wide;
 mod width;
 
-pub(crate) use rows::Rows;
+pub(crate) use rows::{Dated, Rows};
 pub(crate) use tidy::tidy;
 pub(crate) use wide::wide;

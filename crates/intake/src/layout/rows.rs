@@ -20,7 +20,16 @@ pub(crate) struct Rows<'a> {
     /// Rows of the first part that belong to title and header.
     pub skip: u32,
     /// The period of all rows, where no column says.
-    pub period: Option<Period>,
+    pub period: Option<Dated>,
+}
+
+/// The period of all rows of a sheet.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dated {
+    pub period: Period,
+    /// Whether the file or the caller says so. A period that only stands in, so that the rest of the rows can be
+    /// checked, says nothing of which codes were in force.
+    pub known: bool,
 }
 
 /// Where the cells of one row are.
@@ -61,7 +70,8 @@ impl Rows<'_> {
             })
             .collect();
         let width = Width::of(self.sheet, self.bound, std::iter::empty());
-        let fixed = self.period.map(|period| worker.out.period_place(period));
+        worker.dated = self.period.is_none_or(|dated| dated.known);
+        let fixed = self.period.map(|dated| worker.out.period_place(dated.period));
         let mut values = vec![None; self.shared.context.form.fields.len()];
         let skip = if first { self.skip } else { 0 };
         self.sheet.visit(part, &mut |row| {

@@ -141,6 +141,20 @@ fn industry_codes_that_lost_their_zero() {
 }
 
 #[test]
+fn no_period_says_nothing_of_codes() {
+    // 章丘区 is younger and 崇文区 older than whatever period stands in for the one that is missing.
+    let text = format!(
+        "统一社会信用代码,行政区划代码,行业代码,工业总产值\n{},370114,2614,1\n{},110103,2614,1\n{},370102,2614,约三\n",
+        id(1),
+        id(2),
+        id(3)
+    );
+    let intake = read(text.as_bytes(), Reading::default());
+    let rules: Vec<_> = intake.findings.iter().map(|f| (f.row, f.rule.as_str())).collect();
+    assert_eq!(rules, [(1, "period-missing"), (4, "number")]);
+}
+
+#[test]
 fn misspelt_and_padded_names() {
     let text =
         format!("{HEAD}{},甲,历 下 区,2614,2024-11,1,1\n{},乙,历下驱,2614,2024-11,1,1\n", id(1), id(2));
