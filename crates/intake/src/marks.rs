@@ -10,8 +10,8 @@ pub fn general_mark(mark: &str) -> Option<(Text, Text)> {
                 "off from earlier returns by whole orders of magnitude: the unit looks wrong",
             ),
             Text::new(
-                "按表头的单位填报；属实的请说明",
-                "report in the form's unit; explain it if it is right",
+                "核对这一格的单位是否与表头一致；属实的请说明",
+                "check the cell's unit against the header's; explain it if it is right",
             ),
         ),
         "outlier" => (

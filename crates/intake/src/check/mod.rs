@@ -31,7 +31,7 @@ pub(crate) fn run(
     for (at, table) in merged.tables.iter().enumerate() {
         let pasts = Pasts::new(context.history, &merged.tables, table);
         let mut hits = declared::check(context, table, &pasts);
-        hits.extend(slip::check(context, table, &pasts));
+        hits.extend(slip::check(context, columns, table, &pasts));
         hits.extend(outlier::check(context, table, &pasts));
         hits.extend(whole::check(context, table));
         hits.extend(changed::check(context, table, &pasts));

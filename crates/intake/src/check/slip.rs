@@ -1,16 +1,21 @@
-use ballast_model::{ReturnTable, Severity};
-use ballast_packs::plan::Series;
-use rust_decimal::prelude::ToPrimitive;
+use ballast_model::{ReturnTable, Severity, Units};
+use ballast_packs::plan::{Field, Series};
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::{Hit, any, column, past::Pasts, series, shown};
-use crate::{Context, Finding};
+use crate::{ColumnUse, Context, Finding};
 
 /// What a value is compared with.
 const AGAINST: [(&str, &str); 3] =
     [("上期", "the previous period"), ("上年同期", "last year"), ("填报的基数", "the stated base")];
 
 /// Looks for values that are a thousand (or so) times what the subject reported before, or stated as base.
-pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_>) -> Vec<Hit> {
+pub(super) fn check(
+    context: &Context<'_>,
+    columns: &[ColumnUse],
+    table: &ReturnTable,
+    pasts: &Pasts<'_>,
+) -> Vec<Hit> {
     let form = context.form;
     let Some(rule) = &form.unit_slip else { return Vec::new() };
     // The size of a jump is no amount: floats will do.
@@ -60,6 +65,8 @@ pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_
                 })
                 .collect()
             });
+            let unit = header_unit(columns, field);
+            let written = |value| in_unit(&context.packs.units, field, unit, value);
             hits.extend(super::hits(
                 Severity::Warning,
                 "unit-slip",
@@ -67,7 +74,7 @@ pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_
                 |found| found.0,
                 |&(_, value, other, which, ratio)| {
                     let (zh, en) = AGAINST[which];
-                    let (now, then) = (shown(field, value), shown(field, other));
+                    let (now, then) = (written(value), written(other));
                     let times = if ratio >= 1.0 {
                         format!("{ratio}倍")
                     } else {
@@ -84,12 +91,31 @@ pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_
                             ),
                         )
                         .help(
-                            format!("按“{}”填报；属实的请说明", field.unit),
-                            format!("report in {}; explain it if it is right", field.unit),
+                            format!("这一列按“{unit}”读取：核对这一格的单位；属实的请说明"),
+                            format!(
+                                "the column is read in {unit}: check the unit of this cell; explain it if it is right"
+                            ),
                         )
                 },
             ));
         }
     }
     hits
+}
+
+/// The unit that the cells of a field's column are in.
+fn header_unit<'a>(columns: &'a [ColumnUse], field: &'a Field) -> &'a str {
+    let column = columns.iter().find(|column| column.used_as.as_deref() == Some(&field.id));
+    column.and_then(|column| column.unit.as_deref()).unwrap_or(&field.unit)
+}
+
+/// A stored integer as the file wrote it, with the unit of its column: whoever corrects the cell looks for that number.
+fn in_unit(units: &Units, field: &Field, unit: &str, value: i64) -> String {
+    let factor = units.factor(&field.unit, unit).ok();
+    let number = Decimal::new(value, field.decimals.min(18));
+    // Units whose quotient is no finite decimal (亩 of a 公顷) would print a number that nobody wrote.
+    match factor.and_then(|factor| number.checked_mul(factor)).map(|number| number.normalize()) {
+        Some(number) if unit != field.unit && number.scale() <= 9 => format!("{number}{unit}"),
+        _ => shown(field, value),
+    }
 }

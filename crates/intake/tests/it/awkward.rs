@@ -183,6 +183,25 @@ fn a_unit_slip() {
 }
 
 #[test]
+fn a_unit_slip_is_told_in_the_unit_of_the_header() {
+    let text = format!(
+        "统一社会信用代码,行政区划代码,行业代码,报告期,工业总产值(万元),工业总产值_上年同月(万元)\n\
+         {},370102,2614,2024-11,5200000,4900\n",
+        id(1)
+    );
+    let intake = read(text.as_bytes(), Reading::default());
+    let slip = intake.findings.iter().find(|f| f.rule == "unit-slip").unwrap();
+    assert_eq!(slip.value, "5200000万元");
+    assert!(
+        slip.message.zh.contains("5200000万元，约为填报的基数（4900万元）的1000倍"),
+        "{}",
+        slip.message.zh
+    );
+    assert!(slip.help.zh.contains("“万元”") && !slip.help.zh.contains("千元"), "{}", slip.help.zh);
+    assert!(slip.help.en.contains("万元"), "{}", slip.help.en);
+}
+
+#[test]
 fn bad_cells() {
     let text = format!(
         "统一社会信用代码,行政区划代码,行业代码,报告期,工业总产值,营业收入,生产状况,规模\n\
