@@ -2,11 +2,12 @@
 
 mod delimited;
 mod encoding;
+mod foreign;
 mod grid;
 mod number_text;
 mod xlsx;
 
-use ballast_model::{Text, Texts};
+use ballast_model::Texts;
 
 pub(crate) use encoding::{Encoding, detect};
 
@@ -142,14 +143,10 @@ pub(crate) fn open<'a>(
                 .collect();
             Ok((sheets, "xlsx"))
         }
-        Content::Bytes(bytes) if bytes.starts_with(b"\xD0\xCF\x11\xE0") => {
-            let what = Text::new(
-                "旧版 .xls 工作簿，或加了密码的工作簿",
-                "a workbook of the old .xls kind, or one protected by a password",
-            );
-            Err(IntakeError::Format { file: input.name.to_owned(), what })
-        }
         Content::Bytes(bytes) => {
+            if let Some(what) = foreign::what(bytes) {
+                return Err(IntakeError::Format { file: input.name.to_owned(), what });
+            }
             let found = detect(bytes);
             if found.body.iter().all(u8::is_ascii_whitespace) {
                 return Err(empty());
