@@ -52,6 +52,16 @@ pub fn general_mark(mark: &str) -> Option<(Text, Text)> {
                 "say so if it did move or change its trade; correct the code otherwise",
             ),
         ),
+        "region-succeeded" | "industry-succeeded" => (
+            Text::new(
+                "代码在此前后由新代码接替，确切日期不详",
+                "the code gave way to another about then, it is not known when",
+            ),
+            Text::new(
+                "报告期内已改用新代码的请改正；未改的无需处理",
+                "use the new code if it was in force in this period; nothing to do if it was not",
+            ),
+        ),
         "row-short" => (
             Text::new(
                 "这一行的格数比用到的列少，缺的按空白处理",

@@ -19,7 +19,7 @@ mod raw;
 pub use load::{check, with_rules};
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -64,6 +64,9 @@ pub struct Packs {
     pub mappings: BTreeMap<String, String>,
     /// Titles of the trees.
     pub tree_names: BTreeMap<String, Text>,
+    /// Trees whose codes are known from dated lists alone: a code's `valid_from` is the earliest and its `valid_to` the
+    /// latest day that the lists leave open, and in between a code and its successor may both be right.
+    pub dated_by_lists: BTreeSet<String>,
     /// By tree: spellings that files carry by mistake, and the code each means. A value that matches
     /// only here is read and reported, never swallowed.
     pub misspellings: BTreeMap<String, BTreeMap<String, String>>,

@@ -1,4 +1,5 @@
 use ballast_model::{ReturnTable, Severity, Text, Texts, Tree};
+use jiff::civil::Date;
 
 use super::{Hit, past::Pasts};
 use crate::{Context, Finding};
@@ -29,7 +30,7 @@ pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_
                 let now = texts(table).get(row);
                 let (then, at) = past.row(row)?;
                 let before = texts(then).get(at);
-                let moved = now != before && moved(tree, before, now, table.period.last_day());
+                let moved = now != before && moved(tree, before, now);
                 moved.then(|| Change { row: row as u32, now: now.to_owned(), before: before.to_owned() })
             })
             .collect()
@@ -55,8 +56,10 @@ pub(super) fn check(context: &Context<'_>, table: &ReturnTable, pasts: &Pasts<'_
 }
 
 /// Whether one code is another place than the other: not a finer or coarser name for it, and not what took its place.
-fn moved(tree: &Tree, before: &str, now: &str, day: jiff::civil::Date) -> bool {
-    let (Some(from), Some(to)) = (tree.resolve(before, day), tree.resolve(now, day)) else { return false };
+fn moved(tree: &Tree, before: &str, now: &str) -> bool {
+    // By the last of their successors: the day of a change is often known only roughly.
+    let last = |code| tree.resolve(code, Date::MAX);
+    let (Some(from), Some(to)) = (last(before), last(now)) else { return false };
     !tree.within(from, to) && !tree.within(to, from)
 }
 

@@ -216,7 +216,10 @@ impl Worker<'_> {
         let memo = if region { &mut self.regions } else { &mut self.industries };
         let answer = memo.get(cell, || answer(resolver, &encoding.text(cell)));
         let plain = answer.resolved.doubt.is_none()
-            && answer.resolved.node.is_some_and(|ix| resolver.tree.node(ix).valid_on(period.last_day()));
+            && answer.resolved.node.is_some_and(|ix| {
+                let day = period.last_day();
+                resolver.tree.node(ix).valid_on(day) && resolver.perhaps_succeeded(ix, day).is_none()
+            });
         if plain {
             if region {
                 self.out.region.push(&answer.code)
@@ -399,18 +402,40 @@ impl Worker<'_> {
                 ),
                 None => (Finding::error(&rule).help("改用现行代码", "use a code in force"), None),
             };
+            let (zh, en) = if resolver.bounds { ("最迟", " or before") } else { ("", "") };
             let finding = finding.says(
-                format!("{} {} 到{to}已停用", node.code, node.name),
-                format!("{} {} ended on {to}", node.code, node.name),
+                format!("{} {} {zh}到{to}已停用", node.code, node.name),
+                format!("{} {} ended on {to}{en}", node.code, node.name),
             );
             self.on(raw, role, text, finding);
             return result;
         }
+        if let (Some(next), Some(to)) = (resolver.perhaps_succeeded(ix, day), node.valid_to) {
+            let next = resolver.tree.node(next);
+            let from = next.valid_from.map(|from| from.to_string()).unwrap_or_default();
+            let finding = Finding::query(&format!("{prefix}-succeeded"))
+                .says(
+                    format!(
+                        "{} {} 在{from}至{to}之间由 {} {} 接替，确切日期不详，按原代码处理",
+                        node.code, node.name, next.code, next.name
+                    ),
+                    format!(
+                        "{} {} gave way to {} {} between {from} and {to}, it is not known when; kept as it is",
+                        node.code, node.name, next.code, next.name
+                    ),
+                )
+                .help(
+                    "报告期内已改用新代码的请改正；未改的无需处理",
+                    "use the new code if it was in force in this period; nothing to do if it was not",
+                );
+            self.on(raw, role, text, finding);
+        }
         if let Some(from) = node.valid_from.filter(|from| *from > day) {
+            let (zh, en) = if resolver.bounds { ("最早", " or later") } else { ("", "") };
             let finding = Finding::query(&format!("{prefix}-early"))
                 .says(
-                    format!("{} {} 从{from}起才启用", node.code, node.name),
-                    format!("{} {} is in force only from {from}", node.code, node.name),
+                    format!("{} {} {zh}从{from}起才启用", node.code, node.name),
+                    format!("{} {} is in force only from {from}{en}", node.code, node.name),
                 )
                 .help("核对报告期和代码", "check the period and the code");
             self.on(raw, role, text, finding);

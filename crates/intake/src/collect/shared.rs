@@ -51,11 +51,13 @@ impl<'a> Shared<'a> {
             // A chain is a city's or a province's; only enterprises lie in a county.
             let highest = by_region || form.subject == SubjectKind::Chain;
             TreeResolver::new(tree, values("region"), slips("region", &form.region_tree), level, highest)
+                .bounded(packs.dated_by_lists.contains(&form.region_tree))
         });
         let industries = packs.tree(&form.industry_tree).map(|tree| {
             let level = mapping.and_then(|m| m.industry_level);
             TreeResolver::new(tree, values("industry"), slips("industry", &form.industry_tree), level, false)
                 .within(&form.industry_within)
+                .bounded(packs.dated_by_lists.contains(&form.industry_tree))
         });
         let choices = form.fields.iter().map(|field| match &field.kind {
             FieldKind::Quantity => None,

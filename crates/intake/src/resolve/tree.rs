@@ -1,6 +1,7 @@
 use std::{collections::BTreeMap, sync::OnceLock};
 
 use ballast_model::{NodeIx, Tree, fold_width};
+use jiff::civil::Date;
 
 use super::within_one;
 
@@ -15,6 +16,8 @@ pub(crate) struct TreeResolver<'a> {
     highest: bool,
     /// Nodes within which the form's subjects lie; anywhere where there are none.
     scope: Vec<NodeIx>,
+    /// Whether the days on which codes began and ended are only bounds.
+    pub bounds: bool,
     parents: Vec<bool>,
     /// Owned, because a cell that held borrowed names would tie the tree's lifetime down.
     names: OnceLock<Vec<(String, NodeIx)>>,
@@ -65,6 +68,7 @@ impl<'a> TreeResolver<'a> {
             level,
             highest,
             scope: Vec::new(),
+            bounds: false,
             parents,
             names: OnceLock::new(),
         }
@@ -74,6 +78,23 @@ impl<'a> TreeResolver<'a> {
     pub fn within(mut self, codes: &[String]) -> Self {
         self.scope = codes.iter().filter_map(|code| self.tree.find(code)).collect();
         self
+    }
+
+    /// The same where the days on which codes began and ended are only bounds.
+    pub fn bounded(mut self, bounds: bool) -> Self {
+        self.bounds = bounds;
+        self
+    }
+
+    /// What may have taken a node's place by `day`, where the days are only bounds: the code had not to end by then,
+    /// and what came after it may have begun.
+    pub fn perhaps_succeeded(&self, ix: NodeIx, day: Date) -> Option<NodeIx> {
+        let node = self.tree.node(ix);
+        if !self.bounds || node.valid_to.is_none_or(|to| to < day) {
+            return None;
+        }
+        let next = self.tree.find(node.successor.as_deref()?)?;
+        self.tree.node(next).valid_from.is_some_and(|from| from <= day).then_some(next)
     }
 
     /// The node that a text names.

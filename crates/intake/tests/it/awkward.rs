@@ -155,6 +155,32 @@ fn no_period_says_nothing_of_codes() {
 }
 
 #[test]
+fn the_days_of_lists_are_bounds() {
+    // 莱城区 stands in the list of July 2016 and not in that of 2023: the day it became 莱芜区 lies between.
+    let text = format!(
+        "{HEAD}{a},甲,371202,2614,2020-04,1,1\n{a},甲,371202,2614,2024-11,1,1\n{a},甲,371202,2614,2016-03,1,1\n\
+         {a},甲,370116,2614,2015-04,1,1\n",
+        a = id(1)
+    );
+    let intake = read(text.as_bytes(), Reading::default());
+    let of = |row: u32| {
+        let found = intake.findings.iter().filter(|f| f.row == row && f.rule.starts_with("region"));
+        found.map(|f| (f.rule.as_str(), f.message.zh.as_str())).collect::<Vec<_>>()
+    };
+    let between =
+        "371202 莱城区 在2016-08-01至2022-12-31之间由 370116 莱芜区 接替，确切日期不详，按原代码处理";
+    assert_eq!(of(2), [("region-succeeded", between)]);
+    assert_eq!(of(3), [("region-expired", "371202 莱城区 最迟到2022-12-31已停用")]);
+    assert_eq!(of(4), []);
+    // Nor has a firm moved that takes the new code at some day in between.
+    let both = format!("{HEAD}{a},甲,371202,2614,2020-04,1,1\n{a},甲,370116,2614,2020-05,1,1\n", a = id(1));
+    let rules: Vec<_> =
+        read(both.as_bytes(), Reading::default()).findings.into_iter().map(|f| (f.row, f.rule)).collect();
+    assert_eq!(rules, [(2, "region-succeeded".to_owned())]);
+    assert_eq!(of(5), [("region-early", "370116 莱芜区 最早从2016-08-01起才启用")]);
+}
+
+#[test]
 fn misspelt_and_padded_names() {
     let text =
         format!("{HEAD}{},甲,历 下 区,2614,2024-11,1,1\n{},乙,历下驱,2614,2024-11,1,1\n", id(1), id(2));

@@ -227,10 +227,16 @@ fn manifest(files: &PackFiles, packs: &mut Packs, sink: &Sink) -> Vec<TreeEntry>
             let file = tree.text("file");
             let name = tree.name("name");
             let extends = tree.flag("extends");
+            let dated_by_lists = tree.flag("dated_by_lists");
             let at = tree.at_key("file");
             if let Some(id) = id.filter(|id| once.first("tree", id, tree.at(), sink)) {
                 source(&tree, &format!("tree {id}"), packs);
                 packs.tree_names.insert(id.clone(), name);
+                if dated_by_lists {
+                    packs.dated_by_lists.insert(id.clone());
+                } else if !extends {
+                    packs.dated_by_lists.remove(&id);
+                }
                 if files.paths().any(|path| path == file) {
                     entries.push(TreeEntry { id, file, extends, at });
                 } else if !file.is_empty() {
