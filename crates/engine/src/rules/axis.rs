@@ -59,9 +59,23 @@ impl Places {
         self.clear(thresholds.len());
         self.valid = valid_rows(column, first, rows);
         let values = &column.values[first..first + rows];
+        let steps = Steps::of(thresholds);
+        // A loop of known length for each of the usual widths.
+        match steps.widest {
+            0 | 1 => self.fill(values, |value| steps.place::<1>(value)),
+            2 => self.fill(values, |value| steps.place::<2>(value)),
+            3 => self.fill(values, |value| steps.place::<3>(value)),
+            4 => self.fill(values, |value| steps.place::<4>(value)),
+            5 => self.fill(values, |value| steps.place::<5>(value)),
+            _ => self.fill(values, |value| place(thresholds, |t| *t <= value)),
+        }
+    }
+
+    fn fill(&mut self, values: &[i64], place: impl Fn(i64) -> usize) {
+        let last = self.at.len() - 1;
         for (word, values) in values.chunks(64).enumerate() {
             for (bit, value) in values.iter().enumerate() {
-                self.at[place(thresholds, |t| t <= value)][word] |= 1 << bit;
+                self.at[place(*value).min(last)][word] |= 1 << bit;
             }
         }
     }
@@ -101,6 +115,65 @@ impl Places {
     }
 }
 
+/// Ascending thresholds by the size of what is compared with them: by its binary order and the next two bits, so that a few
+/// comparisons are left where halving takes one for every doubling of the thresholds.
+struct Steps {
+    /// How many thresholds are of a smaller size, by size.
+    before: [u16; Steps::SIZES],
+    /// The thresholds, and room behind them.
+    thresholds: Vec<i64>,
+    /// How many thresholds at most are of one size.
+    widest: usize,
+}
+
+impl Steps {
+    /// Sizes of 64-bit integers: one for what is below zero, four for each binary order.
+    const SIZES: usize = 1 + 63 * 4;
+    /// Room behind the last threshold for the widest loop.
+    const ROOM: usize = 5;
+
+    fn of(thresholds: &[i64]) -> Self {
+        let mut before = [0u16; Self::SIZES];
+        let mut widest = 0;
+        let (mut at, mut from) = (0, 0);
+        for (size, before) in before.iter_mut().enumerate() {
+            *before = at as u16;
+            while at < thresholds.len() && Self::size(thresholds[at]) == size {
+                at += 1;
+            }
+            widest = widest.max(at - from);
+            from = at;
+        }
+        // More than fit into the table's numbers are halved.
+        if thresholds.len() > usize::from(u16::MAX) {
+            widest = usize::MAX;
+        }
+        let room = std::iter::repeat_n(i64::MAX, Self::ROOM);
+        Self { before, thresholds: thresholds.iter().copied().chain(room).collect(), widest }
+    }
+
+    /// Grows with the value, without branches.
+    #[inline]
+    fn size(value: i64) -> usize {
+        let whole = value.max(0) as u64;
+        let zeros = (whole | 1).leading_zeros();
+        let next = (whole << zeros) >> 61 & 3;
+        (1 + (63 - zeros as usize) * 4 + next as usize) * usize::from(value >= 0)
+    }
+
+    /// How many thresholds a value reaches; one more for each room behind them where it is the largest of all.
+    #[inline]
+    fn place<const WIDEST: usize>(&self, value: i64) -> usize {
+        let before = usize::from(self.before[Self::size(value)]);
+        let mut found = before;
+        // What is of a larger size is not reached either.
+        for threshold in &self.thresholds[before..before + WIDEST] {
+            found += usize::from(*threshold <= value);
+        }
+        found
+    }
+}
+
 /// How many thresholds satisfy an ascending test, without branches that depend on data.
 #[inline]
 fn place<T>(thresholds: &[T], reaches: impl Fn(&T) -> bool) -> usize {
@@ -135,5 +208,42 @@ mod tests {
                 assert_eq!(place(&thresholds, |t| *t <= value), expected, "{value} among {thresholds:?}");
             }
         }
+    }
+
+    #[test]
+    fn steps_are_partition_points() {
+        let edges = [
+            i64::MIN,
+            -70_000,
+            -1,
+            0,
+            1,
+            2,
+            3,
+            4,
+            5,
+            7,
+            8,
+            9,
+            1 << 20,
+            (1 << 20) + 1,
+            i64::MAX - 1,
+            i64::MAX,
+        ];
+        let values = || edges.iter().flat_map(|edge| [edge.saturating_sub(1), *edge, edge.saturating_add(1)]);
+        assert!(values().all(|v| Steps::size(v) < Steps::SIZES));
+        for skipped in 1..9 {
+            let thresholds: Vec<i64> = edges.iter().copied().step_by(skipped).collect();
+            let steps = Steps::of(&thresholds);
+            for value in values() {
+                let expected = thresholds.partition_point(|t| *t <= value);
+                assert_eq!(
+                    steps.place::<5>(value).min(thresholds.len()),
+                    expected,
+                    "{value} among {thresholds:?}"
+                );
+            }
+        }
+        assert_eq!(Steps::of(&[]).place::<1>(4), 0);
     }
 }

@@ -111,33 +111,65 @@ pub(super) fn at(number: usize, numbers: &[Number], columns: &[&Column], row: us
             let (value, error) = of(x);
             (-value, error)
         }
-        Number::Binary { op, left, right } => {
-            if let (
-                BinaryOp::Div,
-                Number::Column { column: a, factor: fa },
-                Number::Column { column: b, factor: fb },
-            ) = (op, numbers[left], numbers[right])
-            {
-                return share((columns[a], fa), (columns[b], fb), row);
-            }
-            binary(op, of(left), of(right))
-        }
+        Number::Binary { op, left, right } => binary(op, of(left), of(right)),
         Number::Call { function, left, right } => call(function, of(left), of(right)),
         Number::Growth { now, then, years } => growth(of(now), of(then), years),
     }
 }
 
+/// A column and base units in one stored integer.
+pub(super) type Scaled<'a> = (&'a Column, f64);
+
 /// A share of two columns, which most formulas are.
-#[inline]
-fn share((a, fa): (&Column, f64), (b, fb): (&Column, f64), row: usize) -> Bounded {
-    let valid = |column: &Column| column.valid.words()[row / 64] >> (row % 64) & 1 == 1;
-    let (stored, divisor) = (a.values[row], b.values[row]);
-    if divisor == 0 || !valid(a) || !valid(b) {
-        return (f64::NAN, 0.0);
+pub(super) fn share<'a>(
+    number: usize,
+    numbers: &[Number],
+    columns: &[&'a Column],
+) -> Option<[Scaled<'a>; 2]> {
+    let Number::Binary { op: BinaryOp::Div, left, right } = numbers[number] else { return None };
+    let scaled = |number: usize| match numbers[number] {
+        Number::Column { column, factor } => Some((columns[column], factor)),
+        _ => None,
+    };
+    Some([scaled(left)?, scaled(right)?])
+}
+
+/// What a share of two columns says of the rows of a word: one bit per row.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Reached {
+    /// It has a value.
+    pub known: u64,
+    /// Its value reaches the threshold.
+    pub holds: u64,
+    /// Floats cannot tell.
+    pub near: u64,
+}
+
+/// Compares a share with a threshold for the rows `asked` of a word. Nothing but the loop depends on data: what is asked is one row
+/// in a few, and no branch could guess which.
+pub(super) fn shares(
+    [(a, fa), (b, fb)]: [Scaled<'_>; 2],
+    threshold: f64,
+    word: usize,
+    asked: u64,
+) -> Reached {
+    let rows = word * 64..(word * 64 + 64).min(a.values.len());
+    let (x, y) = (&a.values[rows.clone()], &b.values[rows]);
+    let known = asked & a.valid.words()[word] & b.valid.words()[word];
+    let (mut zero, mut found) = (0u64, Reached::default());
+    let mut left = known;
+    while left != 0 {
+        let row = left.trailing_zeros() as usize;
+        left &= left - 1;
+        let value = (x[row] as f64 * fa) / (y[row] as f64 * fb);
+        zero |= u64::from(y[row] == 0) << row;
+        found.holds |= u64::from(value >= threshold) << row;
+        // Five roundings, and room.
+        let near = too_near((value, value.abs() * (8.0 * EPSILON)), threshold) | !in_decimal_range(value);
+        found.near |= u64::from(near) << row;
     }
-    let value = (stored as f64 * fa) / (divisor as f64 * fb);
-    // Five roundings, and room.
-    decimal_range(value, value.abs() * (8.0 * EPSILON))
+    found.known = known & !zero;
+    Reached { known: found.known, holds: found.holds & found.known, near: found.near & found.known }
 }
 
 /// Whether a value lies too near to a threshold for floats to tell: the constant was rounded too.
@@ -178,7 +210,12 @@ fn binary(op: BinaryOp, (a, ea): Bounded, (b, eb): Bounded) -> Bounded {
 /// A decimal holds 28 digits: what lies near that limit may overflow there and not here.
 #[inline]
 fn decimal_range(v: f64, e: f64) -> Bounded {
-    if v.abs() > 1e27 || (v != 0.0 && v.abs() < 1e-20) { ASK } else { (v, e) }
+    if in_decimal_range(v) { (v, e) } else { ASK }
+}
+
+#[inline]
+fn in_decimal_range(v: f64) -> bool {
+    (v.abs() <= 1e27) & ((v == 0.0) | (v.abs() >= 1e-20))
 }
 
 fn call(function: Function, (a, ea): Bounded, (b, eb): Bounded) -> Bounded {

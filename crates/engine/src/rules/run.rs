@@ -1,14 +1,17 @@
 //! Blocks of rows through everything compiled, on all cores.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+};
 
-use ballast_packs::plan::{FrameRow, Requirement, VerdictColumn};
+use ballast_packs::plan::{FrameRow, Requirement, VerdictColumn, VerdictWord};
 
 use super::{
     BLOCK,
     axis::{Places, Quantity, valid_rows},
     compile::{Comparison, Compiled, Judged, Node, Threshold},
-    number::{Number, ROWS, Values, at, compute, too_near},
+    number::{Number, ROWS, Reached, Values, at, compute, share, shares, too_near},
     planes::{Known, Plane},
     verdict::Verdicts,
 };
@@ -18,30 +21,25 @@ const TAKEN: usize = 16;
 
 /// Judges all rows.
 pub(super) fn run(compiled: &Compiled<'_>, threads: usize) -> Vec<VerdictColumn> {
-    let mut columns: Vec<VerdictColumn> = compiled
+    let columns: Vec<Mutex<VerdictColumn>> = compiled
         .versions
         .iter()
         .map(|version| {
             let all = || version.rows.iter().chain(&version.unknown);
             let (first, last) = (all().map(|rows| rows.start).min(), all().map(|rows| rows.end).max());
-            VerdictColumn::new(first.unwrap_or(0), last.unwrap_or(0))
+            Mutex::new(VerdictColumn::new(first.unwrap_or(0), last.unwrap_or(0)))
         })
         .collect();
     let blocks = compiled.frame.len().div_ceil(ROWS);
     let next = AtomicUsize::new(0);
-    let into = std::sync::Mutex::new(&mut columns);
     let work = || {
         let mut worker = Worker::new(compiled);
-        let mut found = Vec::new();
         loop {
             let first = next.fetch_add(TAKEN, Ordering::Relaxed);
             if first >= blocks {
                 return;
             }
-            (first..blocks.min(first + TAKEN)).for_each(|block| worker.block(block, &mut found));
-            if let Ok(mut into) = into.lock() {
-                found.drain(..).for_each(|part: Part| part.write(&mut into));
-            }
+            (first..blocks.min(first + TAKEN)).for_each(|block| worker.block(block, &columns));
         }
     };
     std::thread::scope(|scope| {
@@ -50,30 +48,7 @@ pub(super) fn run(compiled: &Compiled<'_>, threads: usize) -> Vec<VerdictColumn>
         }
         work();
     });
-    columns
-}
-
-/// A block's verdicts of one version.
-struct Part {
-    version: usize,
-    block: usize,
-    sets: [Plane; 4],
-}
-
-impl Part {
-    fn write(&self, into: &mut [VerdictColumn]) {
-        let column = &mut into[self.version];
-        let start = column.start / 64;
-        for (set, bits) in column.sets.iter_mut().zip(&self.sets) {
-            for (at, word) in bits.iter().enumerate().filter(|(_, word)| **word != 0) {
-                if let Some(there) =
-                    (self.block * BLOCK + at).checked_sub(start).and_then(|at| set.get_mut(at))
-                {
-                    *there |= word;
-                }
-            }
-        }
-    }
+    columns.into_iter().map(|column| column.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
 /// What one thread works with; stamps tell what is of this block.
@@ -108,7 +83,7 @@ impl<'c, 'a> Worker<'c, 'a> {
         }
     }
 
-    fn block(&mut self, block: usize, found: &mut Vec<Part>) {
+    fn block(&mut self, block: usize, into: &[Mutex<VerdictColumn>]) {
         let first = block * ROWS;
         let rows = ROWS.min(self.compiled.frame.len() - first);
         self.stamp += 1;
@@ -140,8 +115,11 @@ impl<'c, 'a> Worker<'c, 'a> {
             self.combine(self.order[at], first, rows);
         }
         for version in here {
-            let sets = self.version(version, first, rows);
-            found.push(Part { version, block, sets });
+            let words = self.version(version, first, rows);
+            // Every block has words of its own: nobody waits here.
+            let mut column = into[version].lock().unwrap_or_else(PoisonError::into_inner);
+            let words = words.iter().enumerate().filter(|(_, word)| **word != VerdictWord::default());
+            words.for_each(|(at, word)| column.put(first + at * 64, *word));
         }
     }
 
@@ -281,10 +259,14 @@ impl<'c, 'a> Worker<'c, 'a> {
             Node::Among { attribute, set } => {
                 let (codes, set) = (&compiled.attributes[attribute].rows, &compiled.sets[*set]);
                 let mut known = Known { holds: [0; BLOCK], fails: [0; BLOCK] };
-                for (row, code) in codes[first..first + rows].iter().enumerate() {
-                    let state = set[*code as usize];
-                    known.holds[row / 64] |= u64::from(state == 1) << (row % 64);
-                    known.fails[row / 64] |= u64::from(state == 0) << (row % 64);
+                for (word, codes) in codes[first..first + rows].chunks(64).enumerate() {
+                    let (mut inside, mut outside) = (0, 0);
+                    for (row, code) in codes.iter().enumerate() {
+                        let state = set[*code as usize];
+                        inside |= u64::from(state == 1) << row;
+                        outside |= u64::from(state == 0) << row;
+                    }
+                    (known.holds[word], known.fails[word]) = (inside, outside);
                 }
                 known
             }
@@ -299,7 +281,7 @@ impl<'c, 'a> Worker<'c, 'a> {
         self.known[node] = known;
     }
 
-    fn version(&self, version: usize, first: usize, rows: usize) -> [Plane; 4] {
+    fn version(&self, version: usize, first: usize, rows: usize) -> [VerdictWord; BLOCK] {
         let version = &self.compiled.versions[version];
         let here = rows_here(&version.rows, first, rows);
         let mut whole = match &version.plain {
@@ -309,15 +291,15 @@ impl<'c, 'a> Worker<'c, 'a> {
         if let Some(applies) = version.applies {
             whole.only_when(&self.known[applies]);
         }
-        let mut sets = whole.sets(&here);
+        let mut words = whole.words(&here);
         if !version.unknown.is_empty() {
             let mut missing = rows_here(&version.unknown, first, rows);
             if let Some(applies) = version.applies {
                 missing.iter_mut().zip(&self.known[applies].fails).for_each(|(word, fails)| *word &= !fails);
             }
-            sets[2].iter_mut().zip(&missing).for_each(|(word, missing)| *word |= missing);
+            words.iter_mut().zip(&missing).for_each(|(word, missing)| word.missing |= missing);
         }
-        sets
+        words
     }
 
     /// All of plain tests: the dear ones are asked only of rows that nothing has failed yet.
@@ -338,40 +320,51 @@ impl<'c, 'a> Worker<'c, 'a> {
                 continue;
             }
             for (word, here) in here.iter().enumerate() {
-                let mut left = found.reached[0][word] & here;
-                while left != 0 {
-                    let row = word * 64 + left.trailing_zeros() as usize;
-                    left &= left - 1;
-                    found.require_at(row, self.decide(test, first + row), condition.judgement);
+                let asked = found.reached[0][word] & here;
+                if asked != 0 {
+                    let told = self.decide(test, first / 64 + word, asked);
+                    found.require_word(word, asked, told, condition.judgement);
                 }
             }
         }
         found
     }
 
-    /// A dear test of one row.
-    fn decide(&self, node: usize, row: usize) -> Option<bool> {
+    /// A dear test of the rows `asked` of one word of the frame: where it holds, and where it fails.
+    fn decide(&self, node: usize, word: usize, asked: u64) -> (u64, u64) {
         let compiled = self.compiled;
+        let exactly = |formula: usize| move |row: usize| exact(compiled, formula, row);
         match compiled.nodes[node] {
-            Node::Exact { formula } => exact(compiled, formula, row),
+            Node::Exact { formula } => row_by_row(word, asked, exactly(formula)),
             Node::Reaches { axis, threshold: Threshold::Real { bits, formula }, op } => {
-                let Quantity::Number(number) = compiled.axes[axis].quantity else { return None };
-                let value = at(number, &compiled.numbers, &compiled.columns, row);
+                let Quantity::Number(number) = compiled.axes[axis].quantity else { return (0, 0) };
                 let threshold = f64::from_bits(bits);
-                if value.0.is_nan() {
-                    return None;
+                if let Some(share) = share(number, &compiled.numbers, &compiled.columns) {
+                    let Reached { known, holds, near } = shares(share, threshold, word, asked);
+                    let far = known & !near;
+                    let holds = far
+                        & match op {
+                            Comparison::AtLeast => holds,
+                            Comparison::Below => !holds,
+                            Comparison::Equal => 0,
+                            Comparison::Unequal => u64::MAX,
+                        };
+                    let (held, failed) = row_by_row(word, near, exactly(formula));
+                    return (holds | held, far & !holds | failed);
                 }
-                if too_near(value, threshold) {
-                    return exact(compiled, formula, row);
-                }
-                Some(match op {
-                    Comparison::AtLeast => value.0 >= threshold,
-                    Comparison::Below => value.0 < threshold,
-                    Comparison::Equal => false,
-                    Comparison::Unequal => true,
+                row_by_row(word, asked, |row| {
+                    let value = at(number, &compiled.numbers, &compiled.columns, row);
+                    match op {
+                        _ if value.0.is_nan() => None,
+                        _ if too_near(value, threshold) => exact(compiled, formula, row),
+                        Comparison::AtLeast => Some(value.0 >= threshold),
+                        Comparison::Below => Some(value.0 < threshold),
+                        Comparison::Equal => Some(false),
+                        Comparison::Unequal => Some(true),
+                    }
                 })
             }
-            _ => None,
+            _ => (0, 0),
         }
     }
 
@@ -401,6 +394,19 @@ impl<'c, 'a> Worker<'c, 'a> {
             }
         }
     }
+}
+
+/// Asks of each row of a word's `asked`: where it holds, and where it fails.
+fn row_by_row(word: usize, asked: u64, holds: impl Fn(usize) -> Option<bool>) -> (u64, u64) {
+    let (mut held, mut failed, mut left) = (0, 0, asked);
+    while left != 0 {
+        let row = left.trailing_zeros() as usize;
+        left &= left - 1;
+        let told = holds(word * 64 + row);
+        held |= u64::from(told == Some(true)) << row;
+        failed |= u64::from(told == Some(false)) << row;
+    }
+    (held, failed)
 }
 
 fn touches(version: &Judged<'_>, first: usize, end: usize) -> bool {

@@ -1,5 +1,7 @@
 //! Five verdicts as bit sets.
 
+use ballast_packs::plan::VerdictWord;
+
 use super::{
     BLOCK,
     planes::{Known, Plane},
@@ -44,19 +46,12 @@ impl Verdicts {
         }
     }
 
-    /// The same for one row.
-    pub fn require_at(&mut self, row: usize, holds: Option<bool>, judgement: bool) {
-        let (word, bit) = (row / 64, 1u64 << (row % 64));
-        let reaches = [
-            holds != Some(false),
-            holds == Some(true) || (holds.is_none() && judgement),
-            holds == Some(true),
-        ];
-        for (level, reaches) in self.reached.iter_mut().zip(reaches) {
-            if !reaches {
-                level[word] &= !bit;
-            }
-        }
+    /// The same for the rows of one word: `asked` was asked of it, and it holds or fails, or is not known.
+    pub fn require_word(&mut self, word: usize, asked: u64, (holds, fails): (u64, u64), judgement: bool) {
+        let unknown = asked & !(holds | fails);
+        self.reached[0][word] &= !fails;
+        self.reached[1][word] &= !asked | holds | if judgement { unknown } else { 0 };
+        self.reached[2][word] &= !asked | holds;
     }
 
     /// Met all the same where the waiver holds.
@@ -124,17 +119,17 @@ impl Verdicts {
         out
     }
 
-    /// Met, not met, missing data, needs judgement, of the rows in `rows`.
-    pub fn sets(&self, rows: &Plane) -> [Plane; 4] {
-        let mut sets = [[0; BLOCK]; 4];
-        for at in 0..BLOCK {
+    /// The verdicts of the rows in `rows`, word by word.
+    pub fn words(&self, rows: &Plane) -> [VerdictWord; BLOCK] {
+        std::array::from_fn(|at| {
             let here = rows[at] & self.applies[at];
             let [missing, judgement, met] = [0, 1, 2].map(|level| self.reached[level][at]);
-            sets[0][at] = here & met;
-            sets[1][at] = here & !missing;
-            sets[2][at] = here & missing & !judgement;
-            sets[3][at] = here & judgement & !met;
-        }
-        sets
+            VerdictWord {
+                met: here & met,
+                not_met: here & !missing,
+                missing: here & missing & !judgement,
+                judgement: here & judgement & !met,
+            }
+        })
     }
 }

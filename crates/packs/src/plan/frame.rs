@@ -51,64 +51,115 @@ impl Frame {
     }
 }
 
-/// Verdicts of one version over a run of a frame's rows, as bit sets. Rows outside the run, and rows in none of the
-/// sets, are "not applicable".
+/// Verdicts of one version over a run of a frame's rows, as bits. Rows outside the run, and rows without a bit, are "not
+/// applicable".
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VerdictColumn {
     /// First row of the run; a multiple of 64.
     pub start: usize,
-    /// Met, not met, missing data, needs judgement: one bit per row from `start` on, lowest bit first.
-    pub sets: [Vec<u64>; 4],
+    /// One bit per row from `start` on, lowest bit first. Thousands of columns over a million rows are written at once, so two
+    /// planes say three of the verdicts: met and missing data stand here,
+    yes: Vec<u64>,
+    /// not met and missing data here,
+    no: Vec<u64>,
+    /// and those that a person has to judge here, which are few.
+    asks: Vec<u64>,
 }
 
-/// Order of [`VerdictColumn::sets`].
-const SETS: [Verdict; 4] = [Verdict::Met, Verdict::NotMet, Verdict::MissingData, Verdict::NeedsJudgement];
+/// Verdicts of 64 rows: one bit per row, lowest bit first. No row has more than one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct VerdictWord {
+    /// Met.
+    pub met: u64,
+    /// Not met.
+    pub not_met: u64,
+    /// Missing data.
+    pub missing: u64,
+    /// Needs judgement.
+    pub judgement: u64,
+}
+
+impl VerdictWord {
+    /// Bits of the rows that came to this; "not applicable" has none.
+    fn of(self, verdict: Verdict) -> u64 {
+        match verdict {
+            Verdict::Met => self.met,
+            Verdict::NotMet => self.not_met,
+            Verdict::MissingData => self.missing,
+            Verdict::NeedsJudgement => self.judgement,
+            Verdict::NotApplicable => 0,
+        }
+    }
+}
 
 impl VerdictColumn {
     /// Nobody judged yet, with room for the rows from `start` (rounded down to a multiple of 64) to `end`.
     pub fn new(start: usize, end: usize) -> Self {
         let start = start / 64 * 64;
         let words = end.saturating_sub(start).div_ceil(64);
-        Self { start, sets: std::array::from_fn(|_| vec![0; words]) }
+        Self { start, yes: vec![0; words], no: vec![0; words], asks: vec![0; words] }
     }
 
     /// Verdicts of all rows of a frame.
     pub fn of(verdicts: &[Verdict]) -> Self {
         let mut column = Self::new(0, verdicts.len());
-        verdicts.iter().enumerate().for_each(|(row, verdict)| column.set(row, *verdict));
+        for (at, rows) in verdicts.chunks(64).enumerate() {
+            let bits = |wanted| -> u64 {
+                let bit = |(row, verdict): (usize, &Verdict)| u64::from(*verdict == wanted) << row;
+                rows.iter().enumerate().map(bit).sum()
+            };
+            let word = VerdictWord {
+                met: bits(Verdict::Met),
+                not_met: bits(Verdict::NotMet),
+                missing: bits(Verdict::MissingData),
+                judgement: bits(Verdict::NeedsJudgement),
+            };
+            column.put(at * 64, word);
+        }
         column
     }
 
-    /// Sets a row's verdict. A row outside the run stays "not applicable".
-    pub fn set(&mut self, row: usize, verdict: Verdict) {
-        let Some(at) = row.checked_sub(self.start) else { return };
-        for (set, of) in self.sets.iter_mut().zip(SETS) {
-            if let Some(word) = set.get_mut(at / 64) {
-                *word &= !(1 << (at % 64));
-                *word |= u64::from(of == verdict) << (at % 64);
-            }
+    /// Sets the verdicts of 64 rows; `row` is a multiple of 64. Rows outside the run stay "not applicable".
+    pub fn put(&mut self, row: usize, verdicts: VerdictWord) {
+        let VerdictWord { met, not_met, missing, judgement } = verdicts;
+        let Some(at) = row.checked_sub(self.start).map(|rows| rows / 64).filter(|at| *at < self.yes.len())
+        else {
+            return;
+        };
+        self.yes[at] = met | missing;
+        self.no[at] = not_met | missing;
+        // A page that nothing is written to takes no memory.
+        if judgement | self.asks[at] != 0 {
+            self.asks[at] = judgement;
         }
+    }
+
+    fn word(&self, at: usize) -> VerdictWord {
+        let (yes, no) = (self.yes[at], self.no[at]);
+        VerdictWord { met: yes & !no, not_met: no & !yes, missing: yes & no, judgement: self.asks[at] }
     }
 
     /// A row's verdict.
     pub fn get(&self, row: usize) -> Verdict {
-        let Some(at) = row.checked_sub(self.start) else { return Verdict::NotApplicable };
-        let holds = |set: &[u64]| set.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1);
-        let found = self.sets.iter().zip(SETS).find(|(set, _)| holds(set));
-        found.map_or(Verdict::NotApplicable, |(_, verdict)| verdict)
+        let run = self.start..self.start + self.yes.len() * 64;
+        if !run.contains(&row) {
+            return Verdict::NotApplicable;
+        }
+        let word = self.word((row - self.start) / 64);
+        let all = [Verdict::Met, Verdict::NotMet, Verdict::MissingData, Verdict::NeedsJudgement];
+        let found = all.into_iter().find(|verdict| word.of(*verdict) >> (row % 64) & 1 == 1);
+        found.unwrap_or(Verdict::NotApplicable)
     }
 
-    /// How many rows came to this; nothing can be said here of "not applicable", which has no set.
+    /// How many rows came to this; nothing can be said here of "not applicable", which has no bits.
     pub fn count(&self, verdict: Verdict) -> usize {
-        let set = SETS.iter().position(|of| *of == verdict).map(|at| &self.sets[at]);
-        set.map_or(0, |words| words.iter().map(|word| word.count_ones() as usize).sum())
+        (0..self.yes.len()).map(|at| self.word(at).of(verdict).count_ones() as usize).sum()
     }
 
     /// Rows that came to this, ascending.
     pub fn rows(&self, verdict: Verdict) -> impl Iterator<Item = usize> {
-        let set = SETS.iter().position(|of| *of == verdict).map_or(&[][..], |at| &self.sets[at]);
-        set.iter().enumerate().flat_map(move |(at, word)| {
-            let mut left = *word;
+        (0..self.yes.len()).flat_map(move |at| {
+            let mut left = self.word(at).of(verdict);
             std::iter::from_fn(move || {
                 let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
                 left &= left - 1;
@@ -162,9 +213,16 @@ mod tests {
             assert_eq!(column.count(verdict), rows.len());
         }
         let mut part = VerdictColumn::new(70, 130);
-        part.set(100, Verdict::Met);
-        part.set(100, Verdict::NotMet);
-        part.set(3, Verdict::Met);
-        assert_eq!((part.start, part.get(100), part.count(Verdict::Met)), (64, Verdict::NotMet, 0));
+        let at = |row: usize| 1 << (row % 64);
+        part.put(64, VerdictWord { met: at(100), judgement: at(101), ..VerdictWord::default() });
+        assert_eq!((part.get(100), part.get(101)), (Verdict::Met, Verdict::NeedsJudgement));
+        part.put(64, VerdictWord { not_met: at(100), ..VerdictWord::default() });
+        part.put(0, VerdictWord { met: at(3), ..VerdictWord::default() });
+        part.put(192, VerdictWord { met: at(200), ..VerdictWord::default() });
+        assert_eq!((part.start, part.get(100), part.get(101)), (64, Verdict::NotMet, Verdict::NotApplicable));
+        assert_eq!(
+            (part.get(3), part.get(200), part.count(Verdict::Met)),
+            (Verdict::NotApplicable, Verdict::NotApplicable, 0)
+        );
     }
 }

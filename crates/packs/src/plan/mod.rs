@@ -27,7 +27,7 @@ pub use form::{
     UnitSlipRule, WholeCheck,
 };
 pub use formula::{DatePart, Facts, FigureMeasure, Formula, Function, Input, PeriodRule, SubjectAttribute};
-pub use frame::{Asked, Frame, FrameColumn, RuleEvaluator, VerdictColumn};
+pub use frame::{Asked, Frame, FrameColumn, RuleEvaluator, VerdictColumn, VerdictWord};
 pub use frame_row::FrameRow;
 pub use genre::{
     DeadlineWords, Enumerator, FigureWords, FurnitureWords, Genre, HeadingShape, KnownName, MoodWords,
