@@ -26,13 +26,6 @@ pub async fn run(session: &Session, args: &SqlArgs) -> anyhow::Result<()> {
             let mut sheet = Sheet { keys: Vec::new(), heads: result.columns.clone(), rows: Vec::new() };
             sheet.rows = result.rows.iter().map(|row| row.iter().map(text).collect()).collect();
             say(&sheet.table())?;
-            if result.truncated {
-                say(&if session.lang() == "en" {
-                    format!("only the first {} rows: --limit 0 prints all", result.rows.len())
-                } else {
-                    format!("只列出前 {} 行：--limit 0 列出全部", result.rows.len())
-                })?;
-            }
         }
         Format::Csv => {
             let rows: Vec<Vec<String>> =
@@ -51,6 +44,17 @@ pub async fn run(session: &Session, args: &SqlArgs) -> anyhow::Result<()> {
             };
             print_json(&result.rows.iter().map(object).collect::<Vec<_>>())?;
         }
+    }
+    // Beside the answer: a program that reads it would take the rows that are cut for all there are.
+    if result.truncated {
+        eprintln!(
+            "{}",
+            if session.lang() == "en" {
+                format!("only the first {} rows: --limit 0 gives all", result.rows.len())
+            } else {
+                format!("只列出前 {} 行：--limit 0 列出全部", result.rows.len())
+            }
+        );
     }
     Ok(())
 }

@@ -88,8 +88,11 @@ impl Engine {
             SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
         reading.verify_plan(&plan).map_err(|e| SqlError::NotAQuery(e.strip_backtrace()))?;
         let frame = context.execute_logical_plan(plan).await.map_err(wrong)?;
-        // One row more than asked for tells whether there are more.
-        let frame = frame.limit(0, Some(limit.saturating_add(1))).map_err(wrong)?;
+        // One row more than asked for tells whether there are more; a plan's limit is a signed number.
+        let frame = match limit.checked_add(1).filter(|most| i64::try_from(*most).is_ok()) {
+            Some(most) => frame.limit(0, Some(most)).map_err(wrong)?,
+            None => frame,
+        };
         let mut stream = frame.execute_stream().await.map_err(|e| SqlError::Run(e.strip_backtrace()))?;
         let mut result = header(&stream.schema());
         while let Some(batch) = stream.next().await {

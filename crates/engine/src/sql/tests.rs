@@ -94,6 +94,8 @@ fn the_limit_cuts_and_says_so() {
     assert_eq!((cut.rows.len(), cut.truncated), (3, true));
     assert_eq!((whole.rows.len(), whole.truncated), (7, false));
     assert_eq!((whole.columns, whole.types), (vec!["a".to_owned()], vec!["Int64".to_owned()]));
+    let all = ask(usize::MAX);
+    assert_eq!((all.rows.len(), all.truncated), (7, false));
 }
 
 #[test]
