@@ -36,10 +36,13 @@ impl Sheet {
         table.load_style(TableStyle::new().top_border(line).header_separator(line).bottom_border(line));
         table.set_content_arrangement(ContentArrangement::Disabled);
         table.set_header(self.heads.iter().map(Cell::new));
+        // Asked once a column: asked of every cell, a list of thousands takes minutes.
+        let numeric: Vec<bool> = (0..self.heads.len()).map(|at| self.numeric(at)).collect();
         for row in &self.rows {
             table.add_row(row.iter().enumerate().map(|(at, text)| {
+                let right = numeric.get(at).copied().unwrap_or_default();
                 let cell = Cell::new(text);
-                if self.numeric(at) { cell.set_alignment(CellAlignment::Right) } else { cell }
+                if right { cell.set_alignment(CellAlignment::Right) } else { cell }
             }));
         }
         table.to_string()
