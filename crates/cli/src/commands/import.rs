@@ -1,7 +1,11 @@
-use std::{fs, path::Path, process::ExitCode};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::Context as _;
-use ballast_app::{Ballast, ImportOptions, ImportReport};
+use ballast_app::{AppError, Ballast, ImportOptions, ImportReport};
 use ballast_intake::report;
 use serde_json::json;
 
@@ -28,22 +32,16 @@ pub async fn run(session: &Session, args: &ImportArgs, check_only: bool) -> anyh
         kind: String::new(),
     };
     let mut reports = Vec::with_capacity(args.files.len());
+    let mut unread = Vec::new();
     let progress = (args.files.len() > 1).then(|| Progress::new("import", args.files.len() as u64));
     for file in &args.files {
         if let Some(progress) = &progress {
             progress.step(file.display().to_string());
         }
-        let read = ballast
-            .import(file, &options)
-            .await
-            .with_context(|| format!("{} was not imported", file.display()));
-        match read {
+        match ballast.import(file, &options).await {
             Ok(report) => reports.push(report),
-            Err(error) => {
-                // What was imported before this file stays, and the reader has to know it.
-                print(session, args, &reports)?;
-                return Err(error);
-            }
+            // A file that cannot be read stops no other one: each is kept or not by itself.
+            Err(error) => unread.push((file, error)),
         }
     }
     if let Some(progress) = progress {
@@ -52,6 +50,20 @@ pub async fn run(session: &Session, args: &ImportArgs, check_only: bool) -> anyh
     print(session, args, &reports)?;
     if let Some(path) = &args.report {
         write_report(&ballast, &reports, path)?;
+    }
+    if let Some((last, others)) = unread.split_last() {
+        let not_imported = |(file, _): &(&PathBuf, AppError)| {
+            let file = file.display();
+            if session.lang() == "en" {
+                format!("{file} was not imported")
+            } else {
+                format!("{file} 没有导入")
+            }
+        };
+        for of in others {
+            eprintln!("{}: {}", not_imported(of), of.1.in_words(session.lang()));
+        }
+        anyhow::bail!("{}: {}", not_imported(last), last.1.in_words(session.lang()));
     }
     let failed = reports.iter().any(|report| report.errors > 0);
     Ok(if failed { ExitCode::from(HARD_ERRORS) } else { ExitCode::SUCCESS })
