@@ -34,11 +34,13 @@ pub struct NewProgramme {
     pub clause: String,
 }
 
-/// Writes a programme into the data directory's own pack `own`, which is made where it is missing.
+/// Writes a programme into the data directory's own pack `own`, which is made where it is missing. It is checked first, together with
+/// the packs in `dirs`: a programme that does not check would keep the whole data directory from opening.
 ///
 /// # Errors
-/// An id that is no id, a kind that is none, a programme that is there already, a folder that cannot be written.
-pub fn new_programme(data: &Path, new: &NewProgramme) -> Result<PathBuf, AppError> {
+/// An id that is no id, a kind that is none, a programme that is there already, one that does not check, a folder that cannot be
+/// written.
+pub fn new_programme(data: &Path, dirs: &[PathBuf], new: &NewProgramme) -> Result<PathBuf, AppError> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if new.id.is_empty() || !new.id.chars().all(plain) {
         return Err(AppError::Question(Question::no_programme_id(&new.id)));
@@ -48,16 +50,43 @@ pub fn new_programme(data: &Path, new: &NewProgramme) -> Result<PathBuf, AppErro
     }
     let pack = data.join("packs").join("own");
     let folder = pack.join("rules");
+    let path = folder.join(format!("{}.toml", new.id));
+    if path.exists() {
+        return Err(AppError::Question(Question::programme_there(&new.id, path.display())));
+    }
+    let text = written(new);
+    checks(dirs, &new.id, &text)?;
     std::fs::create_dir_all(&folder).map_err(AppError::io(&folder))?;
     let manifest = pack.join("pack.toml");
     if !manifest.exists() {
         std::fs::write(&manifest, MANIFEST).map_err(AppError::io(&manifest))?;
     }
-    let path = folder.join(format!("{}.toml", new.id));
     let mut file = std::fs::File::create_new(&path).map_err(AppError::io(&path))?;
-    std::io::Write::write_all(&mut file, written(new).as_bytes()).map_err(AppError::io(&path))?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(AppError::io(&path))?;
     Ok(path)
 }
+
+/// Loads the packs with the programme in one more, which lasts as long as this takes.
+fn checks(dirs: &[PathBuf], id: &str, text: &str) -> Result<(), AppError> {
+    let trial = std::env::temp_dir().join(format!("ballast-new-{}-{id}", std::process::id()));
+    let rules = trial.join("rules");
+    let tried = || {
+        std::fs::create_dir_all(&rules).map_err(AppError::io(&rules))?;
+        let files = [(trial.join("pack.toml"), TRIAL), (rules.join(format!("{id}.toml")), text)];
+        for (path, text) in files {
+            std::fs::write(&path, text).map_err(AppError::io(&path))?;
+        }
+        let mut dirs = dirs.to_vec();
+        dirs.push(trial.clone());
+        ballast_packs::Packs::load(&dirs).map_err(|diagnostics| AppError::Packs { diagnostics })
+    };
+    let found = tried().map(|_| ());
+    // What stays behind where this fails is a few hundred bytes among the machine's temporary files.
+    let _ = std::fs::remove_dir_all(&trial);
+    found
+}
+
+const TRIAL: &str = "id = \"trial\"\nversion = \"1\"\ntitle = { zh = \"试写\", en = \"On trial\" }\n";
 
 const MANIFEST: &str =
     "id = \"own\"\nversion = \"1\"\ntitle = { zh = \"本局知识包\", en = \"Our own pack\" }\n";

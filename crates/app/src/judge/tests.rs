@@ -175,11 +175,16 @@ fn a_new_programme_checks() {
             unit: "元".to_owned(),
             clause: "第一条".to_owned(),
         };
-        let path = new_programme(dir.path(), &new).unwrap();
+        let path = new_programme(dir.path(), &[], &new).unwrap();
         let found = check_rules(&[dir.path().join("packs/own")], date(2024, 6, 1));
         let own: Vec<_> =
             found.iter().filter(|d| path.ends_with(&d.file) || d.file.contains("own")).collect();
         assert!(own.is_empty(), "{own:?}");
-        assert!(new_programme(dir.path(), &new).is_err(), "written twice");
+        assert!(new_programme(dir.path(), &[], &new).is_err(), "written twice");
+        // What does not check is not written: it would keep the data directory from opening.
+        let wrong = NewProgramme { id: format!("wrong-{kind}"), form: "nope".to_owned(), ..new.clone() };
+        let refused = new_programme(dir.path(), &[], &wrong).unwrap_err();
+        assert!(matches!(refused, crate::AppError::Packs { .. }), "{refused}");
+        assert!(!dir.path().join(format!("packs/own/rules/wrong-{kind}.toml")).exists());
     }
 }

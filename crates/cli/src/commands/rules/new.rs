@@ -26,7 +26,8 @@ pub fn run(session: &Session, args: &NewArgs) -> anyhow::Result<ExitCode> {
     // A script that forgot an option should stop, not wait.
     let input = std::io::stdin().is_terminal().then_some(&mut typed as &mut dyn BufRead);
     let new = ask_programme(&answers, session.lang(), input, &mut std::io::stdout().lock())?;
-    let path = new_programme(&session.args.data, &new)?;
+    let dirs = ballast_app::pack_dirs(&session.args.data, &session.args.packs)?;
+    let path = new_programme(&session.args.data, &dirs, &new)?;
     say(&format!("{} {}", session.say("已写入", "written:"), path.display()))?;
     let dirs = ballast_app::pack_dirs(&session.args.data, &session.args.packs)?;
     let name = format!("rules/{}.toml", new.id);
