@@ -67,6 +67,12 @@ pub struct ImportReport {
     pub findings: Vec<Finding>,
 }
 
+/// Content that was read and checked, and not yet kept.
+pub(crate) struct Checked<'a> {
+    form: &'a Form,
+    intake: Intake,
+}
+
 /// Earlier returns, read when a check first asks for them.
 struct StoreHistory<'a> {
     ballast: &'a Ballast,
@@ -157,6 +163,20 @@ impl Ballast {
         document: Option<&[u8]>,
         options: &ImportOptions,
     ) -> Result<ImportReport, AppError> {
+        let checked = self.check_content(name, content, options)?;
+        self.keep_content(name, checked, document, options).await
+    }
+
+    /// The first half of an import: content read and checked beside earlier returns, nothing kept.
+    ///
+    /// # Errors
+    /// As [`Ballast::import`], but for closed periods.
+    pub(crate) fn check_content(
+        &self,
+        name: &str,
+        content: Content<'_>,
+        options: &ImportOptions,
+    ) -> Result<Checked<'_>, AppError> {
         let mapping = match &options.mapping {
             Some(path) => Some(self.mapping(path)?),
             None => None,
@@ -187,12 +207,27 @@ impl Ballast {
         let input = Input { name, content };
         let intake = tokio::task::block_in_place(|| ballast_intake::read(&input, &context))?;
         self.hold_to_scope(&intake)?;
-        let mut report = report(name, &form_id, &intake);
+        Ok(Checked { form, intake })
+    }
+
+    /// The second half: what was checked is kept, where no hard error was found and more than a check was asked for.
+    ///
+    /// # Errors
+    /// A closed period; the catalog's.
+    pub(crate) async fn keep_content(
+        &self,
+        name: &str,
+        checked: Checked<'_>,
+        document: Option<&[u8]>,
+        options: &ImportOptions,
+    ) -> Result<ImportReport, AppError> {
+        let Checked { form, intake } = checked;
+        let mut report = report(name, &form.id, &intake);
         if report.errors == 0 && !options.check_only && !intake.tables.is_empty() {
             let receipt = self
                 .store
                 .submit(NewSubmission {
-                    form: form_id.clone(),
+                    form: form.id.clone(),
                     kind: if options.kind.is_empty() { "import".to_owned() } else { options.kind.clone() },
                     source_name: name.to_owned(),
                     document: document.map(<[u8]>::to_vec),

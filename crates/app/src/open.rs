@@ -9,6 +9,7 @@ use ballast_packs::{
     plan::{Form, Indicator, RuleEvaluator, SharedEvaluator},
 };
 use ballast_store::{Store, StoreOptions};
+use tokio::sync::Semaphore;
 
 use crate::{AppError, Question, dispatch::Number, kept::Kept, recent::Recent};
 
@@ -54,6 +55,8 @@ pub struct Ballast {
     pub(crate) pack_folders: Vec<PathBuf>,
     pub(crate) recent: Arc<Recent>,
     pub(crate) kept: Arc<Kept>,
+    /// Returns that are filled in or checked at the same time: as many as there are cores.
+    pub(crate) desks: Arc<Semaphore>,
 }
 
 impl Ballast {
@@ -83,6 +86,7 @@ impl Ballast {
             pack_folders: options.packs,
             recent: Arc::default(),
             kept: Arc::default(),
+            desks: Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from))),
         })
     }
 
