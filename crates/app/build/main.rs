@@ -22,8 +22,9 @@ fn constructor(file: &str, key: &str, entry: &toml::Value) -> String {
             "({place:?}, if {slot}.to_string() == \"1\" {{ {one:?} }} else {{ {other:?} }}.to_owned()), "
         ));
     }
+    let refuses = entry.get("refuses").and_then(toml::Value::as_bool).unwrap_or_default();
     format!(
-        "    /// `{key}`\n    pub fn {key}({}) -> Self {{ Self::of({key:?}, {:?}, {:?}, vec![{values}]) }}\n",
+        "    /// `{key}`\n    pub fn {key}({}) -> Self {{ Self::of({key:?}, {:?}, {:?}, vec![{values}], {refuses}) }}\n",
         arguments.trim_start_matches(", "),
         phrase.zh,
         phrase.en,

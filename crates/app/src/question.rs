@@ -10,6 +10,7 @@ pub struct Question {
     zh: &'static str,
     en: &'static str,
     values: Vec<(&'static str, String)>,
+    refuses: bool,
     shown: &'static str,
 }
 
@@ -19,8 +20,14 @@ impl Question {
         zh: &'static str,
         en: &'static str,
         values: Vec<(&'static str, String)>,
+        refuses: bool,
     ) -> Self {
-        Self { key, zh, en, values, shown: "en" }
+        Self { key, zh, en, values, refuses, shown: "en" }
+    }
+
+    /// Whether it is about who asks, and not about what they ask for: they may not, whatever they write.
+    pub fn refuses(&self) -> bool {
+        self.refuses
     }
 
     /// What `messages/questions.toml` calls it.

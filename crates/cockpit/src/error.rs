@@ -6,11 +6,7 @@ use axum::{
 };
 use ballast_app::{AppError, BriefingError, Question, StoreError, accounts::SignInError};
 
-use crate::{Words, words::local};
-
-/// Refusals that are about who asks, as `messages/questions.toml` of the app calls them.
-const OUT_OF_REACH: [&str; 5] =
-    ["seals_unseen", "not_yours_to_report", "sql_sees_all", "own_rights", "by_subject"];
+use crate::{Words, doors::Why, words::local};
 
 /// What stands in the way of a page or a call; one file maps all of it to an answer.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +17,9 @@ pub enum PageError {
     /// Somebody may not come in.
     #[error(transparent)]
     SignIn(#[from] SignInError),
+    /// A one-time link that opens nothing.
+    #[error(transparent)]
+    Link(AppError),
     /// A form or a file that cannot be read as what it should be.
     #[error("{0}")]
     Input(Question),
@@ -48,8 +47,8 @@ impl From<Question> for PageError {
 #[derive(Debug, Clone)]
 pub(crate) struct Failed {
     pub(crate) status: StatusCode,
-    /// Whether what was asked for lies outside what the asker may see or do.
-    pub(crate) out_of_reach: bool,
+    /// Why whoever asked was turned away; nothing where it was not about who asks.
+    pub(crate) why: Option<Why>,
     /// Nothing where it is our fault and stands in the log.
     error: Option<Arc<PageError>>,
 }
@@ -65,7 +64,9 @@ impl PageError {
     /// What stands in the way, in the viewer's language.
     pub(crate) fn in_words(&self, words: Words) -> String {
         match self {
-            Self::App(error) | Self::SignIn(SignInError::App(error)) => error.in_words(words.lang()),
+            Self::App(error) | Self::SignIn(SignInError::App(error)) | Self::Link(error) => {
+                error.in_words(words.lang())
+            }
             Self::SignIn(SignInError::Wrong) => words.signin_wrong().to_owned(),
             Self::SignIn(SignInError::Locked { until }) => words.signin_locked(local(*until)),
             Self::Input(question) | Self::NotFound(question) | Self::Conflict(question) => {
@@ -76,21 +77,22 @@ impl PageError {
         }
     }
 
-    /// Whether it lies outside what whoever asks may see or do, and not in what they asked for.
-    fn is_out_of_reach(&self) -> bool {
-        match self {
+    /// Why it was refused to whoever asked; nothing where it is about what they asked for.
+    fn why(&self) -> Option<Why> {
+        let out_of_reach = match self {
+            Self::SignIn(SignInError::Locked { .. }) => return Some(Why::Locked),
+            Self::Link(error) if of_app(error).is_client_error() => return Some(Why::Link),
             Self::App(AppError::Refused { refusal, .. }) => refusal.code() == "not-yours",
             Self::App(AppError::Store(StoreError::Partial { .. } | StoreError::Taken { .. })) => true,
-            Self::App(AppError::Question(question)) | Self::Input(question) => {
-                OUT_OF_REACH.contains(&question.key())
-            }
+            Self::App(AppError::Question(question)) | Self::Input(question) => question.refuses(),
             _ => false,
-        }
+        };
+        out_of_reach.then_some(Why::Scope)
     }
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::App(error) | Self::SignIn(SignInError::App(error)) => of_app(error),
+            Self::App(error) | Self::SignIn(SignInError::App(error)) | Self::Link(error) => of_app(error),
             Self::SignIn(SignInError::Wrong) => StatusCode::FORBIDDEN,
             Self::SignIn(SignInError::Locked { .. }) => StatusCode::TOO_MANY_REQUESTS,
             Self::Input(_) => StatusCode::BAD_REQUEST,
@@ -143,10 +145,10 @@ impl IntoResponse for PageError {
         if ours {
             tracing::error!(error = %self, "a page failed");
         }
-        let out_of_reach = self.is_out_of_reach();
+        let why = self.why();
         let error = (!ours).then(|| Arc::new(self));
         let mut response = status.into_response();
-        response.extensions_mut().insert(Failed { status, out_of_reach, error });
+        response.extensions_mut().insert(Failed { status, why, error });
         response
     }
 }

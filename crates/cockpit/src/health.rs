@@ -7,7 +7,7 @@ use axum::{
 
 use crate::{
     Right, Site,
-    doors::{Refusal, Visit},
+    doors::{Refusal, Visit, Why},
 };
 
 /// Whether the server can do its work: the catalog answers. Says nothing else, for anybody may ask.
@@ -25,7 +25,9 @@ pub(crate) async fn health(State(site): State<Site>) -> Response {
 pub(crate) async fn metrics(State(site): State<Site>, Extension(visit): Extension<Visit>) -> Response {
     let here = visit.origin.address.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
     if !here && !visit.entered.is_some_and(|entered| Right::Metrics.held_by(&entered)) {
-        return Refusal::NotYours { right: Right::Metrics }.respond(false, visit.words);
+        let mut response = Refusal::NotYours { right: Right::Metrics }.respond(false, visit.words);
+        response.extensions_mut().insert(Why::Role);
+        return response;
     }
     let running = site.busy().running() as f64;
     let text = site.measurements().text(&[("ballast_requests_running", "Requests being answered.", running)]);

@@ -23,7 +23,8 @@ pub(super) async fn guard(door: Door, request: Request, next: Next) -> Response 
         return Refusal::Broken.respond(call, crate::Words::new("zh"));
     };
     let words = visit.words;
-    let knocked = Knocked::of(door, &visit);
+    let part = visit.entered.as_ref().is_some_and(|entered| entered.scope != Scope::All);
+    let knocked = format!("{} {}", door.method, door.path);
     match pass(door, &visit, request).await {
         Ok(request) => {
             let server = &visit.site.options().server;
@@ -33,11 +34,10 @@ pub(super) async fn guard(door: Door, request: Request, next: Next) -> Response 
             let task = tokio::spawn(visit.site.busy().track(next.run(request)));
             match tokio::time::timeout(most, task).await {
                 Ok(Ok(response)) => {
-                    let failed = response.extensions().get::<Failed>();
-                    if let Some(why) = knocked.turned_away(response.status(), failed) {
-                        visit.turn_away(&knocked.door, why);
+                    if let Some(why) = turned_away(&response, part && door.path.contains('{')) {
+                        visit.turn_away(&knocked, why);
                     }
-                    match failed {
+                    match response.extensions().get::<Failed>() {
                         Some(failed) => refusal::failed(failed, call, words),
                         None => response,
                     }
@@ -53,39 +53,13 @@ pub(super) async fn guard(door: Door, request: Request, next: Next) -> Response 
     }
 }
 
-/// What an answer says of a scope goes by who asked, and where.
-struct Knocked {
-    /// Method and path.
-    door: String,
-    /// Whether it stands open to everybody.
-    open: bool,
-    /// Whether they see a part only, and name what they ask for in the path.
-    part_of_it: bool,
-}
-
-impl Knocked {
-    fn of(door: Door, visit: &Visit) -> Self {
-        let part = visit.entered.as_ref().is_some_and(|entered| entered.scope != Scope::All);
-        Self {
-            door: format!("{} {}", door.method, door.path),
-            open: door.right.is_none(),
-            part_of_it: part && door.path.contains('{'),
-        }
-    }
-
-    /// Why the page or call itself turned them away; nothing where it did not.
-    fn turned_away(&self, status: StatusCode, failed: Option<&Failed>) -> Option<Why> {
-        match (status, failed) {
-            (StatusCode::TOO_MANY_REQUESTS, _) if self.open => Some(Why::Locked),
-            (StatusCode::FORBIDDEN, None) if self.door == "GET /metrics" => Some(Why::Role),
-            (_, Some(_)) if status.is_client_error() && self.door.ends_with("/link/{link}") => {
-                Some(Why::Link)
-            }
-            (_, Some(failed)) if failed.out_of_reach => Some(Why::Scope),
-            (StatusCode::NOT_FOUND, Some(_)) if self.part_of_it => Some(Why::NotThere),
-            _ => None,
-        }
-    }
+/// Why the page or call itself turned somebody away, as its answer carries it; nothing where it did not. To whoever sees a part, what
+/// lies outside it is not there.
+fn turned_away(response: &Response, sees_part: bool) -> Option<Why> {
+    let failed = response.extensions().get::<Failed>();
+    let said = response.extensions().get::<Why>().copied();
+    let not_there = failed.is_some_and(|failed| failed.status == StatusCode::NOT_FOUND) && sees_part;
+    said.or_else(|| failed?.why).or(not_there.then_some(Why::NotThere))
 }
 
 async fn pass(door: Door, visit: &Visit, mut request: Request) -> Result<Request, Response> {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::{
     PageError, Site, Viewer, Words,
-    doors::{LANG_COOKIE, Visit, cookie},
+    doors::{LANG_COOKIE, Visit, Why, cookie},
     words::local,
 };
 
@@ -144,8 +144,13 @@ pub(crate) async fn sign_in(
     match site.accounts().sign_in(&sent.account, &sent.password, &sent.code, &visit.origin).await {
         Ok(signed_in) => Ok(let_in(&site, &signed_in, &sent.next)),
         Err(error) => {
+            let locked = matches!(error, SignInError::Locked { .. });
             let (status, refused) = refusal(visit.words, error)?;
-            page(&visit, status, &sent.next, &sent.account, refused)
+            let mut response = page(&visit, status, &sent.next, &sent.account, refused)?;
+            if locked {
+                response.extensions_mut().insert(Why::Locked);
+            }
+            Ok(response)
         }
     }
 }
@@ -177,7 +182,7 @@ pub(crate) async fn link(
     Extension(visit): Extension<Visit>,
     Path(link): Path<String>,
 ) -> Result<Response, PageError> {
-    let owner = visit.site.accounts().link_owner(&link).await?;
+    let owner = visit.site.accounts().link_owner(&link).await.map_err(PageError::Link)?;
     link_page(&visit, StatusCode::OK, owner.name, String::new())
 }
 
@@ -188,7 +193,7 @@ pub(crate) async fn follow_link(
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, PageError> {
     let accounts = visit.site.accounts();
-    let owner = accounts.link_owner(&link).await?;
+    let owner = accounts.link_owner(&link).await.map_err(PageError::Link)?;
     if chosen.password != chosen.again {
         let differ = visit.words.signin_link_differ().to_owned();
         return link_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, owner.name, differ);
@@ -198,7 +203,7 @@ pub(crate) async fn follow_link(
         Err(ballast_app::AppError::Question(what)) => {
             link_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, owner.name, what.in_words(visit.words.lang()))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(PageError::Link(error)),
     }
 }
 
