@@ -26,7 +26,7 @@ pub(crate) struct Found {
 
 /// What the texts of one column's header stand for.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Match {
+pub(crate) struct Match {
     pub targets: Vec<Target>,
     pub unit: Option<String>,
     /// Text in brackets that would be the unit, but is not declared.
@@ -169,7 +169,7 @@ fn join(head: &[Vec<String>], first: usize, last: usize) -> Vec<Vec<String>> {
 
 /// What a column is, by the texts of its header. The joined text is tried first, then its lower
 /// and upper parts; a part that is only a unit is the column's unit.
-pub(super) fn matching(parts: &[String], aliases: &Aliases, units: &UnitNames) -> Match {
+pub(crate) fn matching(parts: &[String], aliases: &Aliases, units: &UnitNames) -> Match {
     let mut result = Match::default();
     let mut names = Vec::new();
     for part in parts {

@@ -10,7 +10,7 @@ mod vocabulary;
 
 pub(crate) use aliases::{Aliases, Role, Target};
 pub(crate) use bind::{Binding, Bound, bind};
-pub(crate) use find::{Found, LOOKED_AT, find, period_header};
+pub(crate) use find::{Found, LOOKED_AT, find, matching, period_header};
 pub use headings::{Headed, Headings};
 pub(crate) use normal::{UnitNames, compact, key};
 pub(crate) use title::Title;

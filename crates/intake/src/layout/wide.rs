@@ -8,7 +8,10 @@ use super::{
 use crate::{
     ColumnUse, Finding,
     collect::{Chunk, Shared, Worker},
-    header::{Aliases, Binding, Bound, Found, Role, Target, Title, UnitNames, bind, key, period_header},
+    header::{
+        Aliases, Binding, Bound, Found, LOOKED_AT, Role, Target, Title, UnitNames, bind, key, matching,
+        period_header,
+    },
     source::Sheet,
     value,
 };
@@ -38,9 +41,14 @@ pub(crate) fn wide(
     let header_row = found.last as u32 + 1;
     let only = only_variable(shared, title, aliases, bound);
     let variable = bound.role(Role::Variable).or_else(|| {
-        let guess =
-            || (0..bound.columns.len()).find(|&at| !is_period(at) && bound.columns[at].target.is_none());
-        if only.is_some() { None } else { guess() }
+        let mut unknown =
+            (0..bound.columns.len()).filter(|&at| !is_period(at) && bound.columns[at].target.is_none());
+        match &only {
+            None => unknown.next(),
+            Some(_) if shared.constant(Role::Variable).is_some() => None,
+            // A title may name one variable of many: where the rows name theirs, they know better.
+            Some(_) => unknown.find(|&at| names_fields(sheet, found.last, at, aliases, units)),
+        }
     });
     for (at, period) in &periods {
         uses[*at].used_as = Some(period.to_string());
@@ -148,6 +156,16 @@ fn only_variable(shared: &Shared<'_>, title: &Title, aliases: &Aliases, bound: &
     }
     let subjects = [Role::Id, Role::Region, Role::Name].into_iter().any(|role| bound.role(role).is_some());
     by_title(None).filter(|_| subjects && bound.role(Role::Variable).is_none())
+}
+
+/// Whether a column's first cells name fields of the form.
+fn names_fields(sheet: &Sheet<'_>, header: usize, at: usize, aliases: &Aliases, units: &UnitNames) -> bool {
+    let is_field = |cell: &String| {
+        let mapped = aliases.variable(&key(cell)).into_iter();
+        let named = matching(std::slice::from_ref(cell), aliases, units).targets;
+        mapped.chain(named).any(|target| matches!(target, Target::Field(_)))
+    };
+    sheet.head(LOOKED_AT).iter().skip(header + 1).filter_map(|row| row.get(at)).any(is_field)
 }
 
 fn no_variable(row: u32) -> Finding {

@@ -49,6 +49,20 @@ fn the_mapping_says_what_the_months_hold() {
 }
 
 #[test]
+fn rows_that_name_their_variable_know_better_than_the_title() {
+    let text = format!(
+        "工业总产值\n统一社会信用代码,区划代码,行业代码,分组,2024年4月,2024年3月\n{a},370102,2614,工业总产值,52,48\n\
+         {a},370102,2614,营业收入,50,46\n",
+        a = id(1)
+    );
+    let intake = read(text.as_bytes(), Reading::default());
+    assert_eq!(intake.errors(), 0, "{:#?}", intake.findings);
+    let april = &intake.tables[1];
+    let get = |id: &str| april.field(id).and_then(|column| column.get(0));
+    assert_eq!((get("output"), get("revenue")), (Some(52), Some(50)));
+}
+
+#[test]
 fn months_of_nothing_are_an_error() {
     let intake = read(table("").as_bytes(), Reading::default());
     let rules: Vec<_> = intake.findings.iter().map(|f| f.rule.as_str()).collect();
