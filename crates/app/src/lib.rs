@@ -38,8 +38,11 @@ mod packs_shown;
 mod progress;
 mod published;
 mod publishing;
+#[cfg(test)]
+mod quarter_tests;
 mod queries;
 mod question;
+mod read_from;
 mod recent;
 mod revision;
 mod settings;

@@ -1,14 +1,16 @@
 use std::{collections::HashMap, sync::Arc};
 
 use ballast_model::{Period, ReturnTable};
-use ballast_packs::plan::{Leaf, MeasureSource};
+use ballast_packs::plan::{Form, Leaf, MeasureSource};
+use ballast_panel::{IndicatorPlan, Pass};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::{
     AppError, Ballast,
-    figures::Dimension,
+    figures::{Dimension, NodeFilter},
+    read_from::ReadFrom,
     sums::{State, SumsQuestion},
 };
 
@@ -40,13 +42,15 @@ pub struct TraceReport {
     pub name: String,
     /// Period as asked.
     pub period: String,
-    /// The reporting period whose returns were read.
+    /// The reporting period whose returns were read; the last one, where several are added up.
     pub reporting: Period,
+    /// All reporting periods whose returns are added up, in order.
+    pub periods: Vec<Period>,
     /// Node.
     pub node: String,
     /// Unit of the fields below, as stored.
     pub unit: String,
-    /// Vintage.
+    /// Vintage; the oldest and the newest, where those of the periods differ.
     pub vintage: String,
     /// Field summed.
     pub field: String,
@@ -67,6 +71,8 @@ pub struct TraceReport {
 /// One return behind a figure.
 #[derive(Debug, Clone, Serialize)]
 pub struct TraceRow {
+    /// Reporting period of the return.
+    pub period: Period,
     /// Who.
     pub subject: String,
     /// Name as reported.
@@ -95,8 +101,15 @@ pub struct TraceRow {
     pub marks: String,
 }
 
+/// The returns of one reporting period, and which rows of them are in a figure, with what they add to it.
+struct MonthBehind {
+    table: Arc<ReturnTable>,
+    state: State,
+    cells: Vec<(Leaf, usize)>,
+}
+
 impl Ballast {
-    /// Opens a figure down to the returns behind it. A quotient opens its first family.
+    /// Opens a figure down to the returns behind it, of all periods that it adds up. A quotient opens its first family.
     ///
     /// # Errors
     /// Unknown names, or nothing reported.
@@ -107,45 +120,28 @@ impl Ballast {
         let plan = ballast_panel::plan_indicator(&self.packs, &indicator.id, asked)?;
         let mut filter = self.node_filter(form, query.by, query.node.as_deref())?;
         self.narrow(form, &mut filter, &query.within)?;
-        let question = SumsQuestion {
-            reporting: plan.reporting,
-            earlier: plan.earlier,
-            measures: &plan.measures[..1],
-            keys: &["region", "industry", "size", "ownership", "subject"],
-            regions: filter.regions.clone(),
-            industries: filter.industries.clone(),
-            as_of: query.as_of,
-        };
-        let no_returns = || AppError::NoReturns {
-            form: form.id.clone(),
-            period: plan.reporting,
-            as_of: query.as_of.map(|d| d.to_string()).unwrap_or_default(),
-        };
-        let (sums, state) = self.leaf_sums(form, &question).await?.ok_or_else(no_returns)?;
-        let table = self.rows_of(&form.id, plan.reporting, &state, query.as_of, None).await?;
-        let by_subject: HashMap<&str, usize> =
-            (0..table.len()).map(|row| (table.subject.get(row), row)).collect();
-
-        let subject = sums.key("subject");
-        let mut total = Leaf::default();
-        let mut cells: Vec<(usize, usize)> = Vec::new();
-        for (cell, leaf) in sums.measures.first().into_iter().flatten().enumerate() {
-            let Some(&row) = subject.and_then(|key| by_subject.get(key.get(cell))) else { continue };
-            if leaf.counted == 0 || !filter.keeps(&table, row) {
+        let mut months = Vec::new();
+        let mut read = ReadFrom::default();
+        for pass in plan.passes() {
+            // A level counts in the last period alone, and so is opened there alone.
+            if plan.last_only.first() == Some(&true) && pass.current != plan.reporting {
                 continue;
             }
-            total.add(leaf);
-            cells.push((cell, row));
+            let month = self.month_behind(form, &plan, &pass, &filter, query.as_of).await?;
+            read.add(pass.current, month.state.clone());
+            months.push(month);
         }
-        let leaves = &sums.measures[0];
-        cells.sort_by_key(|&(cell, row)| {
-            let leaf = &leaves[cell];
-            (
-                std::cmp::Reverse(
-                    (leaf.current - leaf.base).abs().max(leaf.value.abs() * i128::from(leaf.entered)),
-                ),
-                row,
-            )
+        let mut total = Leaf::default();
+        let mut cells: Vec<(&MonthBehind, Leaf, usize)> = Vec::new();
+        for month in &months {
+            for &(leaf, row) in &month.cells {
+                total.add(&leaf);
+                cells.push((month, leaf, row));
+            }
+        }
+        cells.sort_by_key(|(_, leaf, row)| {
+            let moved = (leaf.current - leaf.base).abs().max(leaf.value.abs() * i128::from(leaf.entered));
+            (std::cmp::Reverse(moved), *row)
         });
         let listed = if query.limit == 0 { cells.len() } else { query.limit.min(cells.len()) };
 
@@ -165,8 +161,9 @@ impl Ballast {
         });
         let mut submissions = HashMap::new();
         let mut rows = Vec::with_capacity(listed);
-        for &(cell, row) in &cells[..listed] {
-            let (leaf, origin) = (&leaves[cell], table.origin_at(row));
+        for &(month, leaf, row) in &cells[..listed] {
+            let table = &month.table;
+            let origin = table.origin_at(row);
             if let std::collections::hash_map::Entry::Vacant(entry) = submissions.entry(origin.submission) {
                 entry.insert(self.store.submission(origin.submission).await?);
             }
@@ -175,6 +172,7 @@ impl Ballast {
             let from_return =
                 stated.and_then(|column| table.field(column)).and_then(|c| c.get(row)).is_some();
             rows.push(TraceRow {
+                period: table.period,
                 subject: table.subject.get(row).to_owned(),
                 name: table.name.get(row).to_owned(),
                 region: table.region.get(row).to_owned(),
@@ -200,9 +198,10 @@ impl Ballast {
             name: indicator.name.get(&self.lang).to_owned(),
             period: query.period.clone(),
             reporting: plan.reporting,
+            periods: read.iter().map(|(period, _)| period).collect(),
             node: filter.label,
             unit: field.map(|f| f.unit.clone()).unwrap_or_default(),
-            vintage: state.label(),
+            vintage: read.label(),
             field: column,
             counted: total.counted,
             value: exact(total.value),
@@ -211,6 +210,42 @@ impl Ballast {
             not_listed: cells.len() - rows.len(),
             rows,
         })
+    }
+
+    /// What one period holds of a figure.
+    async fn month_behind(
+        &self,
+        form: &Form,
+        plan: &IndicatorPlan,
+        pass: &Pass,
+        filter: &NodeFilter,
+        as_of: Option<Date>,
+    ) -> Result<MonthBehind, AppError> {
+        let question = SumsQuestion {
+            reporting: pass.current,
+            earlier: pass.earlier,
+            measures: &plan.measures[..1],
+            keys: &["region", "industry", "size", "ownership", "subject"],
+            regions: filter.regions.clone(),
+            industries: filter.industries.clone(),
+            as_of,
+        };
+        let no_returns = || AppError::NoReturns {
+            form: form.id.clone(),
+            period: pass.current,
+            as_of: as_of.map(|d| d.to_string()).unwrap_or_default(),
+        };
+        let (sums, state) = self.leaf_sums(form, &question).await?.ok_or_else(no_returns)?;
+        let table = self.rows_of(&form.id, pass.current, &state, as_of, None).await?;
+        let by_subject: HashMap<&str, usize> =
+            (0..table.len()).map(|row| (table.subject.get(row), row)).collect();
+        let subject = sums.key("subject");
+        let cells = sums.measures.first().into_iter().flatten().enumerate().filter_map(|(cell, leaf)| {
+            let row = *subject.and_then(|key| by_subject.get(key.get(cell)))?;
+            (leaf.counted > 0 && filter.keeps(&table, row)).then_some((*leaf, row))
+        });
+        let cells = cells.collect();
+        Ok(MonthBehind { table, state, cells })
     }
 
     /// The returns of a state, with their origins; the named fields at least, all where none are named.

@@ -39,6 +39,7 @@ pub async fn run(session: &Session, args: &TraceArgs) -> anyhow::Result<()> {
         return Ok(print_json(&report)?);
     }
     let mut sheet = Sheet::new(&[
+        ("period", session.say("报告期", "period")),
         ("subject", session.say("统一社会信用代码", "enterprise")),
         ("name", session.say("名称", "name")),
         ("region", session.say("区划", "region")),
@@ -63,6 +64,7 @@ pub async fn run(session: &Session, args: &TraceArgs) -> anyhow::Result<()> {
             _ => "",
         };
         sheet.rows.push(vec![
+            row.period.to_string(),
             row.subject.clone(),
             row.name.clone(),
             row.region.clone(),

@@ -65,6 +65,8 @@ async fn trace(viewer: &Viewer, asked: &Asked, limit: usize) -> Result<(FigureRe
 
 fn grid(viewer: &Viewer, report: &TraceReport) -> Grid {
     let words = viewer.words;
+    // A return is said to be of a month only where the figure adds up more than one.
+    let several = report.periods.len() > 1;
     let tree = |id: &str, code: &str| {
         let tree = viewer.ballast.packs.tree(id);
         tree.and_then(|tree| {
@@ -85,7 +87,7 @@ fn grid(viewer: &Viewer, report: &TraceReport) -> Grid {
         } else {
             row.file.clone()
         };
-        vec![
+        let mut cells = vec![
             Cell::text(&row.name).to(format!("/enterprises/{}", crate::link::encoded(&row.subject))),
             Cell::text(tree("regions", &row.region)),
             Cell::text(tree("industries", &row.industry)),
@@ -95,10 +97,14 @@ fn grid(viewer: &Viewer, report: &TraceReport) -> Grid {
             Cell::text(place),
             Cell::text(row.received_at.get(..10).unwrap_or_default()).class("nowrap"),
             Cell::text(&row.marks),
-        ]
+        ];
+        if several {
+            cells.insert(1, Cell::text(row.period.label(viewer.ballast.lang())).class("nowrap"));
+        }
+        cells
     };
     let unit = viewer.ballast.unit(&report.unit);
-    let heads = vec![
+    let mut heads = vec![
         Head::text(words.frame_enterprise()),
         Head::text(words.frame_region()),
         Head::text(words.frame_industry()),
@@ -114,6 +120,10 @@ fn grid(viewer: &Viewer, report: &TraceReport) -> Grid {
     foot.push(Cell::number(Some(report.value), report.value.scale()));
     foot.push(Cell::number(Some(report.base), report.base.scale()));
     foot.extend(std::iter::repeat_n(Cell::default(), 4));
+    if several {
+        heads.insert(1, Head::text(words.frame_period()));
+        foot.insert(1, Cell::default());
+    }
     Grid {
         caption: String::new(),
         heads,

@@ -1,0 +1,137 @@
+//! Figures of a quarter: what is read for them is every month of it, in the figure, behind it and around it.
+
+use std::{path::Path, sync::Arc};
+
+use ballast_model::{FixedClock, Origin, ReturnTable, Scope, Subject};
+use ballast_store::NewSubmission;
+use rust_decimal::Decimal;
+
+use crate::{Ballast, CloseOptions, FigureQuery, OpenOptions, TraceQuery, figures::Dimension};
+
+const FORM: &str = "industrial-monthly";
+
+async fn open(dir: &Path) -> Ballast {
+    let options = OpenOptions {
+        data: dir.to_owned(),
+        catalog: None,
+        packs: Vec::new(),
+        clock: Arc::new(FixedClock("2024-08-01T18:30:05.123456Z".parse().unwrap())),
+        actor: "test".to_owned(),
+        evaluator: Arc::new(ballast_panel::PlainEvaluator),
+        evaluator_reads_files: false,
+        rules: Arc::new(ballast_rules::PlainEvaluator),
+        scope: Scope::All,
+        lang: "zh".to_owned(),
+    };
+    Ballast::open(options).await.unwrap()
+}
+
+/// One return: who, and values by column.
+type Line<'a> = (&'a str, &'a [(&'a str, i64)]);
+
+/// Returns of a period, the first `queries` of them marked by a check.
+async fn submit(ballast: &Ballast, period: &str, queries: u64, rows: &[Line<'_>]) {
+    let columns: Vec<String> =
+        ballast.packs.forms[FORM].fields.iter().map(|field| field.id.clone()).collect();
+    let mut table = ReturnTable::new(FORM, period.parse().unwrap(), columns.clone());
+    for (number, (id, known)) in rows.iter().enumerate() {
+        let subject = Subject {
+            id: (*id).to_owned(),
+            name: format!("企业{id}"),
+            region: "370102".to_owned(),
+            industry: "2614".to_owned(),
+            size: "L".to_owned(),
+            ownership: String::new(),
+        };
+        let value = |column: &String| known.iter().find(|(of, _)| of == column).map(|(_, value)| *value);
+        let values: Vec<Option<i64>> = columns.iter().map(value).collect();
+        let marks = if (number as u64) < queries { "unit-slip" } else { "" };
+        table.push(&subject, &values, &Origin { row: number as u32 + 2, ..Origin::default() }, marks);
+    }
+    let submission = NewSubmission {
+        form: FORM.to_owned(),
+        kind: "import".to_owned(),
+        source_name: format!("{period}.csv"),
+        document: None,
+        queries,
+        tables: vec![table],
+        note: String::new(),
+        register: true,
+    };
+    ballast.store.submit(submission).await.unwrap();
+}
+
+async fn close(ballast: &Ballast, period: &str) {
+    ballast.close(FORM, period.parse().unwrap(), &CloseOptions::default()).await.unwrap();
+}
+
+/// A month's output and that of last year's month, as stated; since January too, where the month is so given.
+fn output(now: i64, base: i64, to_date: i64, to_date_base: i64) -> Vec<(&'static str, i64)> {
+    vec![("output", now), ("output_base", base), ("output_ytd", to_date), ("output_ytd_base", to_date_base)]
+}
+
+/// Two enterprises over three months, April closed and June open; B files nothing for June.
+async fn quarter(dir: &Path) -> Ballast {
+    let ballast = open(dir).await;
+    let a = [output(1_100, 1_000, 4_100, 4_000), output(2_200, 2_000, 6_300, 6_000)];
+    let b = [output(5_000, 9_000, 20_000, 36_000), output(4_000, 9_000, 24_000, 45_000)];
+    submit(&ballast, "2024-04", 2, &[("A", &a[0]), ("B", &b[0])]).await;
+    submit(&ballast, "2024-05", 1, &[("A", &a[1]), ("B", &b[1])]).await;
+    submit(&ballast, "2024-06", 0, &[("A", &output(3_300, 3_000, 9_600, 9_000))]).await;
+    close(&ballast, "2024-04").await;
+    ballast
+}
+
+fn with_quarter(case: impl AsyncFnOnce(Ballast)) {
+    let dir = tempfile::tempdir().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async { case(quarter(dir.path()).await).await });
+}
+
+fn thousand(value: i64) -> Decimal {
+    Decimal::from(value)
+}
+
+#[test]
+fn a_quarter_is_opened_down_to_the_returns_of_all_its_months() {
+    with_quarter(async |ballast| {
+        let query = TraceQuery {
+            indicator: "output".to_owned(),
+            period: "2024-Q2".to_owned(),
+            by: Dimension::Region,
+            node: None,
+            within: Vec::new(),
+            as_of: None,
+            limit: 0,
+        };
+        let report = ballast.trace(&query).await.unwrap();
+        let figure = ballast.figures(&FigureQuery::new("output", "2024-Q2")).await.unwrap();
+        // Ten thousands are shown of thousands stored.
+        assert_eq!(figure.total.value.map(|value| value * Decimal::TEN), Some(report.value));
+        assert_eq!((report.counted, report.value), (5, thousand(15_600)));
+        assert_eq!((report.current, report.base), (thousand(15_600), thousand(24_000)));
+        let rows: Vec<(String, &str, &str)> = report
+            .rows
+            .iter()
+            .map(|row| (row.period.to_string(), row.subject.as_str(), row.file.as_str()))
+            .collect();
+        let month = |n: u8, who: &'static str, file: &'static str| (format!("2024-{n:02}"), who, file);
+        assert_eq!(
+            rows,
+            [
+                month(5, "B", "2024-05.csv"),
+                month(4, "B", "2024-04.csv"),
+                month(6, "A", "2024-06.csv"),
+                month(5, "A", "2024-05.csv"),
+                month(4, "A", "2024-04.csv"),
+            ]
+        );
+
+        let one = ballast.trace(&TraceQuery { limit: 1, ..query.clone() }).await.unwrap();
+        assert_eq!((one.rows.len(), one.not_listed, one.value), (1, 4, report.value));
+        // A run from January stands in the last month's return.
+        let to_date = TraceQuery { period: "2024-01..2024-05".to_owned(), ..query };
+        let to_date = ballast.trace(&to_date).await.unwrap();
+        assert_eq!((to_date.counted, to_date.value), (2, thousand(30_300)));
+    });
+}
