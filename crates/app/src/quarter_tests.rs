@@ -3,10 +3,13 @@
 use std::{path::Path, sync::Arc};
 
 use ballast_model::{FixedClock, Origin, ReturnTable, Scope, Subject};
+use ballast_packs::plan::FieldKind;
 use ballast_store::NewSubmission;
 use rust_decimal::Decimal;
 
-use crate::{Ballast, CloseOptions, FigureQuery, OpenOptions, TraceQuery, figures::Dimension};
+use crate::{
+    Ballast, CloseOptions, FigureQuery, OpenOptions, TraceQuery, dispatch::DispatchQuery, figures::Dimension,
+};
 
 const FORM: &str = "industrial-monthly";
 
@@ -134,4 +137,54 @@ fn a_quarter_is_opened_down_to_the_returns_of_all_its_months() {
         let to_date = ballast.trace(&to_date).await.unwrap();
         assert_eq!((to_date.counted, to_date.value), (2, thousand(30_300)));
     });
+}
+
+#[test]
+fn the_dispatch_of_a_quarter_tells_what_its_months_tell() {
+    with_quarter(async |ballast| {
+        let month = async |period: &str| {
+            let query = DispatchQuery { period: Some(period.parse().unwrap()), ..DispatchQuery::default() };
+            ballast.dispatch(&query).await.unwrap()
+        };
+        // April is revised: A's output was 100 too low.
+        ballast.reopen(FORM, "2024-04".parse().unwrap(), "更正").await.unwrap();
+        submit(&ballast, "2024-04", 0, &[("A", &output(1_200, 1_000, 4_200, 4_000))]).await;
+        close(&ballast, "2024-04").await;
+        // In June C has stopped, which never reported before.
+        let mut stopped = output(0, 700, 0, 4_000);
+        let status = &ballast.packs.dispatch.stopped[0];
+        stopped.push((status.0.as_str(), choice(&ballast, &status.0, &status.1)));
+        submit(&ballast, "2024-06", 0, &[("C", &stopped)]).await;
+
+        let (june, quarter) = (month("2024-06").await, month("2024-Q2").await);
+        assert_eq!((june.stopped_count, june.queries), (1, 0));
+        assert_eq!(quarter.stopped_count, 1);
+        assert_eq!(quarter.stopped[0].name, "企业C");
+        // One in April, where the other return was sent again without it, and one in May.
+        assert_eq!(quarter.queries, 2);
+        // B fell from 18,000 to 9,000 over the quarter, though it filed nothing for June.
+        assert_eq!((june.falling_count, quarter.falling_count), (0, 1));
+        assert_eq!(quarter.falling[0].id, "B");
+        assert!(quarter.falling[0].region.contains("历下"), "{:?}", quarter.falling[0]);
+        let missing: Vec<(u64, u64, &[String])> =
+            quarter.missing.iter().map(|row| (row.missing, row.expected, row.examples.as_slice())).collect();
+        assert_eq!(missing, [(1, 2, ["企业B".to_owned()].as_slice())]);
+        // June and May are open and have no earlier state; April's correction is the whole change.
+        assert_eq!(quarter.revision_of, "v1–open → v2–open");
+        let parts: Vec<(&str, u64, String)> = quarter
+            .revision
+            .iter()
+            .map(|part| (part.cause.as_str(), part.subjects, part.value.text.clone()))
+            .collect();
+        assert_eq!(parts, [("corrected", 1, "10".to_owned())]);
+        assert_eq!(quarter.trend.len(), 3);
+    });
+}
+
+/// Place of a code in a field's list.
+fn choice(ballast: &Ballast, field: &str, code: &str) -> i64 {
+    match &ballast.packs.forms[FORM].field(field).unwrap().kind {
+        FieldKind::Choice(codes) => codes.iter().position(|(of, _)| of == code).unwrap() as i64,
+        FieldKind::Quantity => panic!("{field} is a quantity"),
+    }
 }

@@ -1,15 +1,11 @@
 use ballast_model::{NodeIx, Period, china_day};
 use ballast_packs::plan::{Form, LeafPlan, LeafSums, Segment, message};
-use ballast_panel::{Cause, IndicatorPlan, Request, Revision, Split};
+use ballast_panel::{Cause, IndicatorPlan, Pass, Request, Revision, Split};
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::{
-    AppError, Ballast, Question,
-    dispatch::{Dispatch, FigureRef, Frame, Number, RevisionPart, printed},
-    figures::Dimension,
-    words::Words,
-};
+use crate::{AppError, Ballast, Question, figures::Dimension, read_from::range, words::Words};
 
 /// Which revision is asked for.
 #[derive(Debug, Clone)]
@@ -44,7 +40,7 @@ pub struct RevisionReport {
     pub unit: String,
     /// Period as asked.
     pub period: String,
-    /// The earlier vintage.
+    /// The earlier vintage; the oldest and the newest, where several periods are added up: `v1–v2`.
     pub from: String,
     /// The later one.
     pub to: String,
@@ -88,12 +84,17 @@ pub struct RevisionCause {
     pub growth: Option<Decimal>,
 }
 
-/// The state that a revision starts from.
-struct Earlier {
-    label: String,
-    segment: Segment,
-    /// Day of closing, China time: price indices published later were not known then.
-    closed_on: jiff::civil::Date,
+/// Two states of one period's returns.
+struct Change {
+    pass: Pass,
+    /// Number of the earlier vintage, 0 for open returns.
+    from: i64,
+    /// The same of the later one.
+    to: i64,
+    /// Day the earlier state was closed, China time: price indices published later were not known then.
+    closed_on: Option<Date>,
+    before: Segment,
+    after: Segment,
 }
 
 fn id(cause: Cause) -> &'static str {
@@ -147,19 +148,28 @@ impl Ballast {
     /// # Errors
     /// Unknown names, or fewer than two vintages.
     pub async fn revision(&self, query: &RevisionQuery) -> Result<RevisionReport, AppError> {
-        let indicator = self.indicator(&query.indicator)?;
-        let form = self.form(&indicator.form)?;
+        let form = self.form(&self.indicator(&query.indicator)?.form)?;
         let asked = crate::typed::period(&query.period)?;
-        let plan = ballast_panel::plan_indicator(&self.packs, &indicator.id, asked)?;
+        let plan = ballast_panel::plan_indicator(&self.packs, &query.indicator, asked)?;
+        let one_state = || AppError::Question(Question::one_state(&form.id, plan.reporting));
+        self.revision_of(form, &plan, query).await?.ok_or_else(one_state)
+    }
+
+    /// Why a figure changed; nothing where there is one state of it only.
+    pub(crate) async fn revision_of(
+        &self,
+        form: &Form,
+        plan: &IndicatorPlan,
+        query: &RevisionQuery,
+    ) -> Result<Option<RevisionReport>, AppError> {
+        let indicator = self.indicator(&plan.indicator)?;
         let region = query.within.as_deref().map(|text| self.region(&form.region_tree, text)).transpose()?;
-        let states = self.two_states(form, plan.reporting, query.from, query.to).await?;
-        let Some((earlier, (to, after))) = states else {
-            return Err(AppError::Question(Question::one_state(&form.id, plan.reporting)));
-        };
-        let from = earlier.label.clone();
-        let revision = self.split(form, &plan, query, region, earlier, after).await?;
+        let Some(changes) = self.changes(form, plan, query.from, query.to).await? else { return Ok(None) };
+        let from = range(changes.iter().map(|one| one.from));
+        let to = range(changes.iter().map(|one| one.to));
+        let revision = self.split(form, plan, query, region, changes).await?;
         let words = self.words();
-        Ok(RevisionReport {
+        Ok(Some(RevisionReport {
             indicator: indicator.id.clone(),
             name: indicator.name.get(&self.lang).to_owned(),
             unit: revision.unit.clone(),
@@ -168,17 +178,57 @@ impl Ballast {
             to,
             total: row(&revision.total, &words),
             rows: revision.rows.iter().map(|split| row(split, &words)).collect(),
-        })
+        }))
     }
 
-    /// Two states of a period's returns, earlier first, with their labels.
+    /// What changed in the periods that a plan reads; nothing where none of them has an earlier state.
+    ///
+    /// Where several are added up, one that has a single state is the same before and after; a vintage asked for by its number
+    /// has to be there in each.
+    async fn changes(
+        &self,
+        form: &Form,
+        plan: &IndicatorPlan,
+        from: Option<i64>,
+        to: Option<i64>,
+    ) -> Result<Option<Vec<Change>>, AppError> {
+        let mut changes = Vec::new();
+        let mut any = false;
+        for pass in plan.passes() {
+            let found = self.two_states(form, pass, from, to).await?;
+            any |= found.is_some();
+            let change = match found {
+                Some(change) => Some(change),
+                None => self.segment(form, pass.current, None).await?.map(|(segment, state)| Change {
+                    pass,
+                    from: state.vintage(),
+                    to: state.vintage(),
+                    closed_on: None,
+                    before: segment.clone(),
+                    after: segment,
+                }),
+            };
+            let Some(change) = change else {
+                return Err(AppError::NoReturns {
+                    form: form.id.clone(),
+                    period: pass.current,
+                    as_of: String::new(),
+                });
+            };
+            changes.push(change);
+        }
+        Ok(any.then_some(changes))
+    }
+
+    /// Two states of a period's returns, with their labels.
     async fn two_states(
         &self,
         form: &Form,
-        period: Period,
+        pass: Pass,
         from: Option<i64>,
         to: Option<i64>,
-    ) -> Result<Option<(Earlier, (String, Segment))>, AppError> {
+    ) -> Result<Option<Change>, AppError> {
+        let period = pass.current;
         let vintages = self.store.vintages(&form.id, period).await?;
         let closed = self.store.period(&form.id, period).await?.is_some_and(|info| info.closed);
         let find = |number: i64| {
@@ -186,15 +236,15 @@ impl Ballast {
                 AppError::Question(Question::no_vintage(&form.id, period, number, vintages.len()))
             })
         };
-        let (label, after, before_number) = match to {
-            Some(number) => (format!("v{number}"), self.sealed(find(number)?).await?, number - 1),
+        let (to, after, before_number) = match to {
+            Some(number) => (number, self.sealed(find(number)?).await?, number - 1),
             None if closed => {
                 let Some(last) = vintages.last() else { return Ok(None) };
-                (format!("v{}", last.number), self.sealed(last).await?, last.number - 1)
+                (last.number, self.sealed(last).await?, last.number - 1)
             }
             None => {
                 let Some((open, _)) = self.segment(form, period, None).await? else { return Ok(None) };
-                ("open".to_owned(), open, vintages.last().map_or(0, |v| v.number))
+                (0, open, vintages.last().map_or(0, |v| v.number))
             }
         };
         let number = from.unwrap_or(before_number);
@@ -202,12 +252,14 @@ impl Ballast {
             return Ok(None);
         }
         let vintage = find(number)?;
-        let earlier = Earlier {
-            label: format!("v{number}"),
-            segment: self.sealed(vintage).await?,
-            closed_on: china_day(vintage.closed_at),
-        };
-        Ok(Some((earlier, (label, after))))
+        Ok(Some(Change {
+            pass,
+            from: number,
+            to,
+            closed_on: Some(china_day(vintage.closed_at)),
+            before: self.sealed(vintage).await?,
+            after,
+        }))
     }
 
     async fn split(
@@ -216,14 +268,19 @@ impl Ballast {
         plan: &IndicatorPlan,
         query: &RevisionQuery,
         region: Option<NodeIx>,
-        earlier: Earlier,
-        after: Segment,
+        changes: Vec<Change>,
     ) -> Result<Revision, AppError> {
         let indicator = self.indicator(&plan.indicator)?;
         let prices = indicator.price_index.as_ref().and_then(|id| self.packs.price_indices.get(id));
-        let prices_before = prices.map(|index| index.known_on(earlier.closed_on));
-        let before = self.subject_sums(form, plan, query.by, region, earlier.segment).await?;
-        let after = self.subject_sums(form, plan, query.by, region, after).await?;
+        // All periods stood at their earlier states once the last of these was closed.
+        let closed_on = changes.iter().filter_map(|one| one.closed_on).max();
+        let prices_before = prices.zip(closed_on).map(|(index, day)| index.known_on(day));
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        for one in changes {
+            before.push(self.subject_sums(form, plan, query.by, region, one.pass, one.before).await?);
+            after.push(self.subject_sums(form, plan, query.by, region, one.pass, one.after).await?);
+        }
+        let (before, after) = (plan.combine(before), plan.combine(after));
         let request = Request {
             level: query.level,
             within_region: region,
@@ -237,13 +294,14 @@ impl Ballast {
         Ok(split?)
     }
 
-    /// Sums by subject over one state of the plan's reporting period.
+    /// Sums by subject over one state of one of the periods that a plan reads.
     async fn subject_sums(
         &self,
         form: &Form,
         plan: &IndicatorPlan,
         by: Dimension,
         region: Option<NodeIx>,
+        pass: Pass,
         current: Segment,
     ) -> Result<LeafSums, AppError> {
         let at = |period: Option<Period>| async move {
@@ -260,9 +318,9 @@ impl Ballast {
         }
         let leaf_plan = LeafPlan {
             current,
-            last_year: at(Some(plan.last_year)).await?,
-            earlier: at(plan.earlier).await?,
-            last_year_earlier: at(plan.last_year_earlier).await?,
+            last_year: at(Some(pass.last_year)).await?,
+            earlier: at(pass.earlier).await?,
+            last_year_earlier: at(pass.last_year_earlier).await?,
             measures: plan.measures.clone(),
             keys,
             scope: self.scope.clone(),
@@ -270,66 +328,5 @@ impl Ballast {
             industries: Vec::new(),
         };
         Ok(tokio::task::block_in_place(|| self.evaluator.leaf_sums(&leaf_plan))?)
-    }
-
-    /// What changed since the last vintage, for the dispatch.
-    pub(crate) async fn add_revision(
-        &self,
-        frame: &Frame<'_>,
-        dispatch: &mut Dispatch,
-    ) -> Result<(), AppError> {
-        if frame.as_of.is_some() {
-            // As known on a past day there is nothing after it.
-            return Ok(());
-        }
-        let query = RevisionQuery {
-            indicator: frame.headline.id.clone(),
-            period: frame.to_date.clone(),
-            by: Dimension::Region,
-            level: None,
-            within: Some(frame.whole_code.clone()),
-            from: None,
-            to: None,
-            constant_price: false,
-        };
-        if self.two_states(frame.form, frame.period, None, None).await?.is_none() {
-            return Ok(());
-        }
-        let report = self.revision(&query).await?;
-        dispatch.revision_of = format!("{} → {}", report.from, report.to);
-        let changed = report.total.parts.iter().filter(|part| part.subjects > 0);
-        dispatch.revision = changed
-            .map(|part| {
-                let read = |value| frame.units.readable(value, &report.unit);
-                let (value, unit) = read(part.value.unwrap_or_default());
-                let decimals = if unit == report.unit { frame.headline.decimals } else { 2 };
-                let points = frame.words.get(message::SHORT_POINTS);
-                RevisionPart {
-                    cause: part.cause.to_owned(),
-                    name: part.name.clone(),
-                    subjects: part.subjects as u64,
-                    value: own(frame, part.cause, "value", (value, decimals, unit)),
-                    points: own(frame, part.cause, "points", (part.growth.unwrap_or_default(), 2, points)),
-                }
-            })
-            .collect();
-        Ok(())
-    }
-}
-
-/// What a cause changed, under an address of its own.
-fn own(frame: &Frame<'_>, cause: &str, what: &str, (value, decimals, unit): (Decimal, u32, &str)) -> Number {
-    Number {
-        value,
-        text: printed(value, decimals),
-        unit: frame.units.named(unit, frame.words.lang()).to_owned(),
-        reference: FigureRef {
-            indicator: frame.headline.id.clone(),
-            period: frame.period.to_string(),
-            by: "region".to_owned(),
-            node: frame.whole_code.clone(),
-            within: String::new(),
-            key: format!("revision-{cause}-{what}"),
-        },
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) form: &'a Form,
     pub(crate) headline: &'a Indicator,
     pub(crate) period: Period,
+    /// The form's periods that make up `period`, in order: itself, or the months of a quarter.
+    pub(crate) months: Vec<Period>,
     pub(crate) to_date: String,
     pub(crate) whole: NodeIx,
     pub(crate) whole_code: String,
@@ -38,6 +40,11 @@ pub(crate) struct Frame<'a> {
 impl Frame<'_> {
     pub(crate) fn place<'p>(&'p self, by: &'p str) -> Place<'p> {
         Place { by, within: &self.whole_code, words: &self.words, units: self.units }
+    }
+
+    /// The last month of the period: how things stand at its end.
+    pub(crate) fn last(&self) -> Period {
+        self.months.last().copied().unwrap_or(self.period)
     }
 
     pub(crate) fn query(&self, indicator: &str, period: &str, by: Dimension) -> FigureQuery {
@@ -84,6 +91,7 @@ impl Ballast {
             form,
             headline,
             period,
+            months: form.periods_of(period.year()).into_iter().filter(|p| period.contains(*p)).collect(),
             to_date: to_date_text(period),
             whole,
             whole_code: node.code.clone(),
@@ -117,6 +125,10 @@ impl Ballast {
         let table = self.figures(&frame.query(&frame.headline.id, &frame.to_date, Dimension::Region)).await?;
         let name = self.tree(&frame.form.region_tree)?.node(frame.whole).name_in(&self.lang).to_owned();
         let to_date: Period = crate::typed::period(&frame.to_date)?;
+        let mut queries = 0;
+        for &month in &frame.months {
+            queries += self.store.period(&frame.form.id, month).await?.map_or(0, |info| info.queries);
+        }
         Ok(Dispatch {
             period: frame.period.to_string(),
             period_label: frame.period.label(&self.lang),
@@ -129,7 +141,7 @@ impl Ballast {
             counted: table.total.counted,
             entered: table.total.entered,
             left: table.total.left,
-            queries: self.store.period(&frame.form.id, frame.period).await?.map_or(0, |info| info.queries),
+            queries,
             headlines: Vec::new(),
             colours: Vec::new(),
             legends: Vec::new(),
@@ -301,7 +313,7 @@ impl Ballast {
     }
 
     async fn add_trend(&self, frame: &Frame<'_>, dispatch: &mut Dispatch) -> Result<(), AppError> {
-        let mut period = frame.period;
+        let mut period = frame.last();
         let mut trend = Vec::new();
         // Two years of reporting periods are what a page can show and a reader can follow.
         let most = frame.form.periods_of(period.year()).len() * 2;

@@ -28,18 +28,34 @@ impl Ballast {
         Ok(Some((table, rows)))
     }
 
+    /// Every enterprise with a return in some month of the period, with the last one it filed.
+    async fn last_returns(&self, frame: &Frame<'_>) -> Result<Vec<(Arc<ReturnTable>, usize)>, AppError> {
+        let mut seen = HashSet::new();
+        let mut found = Vec::new();
+        for &month in frame.months.iter().rev() {
+            let Some((table, rows)) = self.rows_within(frame, month).await? else { continue };
+            for row in rows {
+                if seen.insert(table.subject.get(row).to_owned()) {
+                    found.push((Arc::clone(&table), row));
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// Adds where each enterprise listed among the pulls is.
     pub(crate) async fn place_firms(
         &self,
         frame: &Frame<'_>,
         dispatch: &mut Dispatch,
     ) -> Result<(), AppError> {
-        let Some((table, rows)) = self.rows_within(frame, frame.period).await? else { return Ok(()) };
-        let at: HashMap<&str, usize> = rows.iter().map(|&row| (table.subject.get(row), row)).collect();
+        let returns = self.last_returns(frame).await?;
+        let at: HashMap<&str, &(Arc<ReturnTable>, usize)> =
+            returns.iter().map(|of| (of.0.subject.get(of.1), of)).collect();
         for pulls in dispatch.pulls.iter_mut().filter(|p| p.by == "subject") {
             for line in pulls.up.iter_mut().chain(&mut pulls.down) {
-                if let Some(&row) = at.get(line.node.as_str()) {
-                    let (region, industry) = self.names_of(frame, &table, row);
+                if let Some((table, row)) = at.get(line.node.as_str()) {
+                    let (region, industry) = self.names_of(frame, table, *row);
                     line.place = format!("{region} · {industry}");
                 }
             }
@@ -58,18 +74,18 @@ impl Ballast {
         )
     }
 
-    /// Stopped and sharply falling enterprises.
+    /// Enterprises that stand still in the last month of the period, and those whose sum over the period fell sharply.
     pub(crate) async fn add_firms(&self, frame: &Frame<'_>, dispatch: &mut Dispatch) -> Result<(), AppError> {
-        let Some((table, rows)) = self.rows_within(frame, frame.period).await? else { return Ok(()) };
+        let returns = self.last_returns(frame).await?;
         let query =
             FigureQuery { ..frame.query(&frame.headline.id, &frame.period.to_string(), Dimension::Subject) };
         let figures = self.figures(&query).await?;
         let by_id: HashMap<&str, &Figure> = figures.rows.iter().map(|f| (f.node.as_str(), f)).collect();
         let place = frame.place("subject");
 
-        let line = |row: usize| {
+        let line = |table: &ReturnTable, row: usize| {
             let id = table.subject.get(row);
-            let (region, industry) = self.names_of(frame, &table, row);
+            let (region, industry) = self.names_of(frame, table, row);
             let at = |key: &str| by_id.get(id).and_then(|figure| number(&figures, figure, key, &place));
             FirmRow {
                 id: id.to_owned(),
@@ -88,8 +104,14 @@ impl Ballast {
         };
         let base = |row: &FirmRow| of(row, |figure| figure.base);
 
-        let stopped_ids = self.stopped(frame, &table, &rows);
-        let mut stopped: Vec<FirmRow> = stopped_ids.iter().map(|&row| line(row)).collect();
+        let last = self.rows_within(frame, frame.last()).await?;
+        let mut stopped: Vec<FirmRow> = last
+            .iter()
+            .flat_map(|(table, rows)| {
+                self.stopped(frame, table, rows).into_iter().map(|row| line(table, row))
+            })
+            .collect();
+        let is_stopped: HashSet<String> = stopped.iter().map(|firm| firm.id.clone()).collect();
         dispatch.stopped_count = stopped.len() as u64;
         stopped.sort_by(|a, b| base(b).cmp(&base(a)).then_with(|| a.id.cmp(&b.id)));
         stopped.truncate(self.packs.dispatch.listed);
@@ -97,18 +119,20 @@ impl Ballast {
         dispatch.stopped = stopped;
 
         let settings = &self.packs.dispatch;
-        let is_stopped: HashSet<usize> = stopped_ids.into_iter().collect();
-        let fell = |row: usize| {
-            by_id.get(table.subject.get(row)).is_some_and(|figure| {
+        let fell = |id: &str| {
+            by_id.get(id).is_some_and(|figure| {
                 let deep = figure.growth.and_then(|g| Decimal::try_from(g.percent()).ok());
                 deep.is_some_and(|g| g <= -settings.sharp_fall)
                     && figure.base.is_some_and(|b| b >= settings.sharp_fall_floor)
             })
         };
-        let mut falling: Vec<FirmRow> = rows
+        let mut falling: Vec<FirmRow> = returns
             .iter()
-            .filter(|row| !is_stopped.contains(row) && fell(**row))
-            .map(|&row| line(row))
+            .filter(|(table, row)| {
+                let id = table.subject.get(*row);
+                !is_stopped.contains(id) && fell(id)
+            })
+            .map(|(table, row)| line(table, *row))
             .collect();
         dispatch.falling_count = falling.len() as u64;
         let lost = |row: &FirmRow| base(row) - of(row, |figure| figure.value);
@@ -142,7 +166,7 @@ impl Ballast {
     /// For how many periods in a row each firm has been stopped.
     async fn count_periods(&self, frame: &Frame<'_>, firms: &mut [FirmRow]) -> Result<(), AppError> {
         let mut still: HashSet<String> = firms.iter().map(|firm| firm.id.clone()).collect();
-        let mut period = frame.period;
+        let mut period = frame.last();
         // A year back is as far as a call list needs to know.
         for _ in 0..12 {
             if still.is_empty() {
@@ -163,35 +187,42 @@ impl Ballast {
         Ok(())
     }
 
-    /// Regions whose returns are not all in: who reported the period before and has not now.
+    /// Regions whose returns are not all in: who reported the month before and has not in some month of the period. Over
+    /// several months an enterprise counts once.
     pub(crate) async fn add_missing(
         &self,
         frame: &Frame<'_>,
         dispatch: &mut Dispatch,
     ) -> Result<(), AppError> {
-        let Some((now, now_rows)) = self.rows_within(frame, frame.period).await? else { return Ok(()) };
-        let before = frame.form.previous(frame.period);
-        let Some((then, then_rows)) = self.rows_within(frame, before).await? else { return Ok(()) };
-        let reported: HashSet<&str> = now_rows.iter().map(|&row| now.subject.get(row)).collect();
         let tree = self.tree(&frame.form.region_tree)?;
         let mut regions: HashMap<String, MissingRow> = HashMap::new();
-        for &row in &then_rows {
-            let code = then.region.get(row);
-            let node = tree.find(code).and_then(|ix| tree.at_level(ix, frame.level).or(Some(ix)));
-            let (code, name) = node
-                .map_or((code, code), |ix| (tree.node(ix).code.as_str(), tree.node(ix).name_in(&self.lang)));
-            let line = regions.entry(code.to_owned()).or_insert_with(|| MissingRow {
-                node: code.to_owned(),
-                name: name.to_owned(),
-                missing: 0,
-                expected: 0,
-                examples: Vec::new(),
-            });
-            line.expected += 1;
-            if !reported.contains(then.subject.get(row)) {
-                line.missing += 1;
-                if line.examples.len() < 3 {
-                    line.examples.push(then.name.get(row).to_owned());
+        let (mut expected, mut missing) = (HashSet::new(), HashSet::new());
+        for &month in &frame.months {
+            let Some((now, now_rows)) = self.rows_within(frame, month).await? else { continue };
+            let before = frame.form.previous(month);
+            let Some((then, then_rows)) = self.rows_within(frame, before).await? else { continue };
+            let reported: HashSet<&str> = now_rows.iter().map(|&row| now.subject.get(row)).collect();
+            for &row in &then_rows {
+                let (code, id) = (then.region.get(row), then.subject.get(row));
+                let node = tree.find(code).and_then(|ix| tree.at_level(ix, frame.level).or(Some(ix)));
+                let (code, name) = node.map_or((code, code), |ix| {
+                    (tree.node(ix).code.as_str(), tree.node(ix).name_in(&self.lang))
+                });
+                let line = regions.entry(code.to_owned()).or_insert_with(|| MissingRow {
+                    node: code.to_owned(),
+                    name: name.to_owned(),
+                    missing: 0,
+                    expected: 0,
+                    examples: Vec::new(),
+                });
+                if expected.insert(id.to_owned()) {
+                    line.expected += 1;
+                }
+                if !reported.contains(id) && missing.insert(id.to_owned()) {
+                    line.missing += 1;
+                    if line.examples.len() < 3 {
+                        line.examples.push(then.name.get(row).to_owned());
+                    }
                 }
             }
         }

@@ -7,6 +7,7 @@ mod ledger;
 mod number;
 mod print;
 mod report;
+mod revision;
 
 pub use build::DispatchQuery;
 pub(crate) use build::{Frame, to_date_text};

@@ -240,9 +240,9 @@ pub struct MissingRow {
     pub node: String,
     /// Region name.
     pub name: String,
-    /// Enterprises that reported the period before and have not reported now.
+    /// Enterprises that reported the month before and have not reported now; over several months each counts once.
     pub missing: u64,
-    /// Enterprises expected.
+    /// Enterprises expected: those that reported the month before.
     pub expected: u64,
     /// Some of them, by name.
     pub examples: Vec<String>,
@@ -279,7 +279,7 @@ pub struct TrendPoint {
 /// What happened in a period, why, and where.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Dispatch {
-    /// The period's reporting period: `2024-12`.
+    /// The reporting period, or several: `2024-12`, `2024-Q3`.
     pub period: String,
     /// In words: `2024年12月`.
     pub period_label: String,
@@ -301,7 +301,7 @@ pub struct Dispatch {
     pub entered: u64,
     /// Enterprises of last year without a value now.
     pub left: u64,
-    /// Rows marked by queries.
+    /// Rows marked by queries, in all months of the period.
     pub queries: u64,
     /// Main indicators.
     pub headlines: Vec<Headline>,
@@ -317,11 +317,11 @@ pub struct Dispatch {
     pub pulls: Vec<Pulls>,
     /// Growth of the headline indicator, period by period, for the last two years.
     pub trend: Vec<TrendPoint>,
-    /// Enterprises that stopped.
+    /// Enterprises that stand still in the last month of the period.
     pub stopped: Vec<FirmRow>,
     /// How many there are; the list may be shorter.
     pub stopped_count: u64,
-    /// Enterprises that fell sharply.
+    /// Enterprises whose value over the whole period fell sharply.
     pub falling: Vec<FirmRow>,
     /// How many there are.
     pub falling_count: u64,
