@@ -33,19 +33,25 @@ impl Ballast {
             let Some(now) = self.region_figure(frame, target, &frame.to_date).await? else { continue };
             let full_year = |back: i16| frame.period.shift_years(-back).year().to_string();
             let mut past = Vec::new();
+            let mut last_year = None;
             let years = i16::try_from(self.packs.dispatch.seasonal_years).unwrap_or(i16::MAX).min(100);
-            for back in 1..=years {
+            for back in 1..=years.max(1) {
                 let to_date = to_date_text(frame.period.shift_years(-back));
                 let part = self.region_figure(frame, target, &to_date).await?;
                 let whole = self.region_figure(frame, target, &full_year(back)).await?;
                 if let (Some(part), Some(whole)) = (part, whole)
                     && let (Some(to_date), Some(full)) = (part.1.value, whole.1.value)
                 {
-                    past.push(SeasonalYear { to_date, full });
+                    let year = SeasonalYear { to_date, full };
+                    // Last year is what growth is over, whether or not a seasonal pace is wanted.
+                    if back == 1 {
+                        last_year = Some(year);
+                    }
+                    if back <= years {
+                        past.push(year);
+                    }
                 }
             }
-            let last_year =
-                self.region_figure(frame, target, &full_year(1)).await?.and_then(|(_, figure)| figure.value);
             let input = PaceInput {
                 target,
                 additivity: indicator.additivity,

@@ -26,8 +26,8 @@ pub struct PaceInput<'a> {
     pub value: Option<Decimal>,
     /// Same-scope growth of `to_date`, percent.
     pub growth: Option<Decimal>,
-    /// Last year's value over the whole year: turns a promised growth into a level.
-    pub last_year: Option<Decimal>,
+    /// Last year by the same day and as a whole: what a promised growth is progress over.
+    pub last_year: Option<SeasonalYear>,
     /// Past years, for the seasonal pace.
     pub past: &'a [SeasonalYear],
     /// Working days.
@@ -51,9 +51,10 @@ pub enum PaceStatus {
 /// Progress of a target. Shares and progress in percent, rounded to ten decimals.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pace {
-    /// The year's level that the target comes to; nothing for a growth over an unknown year.
+    /// The year's level that the target comes to, on the scope of the value to date; nothing for a growth over an unknown year.
     pub level: Option<Decimal>,
-    /// Value to date of that level.
+    /// Value to date of that level. Of a growth it is measured on the scope of the growth, enterprises in both years: what
+    /// last year had done by the same day, times growth so far over the growth promised. A quotient grows in points and has none.
     pub progress: Option<Decimal>,
     /// What is left to do: level less value to date.
     pub gap: Option<Decimal>,
@@ -73,13 +74,15 @@ pub struct Pace {
 /// Measures a target against what is done, the calendar and past years.
 pub fn pace(input: &PaceInput<'_>) -> Pace {
     let target = input.target;
-    let level = match target.measure {
-        TargetMeasure::Level => Some(target.value),
-        TargetMeasure::Growth => input.last_year.and_then(|last| {
-            last.checked_mul(Decimal::ONE.checked_add(target.value.checked_div(Decimal::ONE_HUNDRED)?)?)
-        }),
+    let (level, progress) = match target.measure {
+        TargetMeasure::Level => {
+            (Some(target.value), input.value.and_then(|value| share(value, target.value)))
+        }
+        TargetMeasure::Growth => {
+            let progress = growth_progress(input);
+            (input.value.zip(progress).and_then(|(value, done)| whole(value, done)), progress)
+        }
     };
-    let progress = input.value.zip(level).and_then(|(value, level)| share(value, level));
     let gap = level.zip(input.value).and_then(|(level, value)| level.checked_sub(value));
     let growth_gap = match target.measure {
         TargetMeasure::Level => None,
@@ -117,6 +120,27 @@ pub fn pace(input: &PaceInput<'_>) -> Pace {
         seasonal_years: shares.len(),
         status,
     }
+}
+
+/// How far a year is that was promised to grow. Value over last year's level would mix scopes: the value holds enterprises
+/// that came since, and last year's level those that have left.
+fn growth_progress(input: &PaceInput<'_>) -> Option<Decimal> {
+    if input.additivity == Additivity::Ratio {
+        return None;
+    }
+    let last = input.last_year?;
+    let done_then = share(last.to_date, last.full)?;
+    let grown = Decimal::ONE_HUNDRED.checked_add(input.growth?)?;
+    let promised = Decimal::ONE_HUNDRED.checked_add(input.target.value)?;
+    let grown_of_promised = share(grown, promised)?;
+    Some(
+        done_then.checked_mul(grown_of_promised)?.checked_div(Decimal::ONE_HUNDRED)?.round_dp(10).normalize(),
+    )
+}
+
+/// What `part` is so many percent of.
+fn whole(part: Decimal, percent: Decimal) -> Option<Decimal> {
+    Some(part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(percent)?.round_dp(10).normalize())
 }
 
 fn calendar_share(input: &PaceInput<'_>) -> Option<Decimal> {
@@ -161,7 +185,7 @@ mod tests {
             to_date: "2024-01..2024-06".parse().unwrap(),
             value: Some(Decimal::from(45)),
             growth: Some(Decimal::from(5)),
-            last_year: Some(Decimal::from(200)),
+            last_year: Some(SeasonalYear { to_date: Decimal::from(80), full: Decimal::from(200) }),
             past,
             calendar,
             tolerance: Decimal::from(2),
@@ -189,10 +213,35 @@ mod tests {
     #[test]
     fn a_growth_becomes_a_level_and_a_gap_in_points() {
         let (target, calendar) = (target(TargetMeasure::Growth, 10), Calendar::default());
-        let pace = pace(&input(&target, &calendar, &[]));
-        assert_eq!(pace.level, Some(Decimal::from(220)));
-        assert_eq!(pace.growth_gap, Some(Decimal::from(-5)));
-        assert_eq!(pace.status, Some(PaceStatus::Behind));
+        let half = pace(&input(&target, &calendar, &[]));
+        // Last year had done 40% by now; this year is 105 where 110 was promised.
+        assert_eq!(half.progress, Some(Decimal::new(381_818_181_818, 10)));
+        assert_eq!(half.level.map(|level| level.round_dp(6)), Some(Decimal::new(117_857_143, 6)));
+        assert_eq!(half.growth_gap, Some(Decimal::from(-5)));
+        assert_eq!(half.status, Some(PaceStatus::Behind));
+        let unknown = PaceInput { last_year: None, ..input(&target, &calendar, &[]) };
+        assert_eq!((pace(&unknown).progress, pace(&unknown).level), (None, None));
+        let ratio = PaceInput { additivity: Additivity::Ratio, ..input(&target, &calendar, &[]) };
+        assert_eq!(pace(&ratio).progress, None);
+    }
+
+    #[test]
+    fn who_is_behind_at_the_end_of_the_year_has_not_got_there() {
+        let (target, calendar) = (target(TargetMeasure::Growth, 10), Calendar::default());
+        let full = |n: i64| SeasonalYear { to_date: n.into(), full: n.into() };
+        for (growth, reached) in [(5, false), (10, true), (15, true)] {
+            let year = PaceInput {
+                to_date: "2024".parse().unwrap(),
+                // Enterprises that came since make the value large, and are no part of the growth.
+                value: Some(Decimal::from(300)),
+                growth: Some(growth.into()),
+                last_year: Some(full(200)),
+                ..input(&target, &calendar, &[])
+            };
+            let found = pace(&year);
+            assert_eq!(found.status != Some(PaceStatus::Behind), reached);
+            assert_eq!(found.progress.is_some_and(|done| done >= Decimal::ONE_HUNDRED), reached, "{growth}");
+        }
     }
 
     #[test]
