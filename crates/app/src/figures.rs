@@ -1,11 +1,14 @@
-use ballast_model::{FigureTable, NodeIx, ReturnTable};
-use ballast_packs::plan::{Form, LeafSums};
+use std::collections::HashMap;
+
+use ballast_model::{FigureTable, NodeIx, Period, ReturnTable};
+use ballast_packs::plan::{Form, LeafSums, message};
 pub use ballast_panel::Dimension;
 use ballast_panel::{IndicatorPlan, Request};
 use jiff::civil::Date;
 
 use crate::{
     AppError, Ballast, Question,
+    read_from::ReadFrom,
     sums::{State, SumsQuestion},
 };
 
@@ -229,13 +232,7 @@ impl Ballast {
         let asked = crate::typed::period(&query.period)?;
         let plan = ballast_panel::plan_indicator(&self.packs, &indicator.id, asked)?;
         let (region, industry) = self.within(form, &query.within)?;
-        let (sums, state) = self.plan_sums(form, &plan, query, region, industry).await?.ok_or_else(|| {
-            AppError::NoReturns {
-                form: form.id.clone(),
-                period: plan.reporting,
-                as_of: query.as_of.map(|d| d.to_string()).unwrap_or_default(),
-            }
-        })?;
+        let (sums, read) = self.plan_sums(form, &plan, query, region, industry).await?;
         let previous = if query.rank_change {
             self.previous_sums(form, &plan, query, region, industry).await?
         } else {
@@ -247,7 +244,7 @@ impl Ballast {
             within_industry: industry,
             constant_price: query.constant_price,
             lang: self.lang.clone(),
-            vintage: state.label(),
+            vintage: read.label(),
             as_of: query.as_of,
             ..Request::by(query.by)
         };
@@ -255,13 +252,34 @@ impl Ballast {
         let before = previous.as_ref().map(|(plan, sums)| (plan, sums));
         let mut table = ballast_panel::figures(&self.packs, &plan, &request, &sums, before, on)?;
         table.header.period.clone_from(&query.period);
+        table.header.notes.extend(self.vintages_differ(&read));
         if query.by == Dimension::Subject {
-            self.name_subjects(form, &plan, &state, query.as_of, &mut table).await?;
+            self.name_subjects(form, &read, query.as_of, &mut table).await?;
         }
         Ok(table)
     }
 
-    /// Leaf sums for a plan: one reporting period, or several added up.
+    /// Which period stands at which vintage, in words; nothing where all stand at the same.
+    fn vintages_differ(&self, read: &ReadFrom) -> Option<String> {
+        if read.is_even() {
+            return None;
+        }
+        let words = self.words();
+        let one = |(period, state): (Period, &State)| {
+            let state = match state {
+                State::Sealed(_) => state.label(),
+                State::Open => words.own(message::VINTAGE_OPEN),
+            };
+            format!("{} {state}", period.label(&self.lang))
+        };
+        let periods: Vec<String> = read.iter().map(one).collect();
+        Some(words.fill(message::VINTAGES_DIFFER, &[("periods", &periods.join(words.get(message::LIST)))]))
+    }
+
+    /// Leaf sums for a plan: one reporting period, or several added up; and which states of returns they are of.
+    ///
+    /// # Errors
+    /// Nothing reported for one of them.
     pub(crate) async fn plan_sums(
         &self,
         form: &Form,
@@ -269,7 +287,7 @@ impl Ballast {
         query: &FigureQuery,
         region: Option<NodeIx>,
         industry: Option<NodeIx>,
-    ) -> Result<Option<(LeafSums, State)>, AppError> {
+    ) -> Result<(LeafSums, ReadFrom), AppError> {
         let keys: &[&str] = match query.by {
             Dimension::Region | Dimension::Industry | Dimension::Zone => &["region", "industry"],
             Dimension::Size => &["region", "industry", "size"],
@@ -279,7 +297,7 @@ impl Ballast {
         let below =
             |tree: &str, ix: Option<NodeIx>| ix.map_or(Ok(Vec::new()), |ix| self.codes_below(tree, ix));
         let mut parts = Vec::new();
-        let mut read = None;
+        let mut read = ReadFrom::default();
         for pass in plan.passes() {
             let question = SumsQuestion {
                 reporting: pass.current,
@@ -298,9 +316,15 @@ impl Ballast {
                 });
             };
             parts.push(sums);
-            read = Some(state);
+            if let Some(earlier) = pass.earlier
+                && let Some(state) = self.state(form, earlier, query.as_of).await?
+            {
+                // What is subtracted is as much of the figure as what it is subtracted from.
+                read.add(earlier, state);
+            }
+            read.add(pass.current, state);
         }
-        Ok(read.map(|state| (plan.combine(parts), state)))
+        Ok((plan.combine(parts), read))
     }
 
     async fn previous_sums(
@@ -317,26 +341,32 @@ impl Ballast {
         };
         // A period before the first one reported has no ranks; that is not an error of the question.
         match self.plan_sums(form, &plan, query, region, industry).await {
-            Ok(found) => Ok(found.map(|(sums, _)| (plan, sums))),
+            Ok((sums, _)) => Ok(Some((plan, sums))),
             Err(AppError::NoReturns { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
+    /// Names enterprises as the last of their returns does.
     async fn name_subjects(
         &self,
         form: &Form,
-        plan: &IndicatorPlan,
-        state: &State,
+        read: &ReadFrom,
         as_of: Option<Date>,
         table: &mut FigureTable,
     ) -> Result<(), AppError> {
-        let rows = self.rows_of(&form.id, plan.reporting, state, as_of, Some(&[])).await?;
-        let names: std::collections::HashMap<&str, &str> =
-            (0..rows.len()).map(|row| (rows.subject.get(row), rows.name.get(row))).collect();
+        let mut names: HashMap<String, String> = HashMap::new();
+        for (period, state) in read.iter().rev() {
+            let rows = self.rows_of(&form.id, period, state, as_of, Some(&[])).await?;
+            for row in 0..rows.len() {
+                if !names.contains_key(rows.subject.get(row)) {
+                    names.insert(rows.subject.get(row).to_owned(), rows.name.get(row).to_owned());
+                }
+            }
+        }
         for figure in &mut table.rows {
             if let Some(name) = names.get(figure.node.as_str()) {
-                (*name).clone_into(&mut figure.name);
+                figure.name.clone_from(name);
             }
         }
         Ok(())

@@ -188,3 +188,24 @@ fn choice(ballast: &Ballast, field: &str, code: &str) -> i64 {
         FieldKind::Quantity => panic!("{field} is a quantity"),
     }
 }
+
+#[test]
+fn a_quarter_names_the_vintages_of_all_its_months() {
+    with_quarter(async |ballast| {
+        close(&ballast, "2024-05").await;
+        close(&ballast, "2024-06").await;
+        let asked = async || ballast.figures(&FigureQuery::new("output", "2024-Q2")).await.unwrap().header;
+        let even = asked().await;
+        assert_eq!(even.vintage, "v1");
+        assert!(!even.notes.iter().any(|note| note.contains("版本")), "{:?}", even.notes);
+
+        ballast.reopen(FORM, "2024-05".parse().unwrap(), "更正").await.unwrap();
+        let open = asked().await;
+        assert_eq!(open.vintage, "v1–open");
+        close(&ballast, "2024-05").await;
+        let uneven = asked().await;
+        assert_eq!(uneven.vintage, "v1–v2");
+        let wanted = "各期数据版本不同：2024年4月 v1、2024年5月 v2、2024年6月 v1";
+        assert!(uneven.notes.iter().any(|note| note == wanted), "{:?}", uneven.notes);
+    });
+}

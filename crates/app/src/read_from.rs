@@ -20,6 +20,11 @@ impl ReadFrom {
         self.0.iter().map(|(period, state)| (*period, state))
     }
 
+    /// Whether all periods stand at the same vintage.
+    pub(crate) fn is_even(&self) -> bool {
+        self.0.windows(2).all(|pair| pair[0].1.vintage() == pair[1].1.vintage())
+    }
+
     /// As printed: `v1`, `open`; from the oldest to the newest where the periods differ: `v1–v2`, `v1–open`.
     pub(crate) fn label(&self) -> String {
         range(self.0.iter().map(|(_, state)| state.vintage()))
@@ -37,5 +42,28 @@ pub(crate) fn range(numbers: impl Iterator<Item = i64>) -> String {
         [] => String::new(),
         [one] => label(one),
         [first, .., last] => format!("{}–{}", label(first), label(last)),
+    }
+}
+
+/// Labels of vintages, each of one or of a range, as one.
+pub(crate) fn joined<'a>(labels: impl Iterator<Item = &'a str>) -> String {
+    let number = |label: &str| label.strip_prefix('v').map_or(Some(0), |digits| digits.parse().ok());
+    range(labels.filter(|label| !label.is_empty()).flat_map(|label| label.split('–')).filter_map(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vintages_are_told_from_the_oldest_to_the_newest() {
+        let told = |numbers: &[i64]| range(numbers.iter().copied());
+        assert_eq!(told(&[]), "");
+        assert_eq!(told(&[2, 2]), "v2");
+        assert_eq!(told(&[0]), "open");
+        assert_eq!(told(&[10, 2, 1]), "v1–v10");
+        assert_eq!(told(&[0, 2]), "v2–open");
+        assert_eq!(joined(["v1–v2", "", "open", "v11"].into_iter()), "v1–open");
+        assert_eq!(joined(["v2", "v2"].into_iter()), "v2");
     }
 }

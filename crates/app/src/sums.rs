@@ -51,14 +51,32 @@ impl Ballast {
         period: Period,
         as_of: Option<Date>,
     ) -> Result<Option<(Segment, State)>, AppError> {
+        match self.state(form, period, as_of).await? {
+            None => return Ok(None),
+            Some(State::Sealed(vintage)) => {
+                return Ok(Some((self.sealed(&vintage).await?, State::Sealed(vintage))));
+            }
+            Some(State::Open) => {}
+        }
+        let table = self.open_returns_known(&form.id, period, as_of).await?;
+        Ok((!table.is_empty()).then_some((Segment::Rows(table), State::Open)))
+    }
+
+    /// Which state of a period's returns would be read, as known on `as_of`, without reading it; an open period may turn out
+    /// to hold nothing.
+    pub(crate) async fn state(
+        &self,
+        form: &Form,
+        period: Period,
+        as_of: Option<Date>,
+    ) -> Result<Option<State>, AppError> {
         let Some(info) = self.store.period(&form.id, period).await? else { return Ok(None) };
         if (info.closed || as_of.is_some())
             && let Some(vintage) = self.store.vintage_as_of(&form.id, period, as_of).await?
         {
-            return Ok(Some((self.sealed(&vintage).await?, State::Sealed(Box::new(vintage)))));
+            return Ok(Some(State::Sealed(Box::new(vintage))));
         }
-        let table = self.open_returns_known(&form.id, period, as_of).await?;
-        Ok((!table.is_empty()).then_some((Segment::Rows(table), State::Open)))
+        Ok(Some(State::Open))
     }
 
     /// An open period's returns as known on `as_of`; as they stand this moment, where none is given.

@@ -10,9 +10,10 @@ impl Words {
         Self { english: lang == "en" }
     }
 
-    /// A vintage as people call it: `v2` as it stands, returns that are not sealed yet in words.
-    pub fn vintage<'a>(&self, id: &'a str) -> &'a str {
-        if id == "open" { self.frame_open() } else { id }
+    /// A vintage as people call it: `v2` and `v1–v2` as they stand, returns that are not sealed yet in words.
+    pub fn vintage(&self, id: &str) -> String {
+        let called = |id| if id == "open" { self.frame_open() } else { id };
+        id.split('–').map(called).collect::<Vec<_>>().join("–")
     }
 
     /// `zh` or `en`.

@@ -6,12 +6,13 @@ use super::{
     cells::{bare, swatch},
     document::{Chart, ChartKind, ChartRow, Inline, plain},
     inlines::{escape, read_line},
-    tables::provenance,
+    tables::{provenance, provenance_of},
     words::value,
 };
 use crate::{
     Question,
     dispatch::{Colour, Dispatch, PullRow, TrendPoint},
+    read_from::joined,
     words::Words,
 };
 
@@ -24,6 +25,8 @@ struct Sheet {
     title: String,
     unit: String,
     period: String,
+    /// Scope and vintage, where they are not those of the dispatch.
+    of: Option<(String, String)>,
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
 }
@@ -53,7 +56,11 @@ pub(super) fn chart(
     let caption = words.fill(message::CHART_NUMBER, &[("number", &number.to_string())]);
     out.push_str(&format!("title: {}　{}\n", one_line(&caption), one_line(&sheet.title)));
     out.push_str(&format!("unit: {}\n", sheet.unit));
-    out.push_str(&format!("note: {}\n", one_line(&provenance(dispatch, words, &sheet.unit, &sheet.period))));
+    let note = match &sheet.of {
+        None => provenance(dispatch, words, &sheet.unit, &sheet.period),
+        Some((scope, vintage)) => provenance_of(words, &sheet.unit, &sheet.period, scope, vintage),
+    };
+    out.push_str(&format!("note: {}\n", one_line(&note)));
     for row in std::iter::once(&sheet.columns).chain(&sheet.rows) {
         out.push_str(&format!("| {} |\n", row.join(" | ")));
     }
@@ -78,6 +85,11 @@ fn trend(d: &Dispatch, words: &Words) -> Sheet {
         title: words.fill(message::CHART_TREND, &[("what", &d.pulled_name)]),
         unit: "%".to_owned(),
         period: span,
+        // Each point compares enterprises of its own, in a vintage of its own.
+        of: Some((
+            words.own(message::CHART_TREND_SCOPE),
+            joined(d.trend.iter().map(|point| point.vintage.as_str())),
+        )),
         columns: [message::CHART_PERIOD, message::CHART_MONTH, message::CHART_TO_DATE]
             .map(|heading| words.own(heading))
             .to_vec(),
@@ -103,6 +115,7 @@ fn pulls(d: &Dispatch, words: &Words, by: &str) -> Sheet {
         title: words.fill(message::CHART_PULLS, &[("what", &d.pulled_name), ("by", whose)]),
         unit: words.own(message::POINTS),
         period: d.to_date_label.clone(),
+        of: None,
         columns: vec![whose.to_owned(), words.own(message::CHART_PULL)],
         rows,
     }
@@ -136,6 +149,7 @@ fn colours(d: &Dispatch, words: &Words) -> Sheet {
         title: words.own(message::CHART_COLOURS),
         unit: words.own(message::REGIONS),
         period: d.to_date_label.clone(),
+        of: None,
         columns,
         rows,
     }

@@ -299,6 +299,7 @@ pub(super) fn sample(lang: &str) -> Dispatch {
             label: period.label(lang),
             month: (i != 4).then(|| at(period, growth[i])).flatten(),
             to_date: at(period.to_date(), if i == 21 { 7.3 } else { sum }),
+            vintage: if i < 11 { "v2" } else { "v1" }.to_owned(),
         }
     });
     Dispatch {

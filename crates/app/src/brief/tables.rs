@@ -87,12 +87,17 @@ fn markdown(sheet: &Sheet, words: &Words, number: usize) -> String {
 
 /// Unit, period, scope and vintage: what no table may leave out.
 pub(super) fn provenance(d: &Dispatch, words: &Words, unit: &str, period: &str) -> String {
+    provenance_of(words, unit, period, &d.scope, &d.vintage)
+}
+
+/// The same, of a scope and a vintage that are not those of the dispatch.
+pub(super) fn provenance_of(words: &Words, unit: &str, period: &str, scope: &str, vintage: &str) -> String {
     let full_stops = ['.', '。'];
     let values = [
         ("unit", unit),
         ("period", period),
-        ("scope", d.scope.trim_end_matches(full_stops)),
-        ("vintage", d.vintage.as_str()),
+        ("scope", scope.trim_end_matches(full_stops)),
+        ("vintage", vintage),
     ];
     words.fill(message::TABLE_NOTE, &values)
 }

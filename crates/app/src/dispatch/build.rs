@@ -8,7 +8,7 @@ use super::{
     colour::{colour_of, legend},
     number::{Place, number},
 };
-use crate::{AppError, Ballast, FigureQuery, Question, figures::Dimension, words::Words};
+use crate::{AppError, Ballast, FigureQuery, Question, figures::Dimension, read_from::joined, words::Words};
 
 /// Which dispatch is asked for.
 #[derive(Debug, Clone, Default)]
@@ -323,8 +323,15 @@ impl Ballast {
             }
             let month = self.growth_at(frame, period.to_string(), period).await;
             let to_date = self.growth_at(frame, to_date_text(period), period.to_date()).await;
-            let label = period.label(&self.lang);
-            trend.push(TrendPoint { period: period.to_string(), label, month, to_date });
+            let vintage =
+                joined([&month, &to_date].into_iter().flatten().map(|(_, vintage)| vintage.as_str()));
+            trend.push(TrendPoint {
+                period: period.to_string(),
+                label: period.label(&self.lang),
+                month: month.map(|(growth, _)| growth),
+                to_date: to_date.map(|(growth, _)| growth),
+                vintage,
+            });
             period = frame.form.previous(period);
         }
         trend.reverse();
@@ -332,14 +339,14 @@ impl Ballast {
         Ok(())
     }
 
-    /// The headline's growth in the whole; nothing where it cannot be computed, which is a gap in the line.
-    async fn growth_at(&self, frame: &Frame<'_>, asked: String, period: Period) -> Option<Number> {
+    /// The headline's growth in the whole and its vintage; nothing where it cannot be computed, which is a gap in the line.
+    async fn growth_at(&self, frame: &Frame<'_>, asked: String, period: Period) -> Option<(Number, String)> {
         let table = self.figures(&frame.query(&frame.headline.id, &asked, Dimension::Region)).await.ok()?;
         let place = Place { within: "", ..frame.place("region") };
         let growth = number(&table, &table.total, "growth", &place)?;
         // The address is that of the period, however it was asked for.
         let reference = FigureRef { period: period.to_string(), ..growth.reference };
-        Some(Number { reference, ..growth })
+        Some((Number { reference, ..growth }, table.header.vintage))
     }
 }
 

@@ -274,6 +274,8 @@ pub struct TrendPoint {
     pub month: Option<Number>,
     /// Growth from January.
     pub to_date: Option<Number>,
+    /// Vintage of the returns behind both; the oldest and the newest where they differ.
+    pub vintage: String,
 }
 
 /// What happened in a period, why, and where.

@@ -155,7 +155,7 @@ pub(crate) async fn page(
             words.frame_scope(),
             table.header.scope,
             words.frame_vintage(),
-            words.vintage(&table.header.vintage)
+            &words.vintage(&table.header.vintage)
         ),
     };
     Ok(Html(page.render()?))

@@ -60,6 +60,8 @@ messages! {
     NONE = new("words.none", []);
     ABSENT = new("words.absent", []);
     LIST = new("words.list", []);
+    VINTAGE_OPEN = new("words.vintage_open", []);
+    VINTAGES_DIFFER = new("words.vintages_differ", ["periods"]);
     LONG_LIST = new("words.long_list", []);
     UNIT_GAP = new("words.unit_gap", []);
     SPAN = new("words.span", ["from", "to"]);
@@ -205,6 +207,7 @@ messages! {
     LEDGER_NOTE_MONEY = new("ledger.note_money", []);
     CHART_NUMBER = new("chart.number", ["number"]);
     CHART_TREND = new("chart.trend", ["what"]);
+    CHART_TREND_SCOPE = new("chart.trend_scope", []);
     CHART_PERIOD = new("chart.period", []);
     CHART_MONTH = new("chart.month", []);
     CHART_TO_DATE = new("chart.to_date", []);

@@ -145,7 +145,7 @@ pub(super) fn grid(
             unit,
             table.header.scope,
             words.frame_vintage(),
-            words.vintage(&table.header.vintage)
+            &words.vintage(&table.header.vintage)
         ),
         heads,
         rows: rows.iter().map(|&at| cells(&table.rows[at], false)).collect(),
