@@ -128,20 +128,35 @@ impl Ballast {
         Ok(Briefed { document, loose: Vec::new(), verified: 0 })
     }
 
-    /// Takes a Markdown brief whose words were edited, and holds each number to its source.
+    /// Takes a Markdown brief whose words were edited, and holds each number to its source, printed for readers of the
+    /// language that the brief says it is in.
     ///
     /// # Errors
     /// [`BriefingError::Mismatches`] names line, what stands there and what the source says now.
     pub async fn rebrief(&self, query: &DispatchQuery, edited: &Path) -> Result<Briefed, BriefingError> {
         let text = std::fs::read_to_string(edited).map_err(AppError::io(edited))?;
+        match brief::lang_of(&text) {
+            Some(lang) if lang != self.lang => {
+                let lang = lang.to_owned();
+                Self { lang, ..self.clone() }.rebrief_text(query, edited, &text).await
+            }
+            _ => self.rebrief_text(query, edited, &text).await,
+        }
+    }
+
+    async fn rebrief_text(
+        &self,
+        query: &DispatchQuery,
+        edited: &Path,
+        text: &str,
+    ) -> Result<Briefed, BriefingError> {
         let dispatch = self.dispatch(query).await?;
         let live = self.live(query);
         let source = brief::DispatchFigures::new(&dispatch, &self.packs, &self.lang).or(&live);
         let file = edited.display().to_string();
-        let verified =
-            brief::verify(&text, &file, &source, &self.packs).map_err(BriefingError::Mismatches)?;
-        let document = brief::read(&text, &file, &self.packs)?.with_values(&source);
-        Ok(Briefed { document, loose: brief::loose_numbers(&text, &self.packs), verified })
+        let verified = brief::verify(text, &file, &source, &self.packs).map_err(BriefingError::Mismatches)?;
+        let document = brief::read(text, &file, &self.packs)?.with_values(&source);
+        Ok(Briefed { document, loose: brief::loose_numbers(text, &self.packs), verified })
     }
 
     pub(crate) fn live(&self, query: &DispatchQuery) -> LiveFigures {

@@ -18,6 +18,8 @@ pub mod typed;
 
 mod backing_up;
 mod briefing;
+#[cfg(test)]
+mod briefing_tests;
 mod calling;
 mod closing;
 mod doctor;

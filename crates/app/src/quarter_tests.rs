@@ -85,7 +85,7 @@ async fn quarter(dir: &Path) -> Ballast {
     ballast
 }
 
-fn with_quarter(case: impl AsyncFnOnce(Ballast)) {
+pub(crate) fn with_quarter(case: impl AsyncFnOnce(Ballast)) {
     let dir = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async { case(quarter(dir.path()).await).await });

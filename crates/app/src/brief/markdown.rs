@@ -46,7 +46,7 @@ pub fn read(markdown: &str, file: &str, packs: &Packs) -> Result<Document, Brief
             markdown: markdown.to_owned(),
             style,
             values: Default::default(),
-            words: Words::new(packs, lang_of(markdown)),
+            words: Words::new(packs, lang_of(markdown).unwrap_or("zh")),
         },
         caption: None,
         lists: Vec::new(),
@@ -67,11 +67,10 @@ pub fn read(markdown: &str, file: &str, packs: &Packs) -> Result<Document, Brief
     Ok(document)
 }
 
-/// Language of a brief, from the lines at its top.
-fn lang_of(markdown: &str) -> &str {
+/// Language that a brief says it is in, in the lines at its top.
+pub(crate) fn lang_of(markdown: &str) -> Option<&str> {
     let top = markdown.trim_start().strip_prefix("---").and_then(|rest| rest.split_once("---"));
-    top.and_then(|(meta, _)| meta.lines().find_map(|line| line.trim().strip_prefix("lang:")))
-        .map_or("zh", str::trim)
+    top.and_then(|(meta, _)| meta.lines().find_map(|line| line.trim().strip_prefix("lang:"))).map(str::trim)
 }
 
 type Place<'a> = (Event<'a>, Range<usize>);

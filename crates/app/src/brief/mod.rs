@@ -37,6 +37,7 @@ pub use document::{Block, Chart, ChartKind, ChartRow, Column, Document, Inline, 
 pub use error::BriefError;
 pub(crate) use html::escape;
 pub use loose::{LooseNumber, loose_numbers};
+pub(crate) use markdown::lang_of;
 pub use markdown::read;
 pub use numbers::{DispatchFigures, FigureSource};
 pub use template::{BriefOptions, compose};
