@@ -3,7 +3,7 @@ use std::{collections::HashMap, sync::Arc};
 use ballast_model::{Period, ReturnTable};
 use ballast_packs::plan::{Form, Leaf, MeasureSource};
 use ballast_panel::{IndicatorPlan, Pass};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date, tz};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -95,7 +95,7 @@ pub struct TraceRow {
     pub sheet: String,
     /// Row.
     pub row: u32,
-    /// When it came in.
+    /// When it came in, China Standard Time to the second: `2024-12-09T10:05:24+08:00`.
     pub received_at: String,
     /// Checks that query it.
     pub marks: String,
@@ -106,6 +106,11 @@ struct MonthBehind {
     table: Arc<ReturnTable>,
     state: State,
     cells: Vec<(Leaf, usize)>,
+}
+
+/// An instant by the clock that `--as-of` goes by.
+fn in_china(at: Timestamp) -> String {
+    at.to_zoned(tz::TimeZone::fixed(tz::offset(8))).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 impl Ballast {
@@ -189,7 +194,7 @@ impl Ballast {
                 document: submission.and_then(|s| s.document.clone()),
                 sheet: origin.sheet,
                 row: origin.row,
-                received_at: submission.map(|s| s.received_at.to_string()).unwrap_or_default(),
+                received_at: submission.map(|s| in_china(s.received_at)).unwrap_or_default(),
                 marks: table.marks.get(row).to_owned(),
             });
         }
