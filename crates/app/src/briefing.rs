@@ -94,6 +94,15 @@ impl LiveFigures {
     }
 }
 
+/// Sentences with numbers that a brief takes over from its dispatch as they stand.
+pub(crate) fn said(dispatch: &Dispatch) -> Vec<&str> {
+    std::iter::once(&dispatch.scope)
+        .chain(&dispatch.notes)
+        .map(String::as_str)
+        .filter(|s| !s.is_empty())
+        .collect()
+}
+
 impl Ballast {
     /// Composes the brief of a period from the pack's template, or from one given.
     ///
@@ -156,7 +165,7 @@ impl Ballast {
         let file = edited.display().to_string();
         let verified = brief::verify(text, &file, &source, &self.packs).map_err(BriefingError::Mismatches)?;
         let document = brief::read(text, &file, &self.packs)?.with_values(&source);
-        Ok(Briefed { document, loose: brief::loose_numbers(text, &self.packs), verified })
+        Ok(Briefed { document, loose: brief::loose_numbers(text, &self.packs, &said(&dispatch)), verified })
     }
 
     pub(crate) fn live(&self, query: &DispatchQuery) -> LiveFigures {

@@ -26,6 +26,9 @@ fn a_brief_is_held_to_its_sources_in_its_own_language() {
                 let again = taken_back(&ballast, dir.path(), written, reader).await;
                 assert!(again.verified > 20, "{}", again.verified);
                 assert_eq!(again.document.lang, written);
+                // What Ballast wrote is nothing for an office to look through.
+                assert_eq!(again.loose, []);
+                assert!(!again.document.markdown.contains("口径：同口径："));
             }
         }
     });

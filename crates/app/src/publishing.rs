@@ -107,7 +107,7 @@ impl Ballast {
         let live = self.live(query);
         let source = brief::DispatchFigures::new(dispatch, &self.packs, &self.lang).or(&live);
         let held = brief::verify(markdown, "brief", &source, &self.packs);
-        let loose = brief::loose_numbers(markdown, &self.packs);
+        let loose = brief::loose_numbers(markdown, &self.packs, &crate::briefing::said(dispatch));
         match held {
             Ok(verified) => Stopped { mismatches: Vec::new(), loose, verified },
             Err(mismatches) => Stopped { mismatches, loose, verified: 0 },

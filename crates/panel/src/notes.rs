@@ -27,20 +27,20 @@ pub(crate) fn scope(facts: &Facts<'_>) -> String {
     let several = !facts.plan.summed.is_empty();
     let text = match (facts.form.subject, several) {
         (_, true) => Text::new(
-            format!("同口径：本期与上年同期均有数据的报表 {compared} 份"),
-            format!("same scope: {compared} returns with data in both periods"),
+            format!("同口径报表 {compared} 份（本期与上年同期均有数据）"),
+            format!("{compared} returns with data in both periods (same scope)"),
         ),
         (SubjectKind::Enterprise, _) => Text::new(
-            format!("同口径：本期与上年同期均有数据的企业 {compared} 家"),
-            format!("same scope: {compared} enterprises with data in both periods"),
+            format!("同口径企业 {compared} 家（本期与上年同期均有数据）"),
+            format!("{compared} enterprises with data in both periods (same scope)"),
         ),
         (SubjectKind::Region, _) => Text::new(
-            format!("同口径：本期与上年同期均有数据的地区 {compared} 个"),
-            format!("same scope: {compared} regions with data in both periods"),
+            format!("同口径地区 {compared} 个（本期与上年同期均有数据）"),
+            format!("{compared} regions with data in both periods (same scope)"),
         ),
         (SubjectKind::Chain, _) => Text::new(
-            format!("同口径：本期与上年同期均有数据的产业链 {compared} 条"),
-            format!("same scope: {compared} chains with data in both periods"),
+            format!("同口径产业链 {compared} 条（本期与上年同期均有数据）"),
+            format!("{compared} chains with data in both periods (same scope)"),
         ),
     };
     text.get(&facts.request.lang).to_owned()

@@ -13,8 +13,9 @@ pub struct LooseNumber {
 }
 
 /// Numbers in the words of a brief that nobody holds to a source: a list for the office to look
-/// through, not a reason to stop. Links, charts and front matter are left out.
-pub fn loose_numbers(markdown: &str, packs: &Packs) -> Vec<LooseNumber> {
+/// through, not a reason to stop. Links, charts and front matter are left out, and so are the sentences that Ballast itself
+/// says now, `said`: scope and notes. A sentence of a brief that has since come to say something else is listed.
+pub fn loose_numbers(markdown: &str, packs: &Packs, said: &[&str]) -> Vec<LooseNumber> {
     let mut found = Vec::new();
     let mut inside = 0_usize;
     // The parser cuts text at every character that might have meant something; put it together first.
@@ -34,6 +35,10 @@ pub fn loose_numbers(markdown: &str, packs: &Packs) -> Vec<LooseNumber> {
                 continue;
             }
             _ => {}
+        }
+        for sentence in said {
+            // Tables say it without its full stop.
+            run = run.replace(sentence.trim_end_matches(['.', '。']), "");
         }
         look(markdown, start, &run, &packs.messages.units, &mut found);
         run.clear();
@@ -65,8 +70,10 @@ mod tests {
         let text = "# 2024年12月\n\n增长[7.3%](figure:o@2024-12/region:37/growth)，预计明年增长6.5%。\n\n\
             涉及 12 家企业、1,200.5亿元；第3期。\n\n```chart bars\n| a | 1% |\n```\n";
         let found: Vec<(usize, String)> =
-            loose_numbers(text, packs()).into_iter().map(|l| (l.line, l.text)).collect();
+            loose_numbers(text, packs(), &[]).into_iter().map(|l| (l.line, l.text)).collect();
         let expected = [(3, "6.5%"), (5, "12家"), (5, "1,200.5亿元")];
         assert_eq!(found, expected.map(|(line, text)| (line, text.to_owned())));
+        let said = loose_numbers(text, packs(), &["预计明年增长6.5%。", "涉及 13 家企业"]);
+        assert_eq!(said.iter().map(|l| l.text.as_str()).collect::<Vec<_>>(), ["12家", "1,200.5亿元"]);
     }
 }

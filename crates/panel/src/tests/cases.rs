@@ -55,7 +55,7 @@ fn growth_pull_contribution_and_share_by_the_book() {
     assert_eq!((first.value, first.base), (Some(Decimal::from(12)), Some(Decimal::from(10))));
     assert_eq!((first.rank, second.rank), (Some(1), Some(2)));
     assert_eq!((table.header.unit.as_str(), table.header.period.as_str()), ("万元", "2024-03"));
-    assert_eq!(table.header.scope, "同口径：本期与上年同期均有数据的企业 2 家");
+    assert_eq!(table.header.scope, "同口径企业 2 家（本期与上年同期均有数据）");
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn a_nation_that_states_its_figure_is_not_added_to_its_provinces() {
     let rows: Vec<_> = provinces.rows.iter().map(|r| (r.node.as_str(), r.value)).collect();
     let expected = [("370000", 60), ("110000", 39), (UNALLOCATED, 1)];
     assert_eq!(rows, expected.map(|(code, value)| (code, Some(Decimal::from(value)))));
-    assert_eq!(provinces.header.scope, "同口径：本期与上年同期均有数据的地区 0 个");
+    assert_eq!(provinces.header.scope, "同口径地区 0 个（本期与上年同期均有数据）");
 
     let within = Request { within_region: regions().find("370000"), ..Request::by(Dimension::Region) };
     let cities = of(&within, &lines);
