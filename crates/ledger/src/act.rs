@@ -5,12 +5,16 @@ use ballast_packs::{
     Packs,
     plan::{Action, Fact, Kind, Phase},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Actor, Change, Event, Evidence, Item, Link, Missing, Refusal, Value, clock, making::Making, open,
     pausing, ring, role,
 };
+
+/// How far the clocks of two machines that write to one catalog may lie apart; what the slower one does happens when the other's
+/// was done.
+const SKEW: SignedDuration = SignedDuration::from_mins(2);
 
 /// What somebody wants to do to an item.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,12 +54,13 @@ pub fn act(
     at: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     let kind = open::kind_of(packs, &item.kind)?;
-    let (mut events, item) = ring::rung(packs, kind, item.clone(), at);
     let action = kind.action(&request.action).ok_or_else(|| Refusal::Unknown {
         what: Text::new("办理动作", "action"),
         id: request.action.clone(),
         known: kind.actions.iter().map(|action| action.id.clone()).collect(),
     })?;
+    let at = forward(action, item, at)?;
+    let (mut events, item) = ring::rung(packs, kind, item.clone(), at);
     in_state(kind, action, &item)?;
     let Some(by) = role::acting(packs, &item, actor, &action.who) else {
         let may = role::holders(packs, &item, &action.who);
@@ -107,6 +112,15 @@ pub fn act(
     }
     events.push(making.done().0);
     Ok(events)
+}
+
+/// The instant of an action: time does not run backwards within an item.
+fn forward(action: &Action, item: &Item, at: Timestamp) -> Result<Timestamp, Refusal> {
+    let last = item.changed_at;
+    match last.duration_since(at) > SKEW {
+        true => Err(Refusal::Earlier { action: action.name.clone(), at, last }),
+        false => Ok(at.max(last)),
+    }
 }
 
 pub(crate) fn in_state(kind: &Kind, action: &Action, item: &Item) -> Result<(), Refusal> {

@@ -30,6 +30,8 @@ impl<'a> Making<'a> {
         act: &str,
         at: Timestamp,
     ) -> Self {
+        // Whoever asks with a clock that is behind: what happens by itself never happens before what happened already.
+        let at = at.max(item.changed_at);
         let event = Event {
             format: FORMAT,
             item: item.id.clone(),

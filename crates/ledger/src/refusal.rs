@@ -1,5 +1,6 @@
 use ballast_model::Text;
 use ballast_packs::plan::Role;
+use jiff::Timestamp;
 
 /// Why something is not done. Each says what is missing or who may.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +76,15 @@ pub enum Refusal {
         /// The period.
         period: String,
     },
+    /// The item has an event of a later instant: time would run backwards in it.
+    Earlier {
+        /// The action.
+        action: Text,
+        /// When it was to happen.
+        at: Timestamp,
+        /// When something happened to the item last.
+        last: Timestamp,
+    },
     /// A clock that cannot be halted or let run, and why.
     Clock {
         /// The clock.
@@ -135,6 +145,7 @@ impl Refusal {
             Refusal::BadValue { .. } => "bad-value",
             Refusal::NotAsked { .. } => "not-asked",
             Refusal::Repeated { .. } => "repeated",
+            Refusal::Earlier { .. } => "earlier",
             Refusal::Clock { .. } => "clock",
         }
     }
@@ -201,6 +212,13 @@ impl Refusal {
             Refusal::Repeated { action, period } => Text::new(
                 format!("{period} 的“{}”已经办理过", action.zh),
                 format!("{:?} was done for {period} already", action.en),
+            ),
+            Refusal::Earlier { action, at, last } => Text::new(
+                format!("“{}”的时间 {at} 早于该事项最后一次办理的时间 {last}；请核对本机时钟", action.zh),
+                format!(
+                    "{:?} would happen at {at}, before what happened to the item last, at {last}: check the clock",
+                    action.en
+                ),
             ),
             Refusal::Clock { clock, why } => Text::new(
                 format!("时限“{}”：{}", clock.zh, why.zh),

@@ -51,6 +51,33 @@ fn a_demand_runs_its_course() {
     assert_eq!(again.unwrap_err().to_string(), "\"answer and finish\" still needs: evidence: written answer");
 }
 
+/// Time does not run backwards within an item, whatever the clock says.
+#[test]
+fn nothing_happens_before_what_happened_already() {
+    let (mut events, mut item) = opened("demand", at("2026-03-02T10:00"));
+    let before = refused(&item, "sign", &officer("a"), "2020-01-01T10:00");
+    assert_eq!(before.code(), "earlier");
+    assert!(before.said().zh.contains("2026-03-02T02:00:00Z"), "{}", before.said().zh);
+    done(&mut events, &mut item, "sign", &officer("a"), at("2026-03-02T11:00"));
+    assert_eq!(refused(&item, "reply", &officer("a"), "2026-03-02T10:30").code(), "earlier");
+    // Another machine's clock is a little behind: what it does happens then and not before.
+    done(&mut events, &mut item, "reply", &officer("a"), at("2026-03-02T10:59"));
+    assert_eq!(item.changed_at, at("2026-03-02T11:00"));
+    assert!(ring(packs(), &item, at("2020-01-01T10:00")).is_empty());
+    assert!(events.is_sorted_by_key(|event| event.at));
+}
+
+/// A clock that starts at a day long past rings at once, and never before the item was opened.
+#[test]
+fn a_ring_does_not_happen_before_the_item() {
+    let (_, item) = opened("demand", at("2026-03-02T10:00"));
+    let mut late = item.clone();
+    late.changed_at = at("2026-12-01T10:00");
+    let rings = ring(packs(), &late, at("2026-11-01T10:00"));
+    assert!(!rings.is_empty());
+    assert!(rings.iter().all(|event| event.at == late.changed_at), "{rings:?}");
+}
+
 #[test]
 fn nobody_does_what_is_not_theirs() {
     let (_, item) = opened("demand", at("2026-03-02T10:00"));
