@@ -105,6 +105,6 @@ pub async fn restore(
         clock,
         actor: "restore".to_owned(),
     };
-    ballast_store::Store::open(options).await?.verify().await?;
+    crate::ledger::verify(&ballast_store::Store::open(options).await?).await?;
     Ok(backup)
 }

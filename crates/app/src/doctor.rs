@@ -131,7 +131,7 @@ impl Ballast {
     /// Looks at an open data directory: whether everything kept is as it was registered, whether the three administrators are
     /// there, whether backups are made and jobs end well.
     pub async fn examine(&self) -> Vec<Finding> {
-        let mut found = vec![match self.store.verify().await {
+        let mut found = vec![match self.verify().await {
             Ok(()) => well("contents", "every event, return and file is as it was registered"),
             Err(error) => ill(
                 "contents",

@@ -100,8 +100,9 @@ pub use follow::{narrowed, with_later};
 pub use idempotency::KeyState;
 pub use jobs::JobRun;
 pub use ledger::{
-    Evidence, EvidenceFile, HashAlgorithm, ItemEvents, LedgerAppend, LedgerCheck, LedgerEvent, LedgerFault,
-    LedgerOrder, LedgerQuery, LedgerReceipt, LedgerRow, LedgerTally, LedgerTarget, NewLedgerEvent,
+    Evidence, EvidenceFile, FoldedItem, HashAlgorithm, ItemEvents, LedgerAppend, LedgerCheck, LedgerEvent,
+    LedgerFault, LedgerOrder, LedgerQuery, LedgerReceipt, LedgerRow, LedgerTally, LedgerTarget,
+    NewLedgerEvent,
 };
 pub use parquet_cells::{ParquetCells, read_parquet};
 pub use payments::Payment;

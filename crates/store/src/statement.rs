@@ -8,7 +8,7 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe, any::AnyRow, query::Query};
 use crate::StoreError;
 
 /// A value for a statement.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bind<'a> {
     Text(&'a str),
     Int(i64),

@@ -5,7 +5,7 @@ use crate::{Store, StoreError, accounts, chunk, document, event, lake};
 impl Store {
     /// Checks that nothing was changed or lost: the chains of events and of the audit record, the roles of accounts, the
     /// chunks of all submissions, the ledger, and every file that a vintage, a submission or an accepted report names, each
-    /// against its fingerprint.
+    /// against its fingerprint. That items of the ledger say what their events say is for [`Store::check_ledger_items`] to look at.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] names the first thing that is not as it was recorded.
@@ -43,18 +43,10 @@ impl Store {
 
     /// The first fault of the ledger, as an error.
     async fn verify_ledger(&self) -> Result<(), StoreError> {
-        let check = self.check_ledger(None).await?;
-        let Some(fault) = check.faults.into_iter().next() else { return Ok(()) };
-        let record = match (fault.seq, fault.item, fault.item_seq) {
-            (Some(seq), Some(item), Some(of)) => format!("ledger event {seq} (item {item}, its event {of})"),
-            (Some(seq), ..) => format!("ledger event {seq}"),
-            (None, Some(item), _) => format!("item {item} of the ledger"),
-            _ => "the ledger".to_owned(),
-        };
-        Err(StoreError::damaged(record, fault.what))
+        self.check_ledger(None).await?.into_first_fault()
     }
 
-    fn verify_file(&self, file: &str, sha256: &str) -> Result<(), StoreError> {
+    pub(crate) fn verify_file(&self, file: &str, sha256: &str) -> Result<(), StoreError> {
         let path = self.data_dir().join(file);
         if !path.is_file() {
             return Err(StoreError::damaged(file, "it is registered in the catalog and not there"));

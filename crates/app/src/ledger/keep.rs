@@ -1,5 +1,7 @@
 use ballast_ledger::{Event, Evidence, Item, fold};
-use ballast_store::{LedgerAppend, LedgerEvent, LedgerRow, LedgerTarget, NewLedgerEvent};
+use ballast_store::{
+    FoldedItem, ItemEvents, LedgerAppend, LedgerCheck, LedgerEvent, LedgerTarget, NewLedgerEvent, Store,
+};
 
 use super::row::row_of;
 use crate::{AppError, Ballast};
@@ -94,16 +96,58 @@ impl Ballast {
     /// # Errors
     /// The catalog's; an item whose events do not fold is named, and nothing is changed.
     pub async fn rebuild_ledger(&self) -> Result<u64, AppError> {
-        let rebuilt = self.store.rebuild_ledger(|events| {
-            let parsed = events.bodies().map(Event::parse).collect::<Result<Vec<_>, _>>();
-            let item =
-                fold(&parsed.map_err(|error| error.to_string())?).map_err(|error| error.to_string())?;
-            let row: LedgerRow = row_of(&item);
-            match row.id == events.item {
-                true => Ok(row),
-                false => Err(format!("its events are of item {}", item.id)),
-            }
-        });
-        Ok(rebuilt.await?)
+        Ok(self.store.rebuild_ledger(|events| Ok(row_of(&refolded(events)?))).await?)
     }
+
+    /// Checks the ledger: that no event was changed, moved, left out or cut off, against `head` too where somebody kept one
+    /// elsewhere; that every item is kept as its events say, in every column, link and file. `progress` hears how many items
+    /// and files were looked at, of how many.
+    ///
+    /// # Errors
+    /// The catalog's. What is wrong with the ledger is no error but in the result.
+    pub async fn check_ledger(
+        &self,
+        head: Option<&str>,
+        progress: impl FnMut(u64, u64) + Send,
+    ) -> Result<LedgerCheck, AppError> {
+        let mut check = self.store.check_ledger(head).await?;
+        self.store.check_ledger_items(&mut check, said_of, progress).await?;
+        Ok(check)
+    }
+
+    /// Checks everything that is kept: what [`Store::verify`] checks, and that every item of the ledger is as its events say.
+    ///
+    /// # Errors
+    /// [`ballast_store::StoreError::Damaged`] names the first thing that is not as it was recorded; the catalog's.
+    pub async fn verify(&self) -> Result<(), AppError> {
+        verify(&self.store).await
+    }
+}
+
+/// The same of a store that nothing was opened over.
+pub(crate) async fn verify(store: &Store) -> Result<(), AppError> {
+    store.verify().await?;
+    let mut check = LedgerCheck::default();
+    store.check_ledger_items(&mut check, said_of, |_, _| {}).await?;
+    Ok(check.into_first_fault()?)
+}
+
+/// An item from the texts of its events.
+fn refolded(events: &ItemEvents) -> Result<Item, String> {
+    let parsed = events.bodies().map(Event::parse).collect::<Result<Vec<_>, _>>();
+    let item = fold(&parsed.map_err(|error| error.to_string())?).map_err(|error| error.to_string())?;
+    match item.id == events.item.to_string() {
+        true => Ok(item),
+        false => Err(format!("its events are of item {}", item.id)),
+    }
+}
+
+/// What the store has to have kept of an item.
+fn said_of(events: &ItemEvents) -> Result<FoldedItem, String> {
+    let item = refolded(events)?;
+    let files = item.evidence.iter().filter_map(|held| {
+        let Evidence { name, hash, .. } = &held.evidence;
+        Some((hash.clone()?, name.clone()))
+    });
+    Ok(FoldedItem { evidence: files.collect(), row: row_of(&item) })
 }

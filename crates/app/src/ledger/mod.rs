@@ -31,6 +31,7 @@ mod webhook;
 pub use act::Acted;
 pub use from_report::{REPORT_TASK, ReportTasks, TasksOpened};
 pub use from_rules::FromRules;
+pub(crate) use keep::verify;
 pub use keep::{Kept, NewFile};
 pub use list::{LedgerFilter, LedgerLine, LedgerPage};
 pub use open::{OpenedItem, Opening};

@@ -5,13 +5,13 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use ballast_ledger::{Actor, Change, Draft, Request, Subject, Value};
+use ballast_ledger::{Actor, Change, Draft, Request, Subject, Value, act};
 use ballast_model::{Clock, Origin, ReturnTable, Scope};
 use ballast_packs::plan::Fact;
-use ballast_store::{LedgerQuery, NewSubmission, StoreError};
+use ballast_store::{LedgerQuery, LedgerTarget, NewSubmission, StoreError};
 use jiff::Timestamp;
 
-use super::{LedgerFilter, LedgerReportQuery, NewFile, Opening};
+use super::{LedgerFilter, LedgerReportQuery, NewFile, Opening, keep::append};
 use crate::{AppError, Ballast, OpenOptions};
 
 struct Hands(Mutex<Timestamp>);
@@ -294,6 +294,61 @@ async fn items_are_the_same_after_a_rebuild_case() {
     assert_eq!(ballast.ledger_tick().await.unwrap().items, 0);
 }
 
+/// What is wrong with the ledger, in words.
+async fn faults(ballast: &Ballast) -> Vec<String> {
+    let (mut last, mut asked) = (0, 0);
+    let check = ballast
+        .check_ledger(None, |done, all| {
+            assert!(done > last && done <= all, "{done} of {all} after {last}");
+            (last, asked) = (done, all);
+        })
+        .await
+        .unwrap();
+    assert_eq!(last, asked);
+    check.faults.into_iter().map(|fault| fault.what).collect()
+}
+
+/// An item that is kept otherwise than its events say is named, with what differs.
+async fn an_item_kept_otherwise_than_its_events_is_named_case() {
+    let desk = Desk::new().await;
+    let ballast = &desk.ballast;
+    ballast.open_item(&land(), demand(Some("1"))).await.unwrap();
+    desk.act(&land(), 1, request("sign")).await.unwrap();
+    let file =
+        NewFile { kind: "reply".to_owned(), name: "答复.pdf".to_owned(), content: b"%PDF-1.7 x".to_vec() };
+    ballast.act_on_item(&land(), 1, None, answer(), &[file]).await.unwrap();
+    assert_eq!(faults(ballast).await, Vec::<String>::new());
+    ballast.verify().await.unwrap();
+    // Opened as another is, with a right event, and kept as closed, under another title, without its links.
+    let opened = ballast.open_item(&land(), demand(Some("2"))).await.unwrap();
+    let item = ballast.ledger_item(opened.id).await.unwrap().item;
+    let events = act(&ballast.packs, &item, request("sign"), &land(), ballast.now()).unwrap();
+    let mut wrong = append(LedgerTarget::Item { id: opened.id, seen: 1 }, &events, &item);
+    wrong.row.state = "closed".to_owned();
+    wrong.row.title = "无事".to_owned();
+    wrong.row.co_offices = vec!["land-city".to_owned()];
+    ballast.store.append_ledger(wrong, &Scope::All).await.unwrap();
+    let found = faults(ballast).await;
+    for part in [
+        "its state is kept as \"closed\", and is \"working\" by its events",
+        "its title is kept as \"无事\"",
+        "its co-offices are kept as \"land-city\", and are \"\" by its events",
+    ] {
+        assert!(found.iter().any(|what| what.contains(part)), "{part}: {found:?}");
+    }
+    let error = ballast.verify().await.unwrap_err().to_string();
+    assert!(error.contains("item 2 of the ledger"), "{error}");
+    ballast.rebuild_ledger().await.unwrap();
+    assert_eq!(faults(ballast).await, Vec::<String>::new());
+    // A file that is gone, or is another.
+    let proof = ballast.store.ledger_evidence(1, &Scope::All).await.unwrap().remove(0).sha256;
+    let path = desk.folder.path().join(format!("documents/{}/{proof}", &proof[..2]));
+    std::fs::write(&path, "%PDF-1.7 y").unwrap();
+    assert!(faults(ballast).await[0].contains(&proof));
+    std::fs::remove_file(&path).unwrap();
+    assert!(faults(ballast).await[0].contains("not there"));
+}
+
 /// Firms of the register: who reported a month.
 async fn reporting(ballast: &Ballast, firms: &[(&str, &str, &str)]) {
     let form = &ballast.packs.forms["industrial-monthly"];
@@ -397,4 +452,9 @@ fn a_city_sees_its_own_and_a_firm_what_is_its() {
 #[test]
 fn items_are_the_same_after_a_rebuild() {
     on_runtime(items_are_the_same_after_a_rebuild_case());
+}
+
+#[test]
+fn an_item_kept_otherwise_than_its_events_is_named() {
+    on_runtime(an_item_kept_otherwise_than_its_events_is_named_case());
 }

@@ -145,7 +145,7 @@ pub async fn periods(session: &Session, args: &PeriodsArgs) -> anyhow::Result<()
 
 pub async fn verify(session: &Session) -> anyhow::Result<()> {
     let ballast = session.open(false).await?;
-    ballast.store.verify().await?;
+    ballast.verify().await?;
     let events = ballast.store.events().await?;
     Ok(print_json(&serde_json::json!({ "verified": true, "events": events.len() }))?)
 }

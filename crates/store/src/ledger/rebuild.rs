@@ -89,7 +89,7 @@ async fn read_and_fold<F>(
     while from <= last {
         let rows = async {
             let mut connection = catalog.read().await?;
-            chunk(&mut connection, from, from + ITEMS - 1).await
+            whole(joined(&mut connection, from, from + ITEMS - 1).await?)
         };
         let rows = rows.await.and_then(|items| {
             parallel::heavy(|| {
@@ -109,12 +109,12 @@ async fn read_and_fold<F>(
     }
 }
 
-/// The events of items `from` to `to`, an item's joined by line ends, with their count.
-async fn chunk(
+/// The events of items `from` to `to`, an item's joined by line ends, with their count and the number of the last.
+pub(super) async fn joined(
     connection: &mut AnyConnection,
     from: i64,
     to: i64,
-) -> Result<Vec<(ItemEvents, i64)>, StoreError> {
+) -> Result<Vec<(ItemEvents, i64, i64)>, StoreError> {
     // Joined by the database: a row per item costs a tenth of a row per event.
     let rows = sqlx::query(
         "SELECT item, STRING_AGG(body, $1 ORDER BY item_seq), COUNT(*), MAX(item_seq) FROM ledger_event \
@@ -127,12 +127,23 @@ async fn chunk(
     .await?;
     rows.iter()
         .map(|row| {
-            let (item, count, last): (i64, i64, i64) = (row.try_get(0)?, row.try_get(2)?, row.try_get(3)?);
-            if count != last {
-                let what = format!("{count} of its {last} events are there");
-                return Err(StoreError::damaged(format!("item {item} of the ledger"), what));
-            }
-            Ok((ItemEvents { item, text: row.try_get(1)? }, count))
+            Ok((
+                ItemEvents { item: row.try_get(0)?, text: row.try_get(1)? },
+                row.try_get(2)?,
+                row.try_get(3)?,
+            ))
         })
         .collect()
+}
+
+/// Items of which no event is missing.
+fn whole(items: Vec<(ItemEvents, i64, i64)>) -> Result<Vec<(ItemEvents, i64)>, StoreError> {
+    let one = |(events, count, last): (ItemEvents, i64, i64)| {
+        if count != last {
+            let what = format!("{count} of its {last} events are there");
+            return Err(StoreError::damaged(format!("item {} of the ledger", events.item), what));
+        }
+        Ok((events, count))
+    };
+    items.into_iter().map(one).collect()
 }

@@ -52,7 +52,27 @@ async fn events_after(catalog: Catalog, from: i64) -> Result<Vec<LedgerEvent>, S
 }
 
 impl LedgerCheck {
-    fn fault(&mut self, seq: Option<i64>, item: Option<(i64, Option<i64>)>, what: impl Into<String>) {
+    /// The first fault as an error, where there is one.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] names the event or item, and what is wrong with it.
+    pub fn into_first_fault(self) -> Result<(), StoreError> {
+        let Some(fault) = self.faults.into_iter().next() else { return Ok(()) };
+        let record = match (fault.seq, fault.item, fault.item_seq) {
+            (Some(seq), Some(item), Some(of)) => format!("ledger event {seq} (item {item}, its event {of})"),
+            (Some(seq), ..) => format!("ledger event {seq}"),
+            (None, Some(item), _) => format!("item {item} of the ledger"),
+            _ => "the ledger".to_owned(),
+        };
+        Err(StoreError::damaged(record, fault.what))
+    }
+
+    pub(super) fn fault(
+        &mut self,
+        seq: Option<i64>,
+        item: Option<(i64, Option<i64>)>,
+        what: impl Into<String>,
+    ) {
         self.fault_count += 1;
         if self.faults.len() < NAMED {
             let (item, item_seq) = item.map_or((None, None), |(item, seq)| (Some(item), seq));
@@ -63,7 +83,7 @@ impl LedgerCheck {
 
 impl Store {
     /// Checks the ledger event by event: that none was changed, left out, put elsewhere or cut off at the end, that items
-    /// have the events their rows speak of, and that the chain still holds the heads that were recorded, and `head`, the
+    /// have as many events as their rows speak of ([`Store::check_ledger_items`] looks at what they say), and that the chain still holds the heads that were recorded, and `head`, the
     /// hash of an event that somebody kept elsewhere.
     ///
     /// # Errors

@@ -2,7 +2,8 @@
 
 use ballast_model::Scope;
 use ballast_store::{
-    HashAlgorithm, LedgerAppend, LedgerQuery, LedgerRow, LedgerTarget, NewLedgerEvent, Store, StoreError,
+    FoldedItem, HashAlgorithm, LedgerAppend, LedgerQuery, LedgerRow, LedgerTarget, NewLedgerEvent, Store,
+    StoreError,
 };
 use jiff::{SignedDuration, Timestamp};
 use sqlx::Row;
@@ -380,6 +381,83 @@ pub async fn items_are_made_again_from_their_events(place: &Place) {
     before = store.ledger_items(&LedgerQuery::default(), &Scope::All).await.unwrap();
     assert_eq!(after, before);
     store.append_ledger(new(5001), &Scope::All).await.unwrap();
+}
+
+pub async fn items_are_held_against_their_events(place: &Place) {
+    let store = place.open().await;
+    let proof = store.keep_evidence("回单.pdf", b"%PDF-1.7 paid").unwrap();
+    let hash = proof.sha256.clone();
+    let mut first = new(1);
+    first.row.links = vec!["item:9".to_owned()];
+    first.evidence = vec![proof];
+    store.append_ledger(first.clone(), &Scope::All).await.unwrap();
+    for outcome in store.append_ledger_all((2..=4).map(new).collect(), &Scope::All).await {
+        outcome.unwrap();
+    }
+    let found = async || {
+        let (mut check, known) = (store.check_ledger(None).await.unwrap(), hash.clone());
+        let fold = move |events: &ballast_store::ItemEvents| match events.item {
+            1 => {
+                let evidence = vec![(known.clone(), "回单.pdf".to_owned())];
+                Ok(FoldedItem { row: LedgerRow { links: vec!["item:9".to_owned()], ..row(1) }, evidence })
+            }
+            4 => Err("no such act".to_owned()),
+            item => Ok(FoldedItem { row: row(item), evidence: Vec::new() }),
+        };
+        store.check_ledger_items(&mut check, fold, |_, _| {}).await.unwrap();
+        let faults = check.faults.into_iter().map(|fault| (fault.item.unwrap_or_default(), fault.what));
+        faults.filter(|(item, what)| *item != 4 || !what.contains("no such act")).collect::<Vec<_>>()
+    };
+    assert_eq!(found().await, []);
+    for (table, column, value, before, item, said) in [
+        (
+            "ledger_item",
+            "title",
+            "'无事'",
+            "'第3件诉求'",
+            3,
+            "its title is kept as \"无事\", and is \"第3件诉求\"",
+        ),
+        ("ledger_item", "state", "'closed'", "'new'", 3, "its state is kept as \"closed\", and is \"new\""),
+        ("ledger_item", "live", "0", "1", 3, "its live is kept as 0, and is 1"),
+        (
+            "ledger_item",
+            "due_at",
+            "due_at + 3600000000",
+            "due_at - 3600000000",
+            3,
+            "its due_at is kept as 2024-12-05T06:00:00Z, and is 2024-12-05T05:00:00Z",
+        ),
+        ("ledger_item", "content", "'{\"a\":1}'", "'{}'", 3, "its content is kept as"),
+        (
+            "ledger_link",
+            "target",
+            "'item:8'",
+            "'item:9'",
+            1,
+            "its links are kept as \"item:8\", and are \"item:9\"",
+        ),
+        ("ledger_evidence", "name", "'x.pdf'", "'回单.pdf'", 1, "is kept as \"x.pdf\", and is \"回单.pdf\""),
+        ("ledger_evidence", "item", "2", "1", 1, "of its events is not kept"),
+    ] {
+        let key = if table == "ledger_item" { " WHERE id = 3" } else { "" };
+        place.tamper(&format!("UPDATE {table} SET {column} = {value}{key}")).await;
+        let faults = found().await;
+        assert!(faults.iter().any(|(of, what)| *of == item && what.contains(said)), "{said}: {faults:?}");
+        place.tamper(&format!("UPDATE {table} SET {column} = {before}{key}")).await;
+        assert_eq!(found().await, [], "{said}");
+    }
+    place.tamper("INSERT INTO ledger_co (office, item) VALUES ('z', 2), ('z', 77)").await;
+    let faults = found().await;
+    assert!(faults[0].0 == 2 && faults[0].1.contains("co-offices are kept as \"z\""), "{faults:?}");
+    assert_eq!(faults[1], (77, "co-offices of the item are there, the item is not".to_owned()));
+    place.tamper("DELETE FROM ledger_co").await;
+    // The item is kept, its file is another or gone.
+    let file = place.path(&format!("documents/{}/{hash}", &hash[..2]));
+    std::fs::write(&file, "%PDF-1.7 kept").unwrap();
+    assert!(found().await[0].1.contains("its SHA-256 is"));
+    std::fs::remove_file(&file).unwrap();
+    assert!(found().await[0].1.contains("it is registered in the catalog and not there"));
 }
 
 pub async fn evidence_is_kept_by_content(place: &Place) {

@@ -82,6 +82,7 @@ store_contract!(
     ledger::a_ledger_cut_off_does_not_fit_the_recorded_head,
     ledger::the_chain_goes_over_to_the_national_hash,
     ledger::items_are_made_again_from_their_events,
+    ledger::items_are_held_against_their_events,
     ledger::evidence_is_kept_by_content,
     one::one_sealed_return_is_what_all_hold,
     one::a_month_is_followed_and_counted_as_returns_come_in,

@@ -8,12 +8,15 @@ use crate::{
     args::{Format, LedgerVerifyArgs},
     commands::Session,
     output::{Sheet, print_json, say},
+    progress::Progress,
 };
 
 /// Exit code 1 where something is wrong.
 pub async fn verify(session: &Session, args: &LedgerVerifyArgs) -> anyhow::Result<ExitCode> {
     let ballast = session.open(false).await?;
-    let check = ballast.store.check_ledger(args.head.as_deref()).await?;
+    let progress = Progress::new(session.say("核对台账", "ledger"), 0);
+    let check = ballast.check_ledger(args.head.as_deref(), |done, all| progress.at(done, all)).await?;
+    drop(progress);
     let code = if check.fault_count == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) };
     if args.format == Format::Json {
         let faults: Vec<_> = check
