@@ -55,26 +55,30 @@ impl HashAlgorithm {
     }
 }
 
-/// What events are chained with now.
-pub(super) async fn chosen(connection: &mut AnyConnection) -> Result<HashAlgorithm, StoreError> {
-    let row = sqlx::query("SELECT number FROM meta WHERE name = $1")
-        .bind(SETTING)
-        .fetch_optional(connection)
-        .await?;
-    let Some(row) = row else { return Ok(HashAlgorithm::default()) };
-    let number: i64 = row.try_get(0)?;
-    HashAlgorithm::numbered(number)
-        .ok_or_else(|| StoreError::damaged("catalog", format!("no hash algorithm has the number {number}")))
+/// A number that the catalog keeps under a name.
+pub(super) async fn setting(connection: &mut AnyConnection, name: &str) -> Result<Option<i64>, StoreError> {
+    let row =
+        sqlx::query("SELECT number FROM meta WHERE name = $1").bind(name).fetch_optional(connection).await?;
+    row.map(|row| Ok(row.try_get(0)?)).transpose()
 }
 
-async fn choose(write: &mut Write, algorithm: HashAlgorithm) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM meta WHERE name = $1").bind(SETTING).execute(write.on()).await?;
-    sqlx::query("INSERT INTO meta (name, number) VALUES ($1, $2)")
-        .bind(SETTING)
-        .bind(algorithm.number())
-        .execute(write.on())
-        .await?;
+/// Keeps a number under a name.
+pub(super) async fn set(write: &mut Write, name: &str, number: i64) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO meta (name, number) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET number = excluded.number",
+    )
+    .bind(name)
+    .bind(number)
+    .execute(write.on())
+    .await?;
     Ok(())
+}
+
+/// What events are chained with now.
+pub(super) async fn chosen(connection: &mut AnyConnection) -> Result<HashAlgorithm, StoreError> {
+    let Some(number) = setting(connection, SETTING).await? else { return Ok(HashAlgorithm::default()) };
+    HashAlgorithm::numbered(number)
+        .ok_or_else(|| StoreError::damaged("catalog", format!("no hash algorithm has the number {number}")))
 }
 
 impl Store {
@@ -92,7 +96,7 @@ impl Store {
     /// The catalog's.
     pub async fn choose_ledger_hash(&self, algorithm: HashAlgorithm) -> Result<(), StoreError> {
         let mut write = self.catalog.write().await?;
-        choose(&mut write, algorithm).await?;
+        set(&mut write, SETTING, algorithm.number()).await?;
         event::record(&mut write, self.now()?, &self.actor, "ledger-hash", algorithm.name().to_owned())
             .await?;
         write.commit().await

@@ -1,10 +1,15 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use sqlx::Row;
 
-use super::{LedgerEvent, event};
+use super::{LedgerEvent, algorithm, event};
 use crate::{Store, StoreError, catalog::Catalog, chain, document::hex};
 
 /// What the record of what was done calls a head of the ledger's chain.
 pub(super) const HEAD: &str = "ledger-head";
+
+/// Where the catalog keeps the number of the last event that was written.
+pub(super) const LAST: &str = "ledger-last";
 
 /// Something in the ledger that is not as it was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +95,9 @@ impl Store {
     /// The catalog's. What is wrong with the ledger is no error but in the result.
     pub async fn check_ledger(&self, head: Option<&str>) -> Result<LedgerCheck, StoreError> {
         let mut check = LedgerCheck { head: chain::START.to_owned(), ..LedgerCheck::default() };
-        let mut heads: std::collections::BTreeMap<i64, String> = self.recorded_heads().await?;
+        let mut heads: BTreeMap<i64, String> = self.recorded_heads().await?;
+        // Before the events are read: what others write meanwhile comes after it.
+        let last = algorithm::setting(&mut *self.catalog.read().await?, LAST).await?;
         let mut wanted = head.map(str::to_ascii_lowercase);
         let mut next = 1;
         let mut reading = tokio::spawn(events_after(self.catalog.clone(), 0));
@@ -129,14 +136,14 @@ impl Store {
                 check.head = event.hash;
             }
         }
-        for (seq, _) in heads {
-            if seq >= next {
-                check.fault(
-                    Some(seq),
-                    None,
-                    format!("event {seq} was recorded and is not there: the ledger was cut off"),
-                );
-            }
+        let mut cut: BTreeSet<i64> = heads.into_keys().collect();
+        cut.extend(last);
+        for seq in cut.range(next..) {
+            check.fault(
+                Some(*seq),
+                None,
+                format!("event {seq} was recorded and is not there: the ledger was cut off"),
+            );
         }
         if let Some(hash) = wanted {
             check.fault(
@@ -150,12 +157,12 @@ impl Store {
     }
 
     /// Each head that was written into the record of what was done, by number of the event.
-    async fn recorded_heads(&self) -> Result<std::collections::BTreeMap<i64, String>, StoreError> {
+    async fn recorded_heads(&self) -> Result<BTreeMap<i64, String>, StoreError> {
         let rows = sqlx::query("SELECT detail FROM event WHERE verb = $1 ORDER BY seq")
             .bind(HEAD)
             .fetch_all(&mut *self.catalog.read().await?)
             .await?;
-        let mut heads = std::collections::BTreeMap::new();
+        let mut heads = BTreeMap::new();
         for row in rows {
             let detail: String = row.try_get(0)?;
             let part =

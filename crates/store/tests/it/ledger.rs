@@ -314,15 +314,42 @@ pub async fn whatever_is_done_to_the_ledger_is_named(place: &Place) {
     assert!(store.verify().await.is_ok());
     // The end cut off: the item's row knows better, and where that is made to fit, the head that was kept.
     place.tamper("DELETE FROM ledger_event WHERE seq = 6").await;
-    assert_eq!(faults(&store, None).await, [(None, Some(2), None)]);
+    assert_eq!(faults(&store, None).await, [(Some(6), None, None), (None, Some(2), None)]);
     let said = store.verify().await.unwrap_err().to_string();
-    assert!(
-        said.contains("item 2 of the ledger") && said.contains("3 events by its row, 2 are there"),
-        "{said}"
-    );
+    assert!(said.contains("event 6 was recorded and is not there"), "{said}");
+    let what = store.check_ledger(None).await.unwrap().faults.pop().unwrap().what;
+    assert!(what.contains("3 events by its row, 2 are there"), "{what}");
+    // And where the row and the number of the last event are made to fit, the head that was kept.
     place.tamper("UPDATE ledger_item SET version = 2 WHERE id = 2").await;
+    assert_eq!(faults(&store, None).await, [(Some(6), None, None)]);
+    place.tamper("UPDATE meta SET number = 5 WHERE name = 'ledger-last'").await;
     assert_eq!(faults(&store, None).await, []);
     assert_eq!(faults(&store, Some(&head)).await, [(None, None, None)]);
+}
+
+pub async fn an_emptied_ledger_is_noticed(place: &Place) {
+    let store = place.open().await;
+    assert_eq!(faults(&store, None).await, []);
+    open(&store, 3).await;
+    // One head for the first of a day, none for what follows on the same.
+    store.append_ledger(more(2, 1, row(2)), &Scope::All).await.unwrap();
+    let heads = async || {
+        let events = store.events().await.unwrap();
+        events.iter().filter(|event| event.verb == "ledger-head").count()
+    };
+    assert_eq!(heads().await, 1);
+    place.tamper("UPDATE meta SET number = number - 1 WHERE name = 'ledger-head-day'").await;
+    store.append_ledger(more(3, 1, row(3)), &Scope::All).await.unwrap();
+    assert_eq!(heads().await, 2);
+    for table in ["ledger_event", "ledger_item"] {
+        place.tamper(&format!("DELETE FROM {table}")).await;
+    }
+    let (first, last) = ((Some(3), None, None), (Some(7), None, None));
+    assert_eq!(faults(&store, None).await, [first, last]);
+    // The heads alone say so as well.
+    place.tamper("DELETE FROM meta WHERE name = 'ledger-last'").await;
+    assert_eq!(faults(&store, None).await, [first, last]);
+    assert!(store.verify().await.is_err());
 }
 
 pub async fn a_ledger_cut_off_does_not_fit_the_recorded_head(place: &Place) {

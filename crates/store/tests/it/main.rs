@@ -79,6 +79,7 @@ store_contract!(
     ledger::items_are_listed_by_what_is_asked,
     ledger::many_callers_share_a_transaction,
     ledger::whatever_is_done_to_the_ledger_is_named,
+    ledger::an_emptied_ledger_is_noticed,
     ledger::a_ledger_cut_off_does_not_fit_the_recorded_head,
     ledger::the_chain_goes_over_to_the_national_hash,
     ledger::items_are_made_again_from_their_events,
