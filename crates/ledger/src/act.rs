@@ -8,8 +8,8 @@ use ballast_packs::{
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Actor, Change, Event, Evidence, Item, Link, Missing, Refusal, Value, clock, making::Making, open,
-    pausing, ring, role,
+    Actor, Change, Event, Evidence, Item, Link, Missing, Refusal, Value, clock, interest, making::Making,
+    open, pausing, ring, role,
 };
 
 /// How far the clocks of two machines that write to one catalog may lie apart; what the slower one does happens when the other's
@@ -69,6 +69,7 @@ pub fn act(
     second_person(kind, action, &item, &actor.account)?;
     asked(kind, action, &request)?;
     let fields = open::fields(packs, kind, request.fields.clone())?;
+    interest::sound(kind, Some(&item), &fields, at)?;
     open::evidence(kind, &request.evidence)?;
     let missing = missing(kind, action, &item, &request, &fields);
     if !missing.is_empty() {

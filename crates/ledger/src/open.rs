@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::{
     Actor, By, Change, Event, Evidence, FORMAT, Item, Link, Missing, Opened, Refusal, Subject, Value, check,
-    making::Making, may, role,
+    interest, making::Making, may, role,
 };
 
 /// What a new item is to hold.
@@ -69,6 +69,7 @@ pub fn open(packs: &Packs, draft: Draft, actor: &Actor, at: Timestamp) -> Result
     known_region(packs, &draft.region)?;
     offices(packs, &lead, &draft.co)?;
     let fields = fields(packs, kind, draft.fields)?;
+    interest::sound(kind, None, &fields, at)?;
     evidence(kind, &draft.evidence)?;
     let opened = Opened {
         kind: kind.id.clone(),

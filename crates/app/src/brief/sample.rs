@@ -122,6 +122,7 @@ impl Maker {
                     undisputed: Decimal::new(325_000_000, 2),
                     disputed: Decimal::new(40_000_050, 2),
                     interest: Decimal::new(8_123_456, 2),
+                    disputed_interest: Decimal::ZERO,
                 }],
             }],
             ages: vec![Age { from: 90, items: 4, owed: Decimal::new(200_000_000, 2) }],

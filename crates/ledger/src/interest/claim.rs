@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use ballast_packs::plan::{DebtorTerm, InterestRule, PaymentLaw};
 use jiff::civil::Date;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
@@ -39,11 +41,6 @@ impl Claim {
         let date = |id: &String| value(id).and_then(Value::date).ok_or_else(|| blank(id));
         let text = |id: &String| value(id).and_then(Value::text).map(str::to_owned).ok_or_else(|| blank(id));
         let number = |id: &String| value(id).and_then(Value::number);
-        let rows = value(&rule.payments).map(Value::rows).unwrap_or_default();
-        // A row without a day or an amount is a payment that is planned, not made.
-        let paid = rows
-            .iter()
-            .filter_map(|row| Some((row.get(&rule.paid_on)?.date()?, row.get(&rule.paid)?.number()?)));
         Ok(Self {
             signed: date(&rule.signed)?,
             delivered: date(&rule.delivered)?,
@@ -53,16 +50,21 @@ impl Claim {
             agreed_rate: number(&rule.agreed_rate),
             amount: number(&rule.amount).ok_or_else(|| blank(&rule.amount))?,
             undisputed: number(&rule.undisputed),
-            payments: paid.collect(),
+            payments: payments(rule, item),
         })
     }
 
-    /// The law that protects the creditor, where one does.
+    /// The law that protects the creditor against such a debtor, where one does.
     pub(super) fn law<'r>(&self, rule: &'r InterestRule) -> Result<&'r PaymentLaw, InterestNote> {
         if !rule.protected.contains(&self.creditor) {
             return Err(InterestNote::NotProtected);
         }
-        rule.law(self.signed).ok_or(InterestNote::NoLaw)
+        let law = rule.law(self.signed).ok_or(InterestNote::NoLaw)?;
+        // A law binds the debtors that it has terms for, if only to say that it sets them no days.
+        match law.terms.iter().any(|term| term.debtor == self.debtor) {
+            true => Ok(law),
+            false => Err(InterestNote::NotBound),
+        }
     }
 
     /// Days for payment after delivery, and whether the law lowered them.
@@ -76,6 +78,27 @@ impl Claim {
             (None, _) => (term.and_then(|term| term.days), false),
         }
     }
+}
+
+/// Yuan that an item's debtor still owes on a day, whatever interest it bears: the part that nobody disputes, and the other.
+/// Nothing while the amount is blank.
+pub fn owed(rule: &InterestRule, item: &Item, on: Date) -> Option<(Decimal, Decimal)> {
+    let number = |id: &String| item.fields.get(id).and_then(Value::number);
+    let amount = number(&rule.amount)?.max(Decimal::ZERO);
+    let undisputed = number(&rule.undisputed).map_or(amount, |part| part.clamp(Decimal::ZERO, amount));
+    let made = payments(rule, item).into_iter().filter(|(day, _)| *day <= on);
+    let paid = made.fold(Decimal::ZERO, |sum, (_, yuan)| sum.saturating_add(yuan.max(Decimal::ZERO)));
+    let rest = (paid - undisputed).max(Decimal::ZERO);
+    Some(((undisputed - paid).max(Decimal::ZERO), (amount - undisputed - rest).max(Decimal::ZERO)))
+}
+
+/// Payments made: a row without a day or an amount is one that is planned.
+fn payments(rule: &InterestRule, item: &Item) -> Vec<(Date, Decimal)> {
+    let rows = item.fields.get(&rule.payments).map(Value::rows).unwrap_or_default();
+    let made = |row: &BTreeMap<String, Value>| {
+        Some((row.get(&rule.paid_on)?.date()?, row.get(&rule.paid)?.number()?))
+    };
+    rows.iter().filter_map(made).collect()
 }
 
 /// Days an item's debtor has for payment after delivery; nothing while a field is blank or nothing says how many.

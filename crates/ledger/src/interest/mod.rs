@@ -2,9 +2,11 @@
 
 mod claim;
 mod reckon;
+mod sound;
 
-pub use claim::{Claim, days_allowed};
-pub use reckon::{Interest, Part, Rate, Segment, interest};
+pub use claim::{Claim, days_allowed, owed};
+pub use reckon::{Interest, Part, Rate, Segment, due, interest};
+pub(crate) use sound::sound;
 
 use ballast_model::Text;
 
@@ -21,6 +23,8 @@ pub enum InterestNote {
     NoFloor,
     /// The creditor is not of a size that the law protects: only what was agreed counts.
     NotProtected,
+    /// The law does not bind a debtor of this type: only what was agreed counts.
+    NotBound,
     /// The contract is older than the law: only what was agreed counts.
     NoLaw,
     /// Figures that nobody has held against their source were used.
@@ -52,6 +56,10 @@ impl InterestNote {
             Self::NotProtected => Text::new(
                 "债权方订约时不属于中小企业，只按约定计",
                 "the creditor was no small or medium enterprise at the contract; only what was agreed counts",
+            ),
+            Self::NotBound => Text::new(
+                "付款方不属于条例规定的付款主体，只按约定计",
+                "the regulation does not bind a debtor of this type; only what was agreed counts",
             ),
             Self::NoLaw => Text::new(
                 "合同订立时条例尚未施行，只按约定计",

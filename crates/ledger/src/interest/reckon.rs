@@ -58,6 +58,15 @@ pub struct Segment {
     pub principal: Decimal,
 }
 
+/// The last day for payment of a claim, whether or not anything says at what rate it bears interest after it.
+///
+/// # Errors
+/// [`InterestError::NoTerm`] where neither law nor contract says how many days there are.
+pub fn due(rule: &InterestRule, claim: &Claim) -> Result<Date, InterestError> {
+    let days = claim.days(rule).0.ok_or(InterestError::NoTerm)?;
+    claim.delivered.checked_add(i64::from(days).days()).map_err(|_| InterestError::NoTerm)
+}
+
 /// Interest on a claim up to and with a day. Payments go to the undisputed part first; a day of payment still bears interest
 /// on what is paid. The sum of principal times days is exact, and rounded once, at the end.
 ///
@@ -84,7 +93,7 @@ pub fn interest(rule: &InterestRule, claim: &Claim, until: Date) -> Result<Inter
     if capped {
         notes.push(InterestNote::DaysCapped(days));
     }
-    let due = claim.delivered.checked_add(i64::from(days).days()).map_err(|_| InterestError::NoTerm)?;
+    let due = due(rule, claim)?;
     let rate = match (claim.agreed_rate, law) {
         (Some(agreed), law) => {
             let floored = law.is_some_and(|law| law.floored);

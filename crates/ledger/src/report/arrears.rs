@@ -17,7 +17,8 @@ pub struct ArrearsLine {
     pub of: String,
     /// Items that go on.
     pub items: usize,
-    /// Items that lack something to reckon with; they are in no sum.
+    /// Items whose interest cannot be reckoned: something is blank, or neither law nor contract says by when or at what rate.
+    /// What they owe is in the sums all the same.
     pub unclear: usize,
     /// Yuan owed that nobody disputes.
     pub undisputed: Decimal,
@@ -25,6 +26,8 @@ pub struct ArrearsLine {
     pub disputed: Decimal,
     /// Yuan of interest on the undisputed part.
     pub interest: Decimal,
+    /// Yuan of interest on the disputed part: due only as far as the dispute goes against the debtor.
+    pub disputed_interest: Decimal,
 }
 
 /// What one run of ages comes to.
@@ -51,11 +54,13 @@ pub fn arrears<'a>(
         let line = lines.entry(of.to_owned()).or_default();
         line.of = of.to_owned();
         line.items += 1;
+        let (undisputed, disputed) = owed(kind, item, on);
+        line.undisputed += undisputed;
+        line.disputed += disputed;
         match reckon(kind, item, on) {
             Ok(reckoned) => {
-                line.undisputed += reckoned.undisputed.owed;
-                line.disputed += reckoned.disputed.owed;
                 line.interest += reckoned.undisputed.interest;
+                line.disputed_interest += reckoned.disputed.interest;
             }
             Err(_) => line.unclear += 1,
         }
@@ -68,7 +73,8 @@ pub fn arrears<'a>(
     lines
 }
 
-/// Arrears by days overdue: each item in the last run whose `from` it has reached. Items not yet due are in none.
+/// Arrears by days overdue: each item in the last run whose `from` it has reached. Items not yet due are in none, nor are those of
+/// which nothing says when they were due.
 pub fn ages<'a>(
     kind: &Kind,
     items: impl IntoIterator<Item = &'a Item>,
@@ -78,12 +84,13 @@ pub fn ages<'a>(
     let mut runs: Vec<Age> = from_days.iter().map(|from| Age { from: *from, ..Age::default() }).collect();
     runs.sort_by_key(|run| run.from);
     for item in going_on(kind, items) {
-        let Ok(reckoned) = reckon(kind, item, on) else { continue };
-        let late = reckoned.due.until(on).map_or(0, |span| span.get_days());
+        let Ok(due) = due(kind, item) else { continue };
+        let late = due.until(on).map_or(0, |span| span.get_days());
         let Ok(late @ 1..) = u32::try_from(late) else { continue };
         if let Some(run) = runs.iter_mut().rev().find(|run| run.from <= late) {
             run.items += 1;
-            run.owed += reckoned.undisputed.owed + reckoned.disputed.owed;
+            let (undisputed, disputed) = owed(kind, item, on);
+            run.owed += undisputed + disputed;
         }
     }
     runs
@@ -92,6 +99,16 @@ pub fn ages<'a>(
 fn going_on<'a>(kind: &Kind, items: impl IntoIterator<Item = &'a Item>) -> impl Iterator<Item = &'a Item> {
     let id = kind.id.clone();
     items.into_iter().filter(move |item| item.kind == id && !item.phase.ended() && item.phase != Phase::Done)
+}
+
+fn owed(kind: &Kind, item: &Item, on: Date) -> (Decimal, Decimal) {
+    let rule = kind.interest.as_ref();
+    rule.and_then(|rule| interest::owed(rule, item, on)).unwrap_or_default()
+}
+
+fn due(kind: &Kind, item: &Item) -> Result<Date, InterestError> {
+    let rule = kind.interest.as_ref().ok_or(InterestError::NoTerm)?;
+    interest::due(rule, &Claim::of(rule, item)?)
 }
 
 fn reckon(kind: &Kind, item: &Item, on: Date) -> Result<interest::Interest, InterestError> {

@@ -5,7 +5,7 @@ use ballast_packs::plan::{Fact, Phase};
 use rust_decimal::Decimal;
 
 use crate::fixture::{
-    FIRM, at, day, done, done_with, firm, kind, number, officer, opened, packs, request, row, superior,
+    FIRM, at, day, done, done_with, file, firm, kind, number, officer, opened, packs, request, row, superior,
     supervisor, text,
 };
 
@@ -300,4 +300,42 @@ fn the_machine_may_settle_an_alert_and_a_person_closes_it() {
     done(&mut events, &mut item, "close", &supervisor(), at("2026-03-02T13:00"));
     assert_eq!(item.phase, Phase::Closed);
     assert_eq!(item.subject.unwrap().id, FIRM);
+}
+
+/// What is paid was paid, and is no more than what was owed; nothing is delivered before it is agreed.
+#[test]
+fn payments_that_cannot_have_been_made_are_refused() {
+    let (mut events, mut item) = opened("arrears", at("2026-03-02T10:00"));
+    let verified = |delivered: &str| Request {
+        action: "verify".to_owned(),
+        fields: row(&[
+            ("findings", text("属实")),
+            ("undisputed", number("10")),
+            ("signed", day("2025-09-01")),
+            ("delivered", day(delivered)),
+        ]),
+        ..Request::default()
+    };
+    let early = act(packs(), &item, verified("2025-08-31"), &officer("a"), at("2026-03-03T10:00"));
+    let said = early.unwrap_err().to_string();
+    assert!(said.contains("not before the contract was signed, 2025-09-01"), "{said}");
+    done(&mut events, &mut item, "verify", &officer("a"), at("2026-03-03T10:00"));
+    let owed = item.fields["amount"].number().unwrap();
+    let paid = |on: &str, yuan: Decimal| {
+        let paid = [
+            ("due", day("2026-04-01")),
+            ("planned", number("1")),
+            ("paid_on", day(on)),
+            ("paid", Value::Number(yuan)),
+        ];
+        let fields = [("instalments".to_owned(), Value::Rows(vec![row(&paid)]))].into();
+        let evidence = vec![file("plan")];
+        let agree = Request { action: "agree".to_owned(), fields, evidence, ..Request::default() };
+        act(packs(), &item, agree, &officer("a"), at("2026-03-04T10:00"))
+    };
+    let said = paid("2027-03-04", owed).unwrap_err().to_string();
+    assert!(said.contains("not after today, 2026-03-04"), "{said}");
+    let said = paid("2026-03-04", owed + Decimal::ONE).unwrap_err().to_string();
+    assert!(said.contains("no more than"), "{said}");
+    paid("2026-03-04", owed).unwrap();
 }

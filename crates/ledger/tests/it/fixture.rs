@@ -122,6 +122,29 @@ pub fn opened(kind_id: &str, now: Timestamp) -> (Vec<Event>, Item) {
     (vec![event], item)
 }
 
+/// Makes payments that were thought up ones that can have been made, and a delivery one that follows the contract.
+fn settle(item: &Item, fields: &mut BTreeMap<String, Value>, today: Date) {
+    let Some(rule) = &kind(&item.kind).interest else { return };
+    if let Some(Value::Rows(rows)) = fields.get_mut(&rule.payments) {
+        for row in rows {
+            if let Some(Value::Date(day)) = row.get_mut(&rule.paid_on) {
+                *day = (*day).min(today);
+            }
+            if let Some(paid) = row.get_mut(&rule.paid) {
+                *paid = Value::Number(Decimal::ONE);
+            }
+        }
+    }
+    let signed = fields.get(&rule.signed).or(item.fields.get(&rule.signed)).and_then(Value::date);
+    if let (Some(signed), Some(Value::Date(day))) = (signed, fields.get_mut(&rule.delivered)) {
+        *day = (*day).max(signed);
+    } else if let (Some(Value::Date(signed)), Some(day)) =
+        (fields.get_mut(&rule.signed), item.fields.get(&rule.delivered).and_then(Value::date))
+    {
+        *signed = (*signed).min(day);
+    }
+}
+
 /// A request with all that an action asks for.
 pub fn request(item: &Item, action: &Action, actor: &Actor, now: Timestamp, pick: usize) -> Request {
     let packs = packs();
@@ -132,6 +155,7 @@ pub fn request(item: &Item, action: &Action, actor: &Actor, now: Timestamp, pick
     let further = may.may.iter().filter(|_| pick.is_multiple_of(3));
     let fields = may.needs.iter().chain(further);
     request.fields = fields.map(|field| (field.id.clone(), sample(field, near, pick))).collect();
+    settle(item, &mut request.fields, near);
     request.evidence = may.evidence.iter().map(|kind| file(&kind.id)).collect();
     request.reason = may.reason.then(|| "理由".to_owned());
     request.period = may.period;

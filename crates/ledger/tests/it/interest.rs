@@ -215,3 +215,15 @@ fn amounts_that_are_none_are_refused() {
     assert!(refused(Claim { undisputed: Some(yuan("100001")), ..claim() }));
     assert!(refused(Claim { payments: vec![(d("2024-04-01"), yuan("-5"))], ..claim() }));
 }
+
+/// The regulation binds public bodies and large enterprises: of another debtor only what was agreed counts.
+#[test]
+fn a_debtor_that_the_law_does_not_bind_owes_what_was_agreed() {
+    let other = Claim { debtor: "other".to_owned(), agreed_days: Some(90), ..claim() };
+    assert_eq!(interest(rule(), &other, d("2025-01-01")).unwrap_err(), InterestError::NoRate);
+    // 1% a year, below any published rate, and not raised: 90 days from 1 March are over on 30 May; 100000 x 1% x 365 / 365.
+    let agreed = Claim { agreed_rate: Some(yuan("1")), ..other };
+    expect(&agreed, "2025-05-30", "1000.00", "2024-05-30");
+    let found = reckon(&agreed, "2025-05-30");
+    assert_eq!((found.law, found.notes), (None, vec![InterestNote::NotBound]));
+}

@@ -144,7 +144,8 @@ fn arrears_are_added_up_by_debtor_and_age() {
     assert_eq!(
         told,
         [
-            ("乙局", 2, 1, "5000".to_owned(), "25.00".to_owned()),
+            // What is owed is added up, also where a field that interest needs is blank.
+            ("乙局", 2, 1, "5001".to_owned(), "25.00".to_owned()),
             ("甲局", 1, 0, "1000".to_owned(), "82.00".to_owned())
         ]
     );
@@ -163,4 +164,45 @@ fn a_superior_closes_what_nobody_rated() {
     let line = by_office(&[summary(&item, "2026-03-21T00:00")]).remove(0);
     // Handled is said; solved and satisfied nobody has said, which is not no.
     assert_eq!((line.handled, line.solved, line.satisfied), ((1, 1), (0, 0), (0, 0)));
+}
+
+/// A large creditor is not protected: no interest, but the debt is one, and as old as it is.
+#[test]
+fn a_debt_without_interest_is_a_debt() {
+    let owed = |debtor: &str, creditor: &str, days: Option<&str>| {
+        let (_, mut item) = opened("arrears", at("2026-03-02T10:00"));
+        item.fields = row(&[
+            ("debtor", text(debtor)),
+            ("debtor_name", text("甲局")),
+            ("creditor", text(creditor)),
+            ("contract", text("合同")),
+            ("signed", day("2025-06-05")),
+            ("delivered", day("2025-07-01")),
+            ("amount", number("1000")),
+            ("undisputed", number("800")),
+        ]);
+        if let Some(days) = days {
+            item.fields.insert("agreed_days".to_owned(), number(days));
+        }
+        item
+    };
+    let on = "2026-01-11".parse().unwrap();
+    // Nothing agreed; days agreed and no rate; a debtor that the regulation does not bind.
+    let items = [
+        owed("public", "large", None),
+        owed("public", "large", Some("30")),
+        owed("other", "small", Some("30")),
+        owed("public", "small", Some("30")),
+    ];
+    let lines = arrears(kind("arrears"), &items, "debtor_name", on);
+    let line = &lines[0];
+    assert_eq!((line.items, line.unclear), (4, 3));
+    assert_eq!((line.undisputed, line.disputed), (3200.into(), 800.into()));
+    // From 31 July 164 days: 800 x 164 x 0.0005 = 65.60; the disputed 200 apart, 16.40.
+    assert_eq!(
+        (line.interest.to_string(), line.disputed_interest.to_string()),
+        ("65.60".into(), "16.40".into())
+    );
+    let runs = ages(kind("arrears"), &items, &[1, 90], on);
+    assert_eq!((runs[1].items, runs[1].owed), (3, 3000.into()));
 }

@@ -126,7 +126,8 @@ fn one(session: &Session, kind: &KindReport) -> anyhow::Result<()> {
             ("undisputed", session.say("无争议（元）", "undisputed, yuan")),
             ("disputed", session.say("有争议（元）", "disputed, yuan")),
             ("interest", session.say("利息（元）", "interest, yuan")),
-            ("unclear", session.say("要素不全", "unclear")),
+            ("disputed_interest", session.say("争议部分利息（元）", "interest on what is disputed, yuan")),
+            ("unclear", session.say("未计息件数", "without interest")),
         ]);
         for line in &debtors.lines {
             sheet.rows.push(vec![
@@ -135,6 +136,7 @@ fn one(session: &Session, kind: &KindReport) -> anyhow::Result<()> {
                 grouped(&line.undisputed.to_string()),
                 grouped(&line.disputed.to_string()),
                 grouped(&line.interest.to_string()),
+                grouped(&line.disputed_interest.to_string()),
                 line.unclear.to_string(),
             ]);
         }
