@@ -6,7 +6,7 @@ use ballast_packs::plan::{Kind, Shape};
 use ballast_store::{AcceptedTask, ReportPlace};
 use jiff::civil::Date;
 
-use super::{OpenedItem, Opening};
+use super::{OpenedItem, Opening, named::named};
 use crate::{AppError, Ballast, Question};
 
 /// The kind that tasks of reports become where none is named.
@@ -137,13 +137,14 @@ impl Ballast {
         let region = self.region("regions", &task.region)?;
         let region = tree.node(region).code.clone();
         let words = task.words.trim();
-        let own = (!task.owner.is_empty()).then(|| self.packs.offices.named(&task.owner)).flatten();
+        let own = named(&self.packs, &task.owner, words);
         let mut draft = Draft {
             kind: kind.id.clone(),
             title: title(&task.heading, words),
             region: region.clone(),
             source: Some(source(place, task)),
-            lead: own.map(|office| office.id.clone()),
+            lead: own.lead,
+            co: own.co,
             links: vec![Link::Report {
                 document: place.document.clone(),
                 start: usize::try_from(task.place.0).unwrap_or_default(),
@@ -153,12 +154,16 @@ impl Ballast {
             ..Draft::default()
         };
         if draft.lead.is_none() {
-            let suggested =
-                self.who_answers(&kind.id, &format!("{} {words}", task.owner), &region).into_iter().next();
-            match suggested {
-                Some(suggested) => (draft.lead, draft.co) = (Some(suggested.lead), suggested.co),
+            // Whoever the text says helps does not lead because the one that leads is none of ours.
+            let suggested = self.who_answers(&kind.id, &format!("{} {words}", task.owner), &region);
+            match suggested.into_iter().find(|suggested| !draft.co.contains(&suggested.lead)) {
+                Some(suggested) if draft.co.is_empty() => {
+                    (draft.lead, draft.co) = (Some(suggested.lead), suggested.co);
+                }
+                Some(suggested) => draft.lead = Some(suggested.lead),
                 None => draft.lead = fallback.cloned(),
             }
+            draft.co.retain(|office| Some(office) != draft.lead.as_ref());
         }
         fill(kind, &mut draft, "measures", words);
         // A plan of a year that says no day means the year's end.

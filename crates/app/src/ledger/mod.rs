@@ -15,6 +15,7 @@ mod from_rules;
 mod from_table;
 mod keep;
 mod list;
+mod named;
 mod open;
 mod report;
 mod row;
