@@ -1,8 +1,8 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ballast_model::{Texts, Tree};
 use ballast_packs::plan::{Frame, Programme, Version};
-use ballast_rules::{Case, pick};
+use ballast_rules::{Case, Paid, pick};
 
 use super::{explain::row_of, frame::Gathered};
 use crate::{AppError, Ballast, Question};
@@ -85,5 +85,17 @@ impl Gathered {
     /// The frame with those rows and the columns the version reads.
     pub(super) fn narrowed_by(&self, version: &Version, by: &ByRegion<'_>) -> Frame {
         self.with_rows(version, &self.concerns_by(version, by))
+    }
+
+    /// Payments that count where a version pays, each version having its own budget: not those to subjects that another version
+    /// judges. Whoever is not known counts everywhere: rather too little is paid than too much.
+    pub(super) fn paid_by(&self, version: &Version, by: &ByRegion<'_>, paid: &[Paid]) -> Vec<Paid> {
+        let mut elsewhere: HashSet<&str> = HashSet::new();
+        for other in by.versions().iter().filter(|other| other.id != version.id) {
+            let judged = by.judged_by(other, &self.frame.region);
+            let rows = judged.into_iter().enumerate().filter(|(_, judged)| *judged);
+            elsewhere.extend(rows.map(|(row, _)| self.frame.subject.get(row)));
+        }
+        paid.iter().filter(|payment| !elsewhere.contains(payment.subject.as_str())).cloned().collect()
     }
 }

@@ -65,7 +65,7 @@ struct Asked<'a> {
 }
 
 impl Ballast {
-    /// The list of payments of a programme: conditions, order, exclusions, caps with what was paid before, budget.
+    /// The list of payments of a programme: conditions, order, exclusions, caps, budget, less what was paid before for the year.
     ///
     /// # Errors
     /// A programme without an award, a version that does not fit, an objection about an unknown subject or field.
@@ -117,14 +117,15 @@ impl Ballast {
     ) -> Result<PayoutReport, AppError> {
         let frame = asked.gathered.narrowed_by(version, asked.by);
         let judge = Judge::new(programme, version, &frame, Codes::of(&self.packs)?)?;
-        let list = payout(&judge, asked.year, &asked.paid)?;
+        let paid = asked.gathered.paid_by(version, asked.by, &asked.paid);
+        let list = payout(&judge, asked.year, &paid)?;
         let objection = match &query.objection {
             None => None,
             Some((subject, fields)) => {
                 let row = row_of(&frame, subject, programme, version)?;
                 let values = self.stored_values(programme, version, fields)?;
                 let subject = frame.subject.get(row);
-                Some(objection(&judge, subject, &values, asked.year, &asked.paid)?)
+                Some(objection(&judge, subject, &values, asked.year, &paid)?)
             }
         };
         let source = &version.source;

@@ -1,4 +1,4 @@
-use ballast_rules::payout::{PayLine, Reason};
+use ballast_rules::payout::{PayLine, Payout, Reason};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, FormatAlign, XlsxError};
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Headings and column widths.
-type Heads = [(&'static str, &'static str, u16); 7];
+type Heads = [(&'static str, &'static str, u16); 8];
 
 const HEADS: Heads = [
     ("序号", "No.", 6),
@@ -18,11 +18,13 @@ const HEADS: Heads = [
     ("所在地", "Region", 12),
     ("依据条款", "Clause", 24),
     ("核定金额（元）", "Granted (yuan)", 18),
+    ("此前已拨付（元）", "Paid before (yuan)", 18),
     ("本次拨付（元）", "Paid now (yuan)", 18),
 ];
 
 impl Ballast {
-    /// The list for public notice as a workbook: title, document, a line per subject that is paid, total, notes.
+    /// The list for public notice as a workbook: title, document, a line per subject to be paid, total, notes. Who was
+    /// paid in full before is counted in a note.
     ///
     /// # Errors
     /// What the writer refuses.
@@ -57,7 +59,7 @@ impl Ballast {
         let t = |zh: &str, english: &str| if en { english.to_owned() } else { zh.to_owned() };
         let big = Format::new().set_bold().set_font_size(16).set_align(FormatAlign::Center);
         let right = Format::new().set_align(FormatAlign::Right);
-        sheet.merge_range(0, 0, 0, 6, title, &big)?;
+        sheet.merge_range(0, 0, 0, 7, title, &big)?;
         let (issuer, document, number) = &report.document;
         let basis = format!(
             "{}{} {} {number}",
@@ -66,7 +68,7 @@ impl Ballast {
             document.get(&self.lang)
         );
         sheet.write_string(1, 0, basis)?;
-        sheet.write_string_with_format(2, 6, t("单位：元", "unit: yuan"), &right)?;
+        sheet.write_string_with_format(2, 7, t("单位：元", "unit: yuan"), &right)?;
         for ((zh, english, width), column) in HEADS.into_iter().zip(0u16..) {
             sheet.write_string_with_format(3, column, t(zh, english), &heading())?;
             sheet.set_column_width(column, width)?;
@@ -74,7 +76,8 @@ impl Ballast {
         let amount = boxed().set_num_format("#,##0.00");
         let regions = self.packs.tree("regions");
         let mut row = 3;
-        for line in report.payout.lines.iter().filter(|line| line.granted > Decimal::ZERO) {
+        let listed = || report.payout.lines.iter().filter(|line| line.to_be_paid());
+        for line in listed() {
             row += 1;
             let region = regions.and_then(|tree| Some(tree.node(tree.find(&line.region)?).name.clone()));
             sheet.write_number_with_format(row, 0, row - 3, &boxed())?;
@@ -83,15 +86,17 @@ impl Ballast {
             sheet.write_string_with_format(row, 3, region.as_ref().unwrap_or(&line.region), &boxed())?;
             sheet.write_string_with_format(row, 4, &line.clause, &boxed())?;
             money(sheet, row, 5, line.granted, &amount)?;
-            money(sheet, row, 6, line.now(), &amount)?;
+            money(sheet, row, 6, line.before, &amount)?;
+            money(sheet, row, 7, line.now, &amount)?;
         }
         row += 1;
         for column in 0..5 {
             sheet.write_string_with_format(row, column, "", &boxed())?;
         }
         sheet.write_string_with_format(row, 0, t("合计", "Total"), &heading())?;
-        money(sheet, row, 5, report.payout.total, &amount)?;
-        money(sheet, row, 6, report.payout.now, &amount)?;
+        money(sheet, row, 5, listed().map(|line| line.granted).sum(), &amount)?;
+        money(sheet, row, 6, listed().map(|line| line.before).sum(), &amount)?;
+        money(sheet, row, 7, listed().map(|line| line.now).sum(), &amount)?;
         for note in self.payout_notes(report) {
             row += 1;
             sheet.write_string(row, 0, note)?;
@@ -123,6 +128,7 @@ impl Ballast {
                 notes.push(format!("{word} {} {}", value.normalize(), if en { "yuan" } else { "元" }));
             }
         }
+        notes.extend(paid_before(&report.payout, en));
         if !report.verified {
             let text = if en {
                 "The rule has not been held against its document"
@@ -133,6 +139,29 @@ impl Ballast {
         }
         notes
     }
+}
+
+/// What was paid before under the programme for the year, and who is left out because it was all.
+fn paid_before(payout: &Payout, en: bool) -> Option<String> {
+    let yuan = |yuan: Decimal| yuan.normalize();
+    if payout.before.is_zero() {
+        return None;
+    }
+    let in_full = payout.lines.iter().filter(|line| line.paid_in_full());
+    let (count, sum) = in_full.fold((0_usize, Decimal::ZERO), |(count, sum), line| {
+        (count + 1, sum.checked_add(line.before).unwrap_or(Decimal::MAX))
+    });
+    let mut note = match en {
+        true => format!("Paid before for the year: {} yuan", yuan(payout.before)),
+        false => format!("本年度此前已拨付 {} 元", yuan(payout.before)),
+    };
+    if count > 0 {
+        note += &match en {
+            true => format!("; {count} paid in full ({} yuan) and not to be paid now", yuan(sum)),
+            false => format!("；其中 {count} 户已足额拨付（{} 元），不列入本次拨付", yuan(sum)),
+        };
+    }
+    Some(note)
 }
 
 /// Up to 15 digits a cell of a workbook is exact; beyond, the amount is written as text.
@@ -165,17 +194,24 @@ pub fn reasons(line: &PayLine, lang: &str) -> String {
         Reason::GroupUnknown => t("分组未知", "its group is not known"),
         Reason::BelowTop { top } => format!("{} {}", t("未进入前", "not among the first"), top.normalize()),
         Reason::Excluded { by } => format!("{} {by}", t("已按其他项目拨付", "paid under")),
-        Reason::Capped { cap, before } => format!(
-            "{} {}{}{}",
-            t("受上限限制", "cut to the cap of"),
-            cap.normalize(),
-            t("，此前已付 ", ", paid before: "),
-            before.normalize()
-        ),
-        Reason::OverBudget { budget } => {
-            format!("{} {}", t("预算不足", "the budget did not reach:"), budget.normalize())
+        Reason::Capped { cap, before } => {
+            let cut = format!("{} {}", t("受上限限制", "cut to the cap of"), cap.normalize());
+            of_which(cut, *before, &t("，其他年度或项目已付 ", ", paid for other years or programmes: "))
         }
+        Reason::OverBudget { budget, before } => {
+            let short = format!("{} {}", t("预算不足", "the budget did not reach:"), budget.normalize());
+            of_which(short, *before, &t("，此前已付 ", ", paid before: "))
+        }
+        Reason::PaidInFull => t("此前已足额拨付", "paid in full before"),
         Reason::ProRata { share } => format!("{} {}", t("按比例", "pro rata"), share.round_dp(6).normalize()),
     });
     words.collect::<Vec<_>>().join(if en { "; " } else { "；" })
+}
+
+/// With the part that was paid, where there is one.
+fn of_which(text: String, paid: Decimal, words: &str) -> String {
+    match paid.is_zero() {
+        true => text,
+        false => format!("{text}{words}{}", paid.normalize()),
+    }
 }

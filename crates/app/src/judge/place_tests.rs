@@ -110,6 +110,7 @@ value = 100
 unit = "元"
 [version.award]
 amounts = [{ name = { zh = "奖励", en = "reward" }, clause = "二", amount = "reward" }]
+budget = "reward"
 
 [[version]]
 id = "qingdao"
@@ -137,6 +138,7 @@ value = 7
 unit = "元"
 [version.award]
 amounts = [{ name = { zh = "奖励", en = "reward" }, clause = "二", amount = "reward" }]
+budget = "reward"
 "#;
 
 async fn each_goes_by_the_version_of_its_place(dir: &Path) {
@@ -208,7 +210,23 @@ async fn each_goes_by_the_version_of_its_place(dir: &Path) {
         report.all().map(|list| list.objection.as_ref().map(|changes| changes.all().count())).collect();
     assert_eq!(moved, [None, Some(1)]);
     let nobody = Some(("Z".to_owned(), vec![("output_ytd".to_owned(), None)]));
-    assert!(ballast.payout_rule(&PayoutQuery { objection: nobody, ..query }).await.is_err());
+    let nobody = PayoutQuery { objection: nobody, ..query.clone() };
+    assert!(ballast.payout_rule(&nobody).await.is_err());
+
+    // A payment in one place is no charge on the budget of another.
+    let payment = Payment {
+        subject: "C".to_owned(),
+        programme: "by-place".to_owned(),
+        year: 2024,
+        yuan: "7".to_owned(),
+        paid_on: None,
+        document: String::new(),
+    };
+    ballast.store.record_payments(&[payment]).await.unwrap();
+    let report = ballast.payout_rule(&query).await.unwrap();
+    let now: Vec<(Decimal, Decimal)> =
+        report.all().map(|list| (list.payout.before, list.payout.now)).collect();
+    assert_eq!(now, [(Decimal::ZERO, Decimal::from(100)), (Decimal::from(7), Decimal::ZERO)]);
 }
 
 /// Real growth needs a price index, and none is published for 2021.
@@ -336,7 +354,7 @@ async fn payments_count_from_the_day_they_were_known(dir: &Path) {
     ballast.close(MONTHLY, "2023-03".parse().unwrap(), &CloseOptions::default()).await.unwrap();
     let payment = Payment {
         subject: "A".to_owned(),
-        programme: "shandong-2023-q1".to_owned(),
+        programme: "shandong-2023-year".to_owned(),
         year: 2023,
         yuan: "1500000".to_owned(),
         paid_on: None,
@@ -348,7 +366,7 @@ async fn payments_count_from_the_day_they_were_known(dir: &Path) {
         let query = PayoutQuery { programme: "shandong-2023-q1".to_owned(), case, ..PayoutQuery::default() };
         ballast.payout_rule(&query).await.unwrap().payout.total
     };
-    // The cap of two million leaves half a million; the clock stands on 1 May 2024.
+    // The cap of two million for both programmes leaves half a million; the clock stands on 1 May 2024.
     assert_eq!(total(None).await, Decimal::from(500_000));
     assert_eq!(total(Some(date(2024, 5, 1))).await, Decimal::from(500_000));
     assert_eq!(total(Some(date(2024, 4, 30))).await, Decimal::ZERO, "nor was the return known that day");

@@ -206,7 +206,8 @@ impl Run<'_> {
             } else {
                 let frame = gathered.narrowed_by(version, by);
                 let judge = Judge::new(programme, version, &frame, Codes::of(&self.ballast.packs)?)?;
-                self.fill(&mut line, &self.ballast.outcomes(&judge, &self.paid)?);
+                let paid = gathered.paid_by(version, by, &self.paid);
+                self.fill(&mut line, &self.ballast.outcomes(&judge, &paid)?);
             }
             lines.push(line);
         }

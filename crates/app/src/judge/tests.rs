@@ -108,22 +108,49 @@ async fn runs_and_explains(dir: &Path) {
     assert_eq!((report.result.losers.len(), report.result.winners.len()), (1, 0));
     assert_eq!(report.result.before.yuan, Decimal::from(1_000_000));
 
-    // What was paid before counts against the cap.
+    // What was paid before for the year is taken off what is due, and a row read before is not counted twice.
     let file = dir.join("paid.csv");
     let head = "统一社会信用代码,项目,年度,金额（元）\n";
-    std::fs::write(&file, format!("{head}A,{Q1},2023,\"1,500,000.50\"\n")).unwrap();
+    std::fs::write(&file, format!("{head}A,{Q1},2023,\"400,000.50\"\n")).unwrap();
     assert_eq!(ballast.import_paid(&file).await.unwrap().added, 1);
     assert_eq!(ballast.import_paid(&file).await.unwrap().known, 1);
     let payout =
         PayoutQuery { programme: Q1.to_owned(), case: on(date(2023, 4, 30)), ..PayoutQuery::default() };
     let list = ballast.payout_rule(&payout).await.unwrap();
-    assert_eq!(list.payout.total, Decimal::from(499_999));
-    assert!(ballast.payout_workbook(&list).unwrap().starts_with(b"PK"));
+    let sums = |list: &PayoutReport| [list.payout.total, list.payout.before, list.payout.now];
+    let fen = |fen: i64| Decimal::new(fen, 2);
+    assert_eq!(sums(&list), [fen(100_000_000), fen(40_000_050), fen(59_999_950)]);
+    let [cells, words] = notice(&ballast, &list);
+    for amount in ["<v>1000000</v>", "<v>400000.5</v>", "<v>599999.5</v>"] {
+        assert_eq!(cells.matches(amount).count(), 2, "{amount} in its line and in the total: {cells}");
+    }
+    assert!(words.contains("企业A") && words.contains("此前已拨付（元）"), "{words}");
+    assert!(words.contains("本年度此前已拨付 400000.5 元"), "{words}");
+    // Paid in full, it is no longer among those to be paid: a note tells of it.
+    std::fs::write(&file, format!("{head}A,{Q1},2023,599999.50\n")).unwrap();
+    assert_eq!(ballast.import_paid(&file).await.unwrap().added, 1);
+    let list = ballast.payout_rule(&payout).await.unwrap();
+    assert_eq!(sums(&list), [fen(100_000_000), fen(100_000_000), fen(0)]);
+    assert!(list.payout.lines.iter().any(|line| line.subject == "A" && line.paid_in_full()));
+    let [_, words] = notice(&ballast, &list);
+    assert!(!words.contains("企业A"), "{words}");
+    assert!(words.contains("其中 1 户已足额拨付（1000000 元），不列入本次拨付"), "{words}");
     std::fs::write(&file, format!("{head},nothing,x,1.234\n")).unwrap();
     let wrong = ballast.import_paid(&file).await.unwrap_err().to_string();
     for column in ["subject", "programme", "year", "yuan"] {
         assert!(wrong.contains(&format!("row 2, column {column}")), "{wrong}");
     }
+}
+
+/// The cells and the words of the list for public notice.
+fn notice(ballast: &Ballast, list: &PayoutReport) -> [String; 2] {
+    let book = ballast.payout_workbook(list).unwrap();
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"].map(|name| {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut book.by_name(name).unwrap(), &mut text).unwrap();
+        text
+    })
 }
 
 async fn holds_titles(dir: &Path) {

@@ -79,6 +79,7 @@ impl Ballast {
                 Judge::new(programme, version, before.as_ref().unwrap_or(&frame), codes)?,
                 Judge::new(programme, &changed, &frame, codes)?,
             );
+            let paid = gathered.paid_by(version, &by, &paid);
             let result = compare(&self.outcomes(&was, &paid)?, &self.outcomes(&is, &paid)?, codes, LEVEL);
             reports.push(WhatIfReport {
                 programme: programme.id.clone(),

@@ -98,7 +98,8 @@ impl Ballast {
         self.open_found(actor, openings, found).await
     }
 
-    /// Opens an item for every line of a programme's list of payments that grants something.
+    /// Opens an item for every line of a programme's list of payments that is still to be paid, with the amount that was not paid
+    /// before.
     ///
     /// # Errors
     /// An unknown kind or programme, one without an award; the catalog's.
@@ -115,7 +116,7 @@ impl Ballast {
         let mut openings = Vec::new();
         for list in report.all() {
             let payout = &list.payout;
-            for line in payout.lines.iter().filter(|line| line.granted > rust_decimal::Decimal::ZERO) {
+            for line in payout.lines.iter().filter(|line| line.to_be_paid()) {
                 let mut draft = Draft {
                     kind: kind.id.clone(),
                     title: format!("{}：{}", line.name, declared.name.get(&self.lang)),
@@ -132,7 +133,7 @@ impl Ballast {
                     ..Draft::default()
                 };
                 fill(kind, &mut draft, "programme", &payout.programme);
-                fill(kind, &mut draft, "amount", &line.granted.to_string());
+                fill(kind, &mut draft, "amount", &(line.granted - line.before).to_string());
                 fill(kind, &mut draft, "year", &payout.year.to_string());
                 self.answerable(&mut draft, office)?;
                 openings.push((line.subject.clone(), Opening { draft, files: Vec::new() }));

@@ -26,7 +26,7 @@ pub(super) fn exclude(claims: &mut [Claim<'_>], award: &Award, year: i16, paid: 
 }
 
 /// Cuts each amount to what is left of the cap after the payments that count against it: those of this programme and of
-/// `cap_with`, of the year and of `cap_years` years before.
+/// `cap_with`, of the year and of `cap_years` years before. Payments of this programme for this year are part of the amount itself.
 pub(super) fn apply(
     claims: &mut [Claim<'_>],
     award: &Award,
@@ -40,7 +40,7 @@ pub(super) fn apply(
         let programme_counts = payment.programme == programme || award.cap_with.contains(&payment.programme);
         let back = i32::from(year) - i32::from(payment.year);
         let year_counts = back >= 0 && award.cap_years.is_none_or(|years| back.unsigned_abs() <= years);
-        if programme_counts && year_counts {
+        if programme_counts && year_counts && !payment.is_of(programme, year) {
             let sum = before.entry(&payment.subject).or_default();
             *sum = sum.checked_add(payment.yuan).unwrap_or(Decimal::MAX);
         }

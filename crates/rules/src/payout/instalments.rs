@@ -27,13 +27,42 @@ pub struct InstalmentLine {
     /// Yuan.
     #[serde(with = "crate::exact")]
     pub yuan: Decimal,
+    /// Yuan of it paid before.
+    #[serde(with = "crate::exact")]
+    pub paid: Decimal,
     /// When.
     pub payable: Payable,
 }
 
+impl InstalmentLine {
+    /// Yuan of it that were not paid before.
+    pub fn left(&self) -> Decimal {
+        self.yuan - self.paid
+    }
+}
+
 /// Splits what is granted. Parts are the differences of running sums that are rounded down, so together they are what was
-/// granted where the shares make up the whole.
-pub(super) fn split(judge: &Judge<'_>, award: &Award, row: usize, granted: Decimal) -> Vec<InstalmentLine> {
+/// granted where the shares make up the whole. What was paid before is taken off those that are due now, then off the others:
+/// a payment does not say which part it was, and what is due must not be paid again.
+pub(super) fn split(
+    judge: &Judge<'_>,
+    award: &Award,
+    row: usize,
+    granted: Decimal,
+    before: Decimal,
+) -> Vec<InstalmentLine> {
+    let mut parts = parts(judge, award, row, granted);
+    let mut before = before;
+    for payable in [Payable::Now, Payable::Later, Payable::Forfeited] {
+        for part in parts.iter_mut().filter(|part| part.payable == payable) {
+            part.paid = part.yuan.min(before);
+            before -= part.paid;
+        }
+    }
+    parts
+}
+
+fn parts(judge: &Judge<'_>, award: &Award, row: usize, granted: Decimal) -> Vec<InstalmentLine> {
     if granted <= Decimal::ZERO {
         return Vec::new();
     }
@@ -42,6 +71,7 @@ pub(super) fn split(judge: &Judge<'_>, award: &Award, row: usize, granted: Decim
             name: Text::default(),
             clause: String::new(),
             yuan: granted,
+            paid: Decimal::ZERO,
             payable: Payable::Now,
         };
         return vec![whole];
@@ -62,7 +92,13 @@ pub(super) fn split(judge: &Judge<'_>, award: &Award, row: usize, granted: Decim
         };
         let yuan = upto - before;
         before = upto;
-        InstalmentLine { name: instalment.name.clone(), clause: instalment.clause.clone(), yuan, payable }
+        InstalmentLine {
+            name: instalment.name.clone(),
+            clause: instalment.clause.clone(),
+            yuan,
+            paid: Decimal::ZERO,
+            payable,
+        }
     };
     award.instalments.iter().map(part).collect()
 }

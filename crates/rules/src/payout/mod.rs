@@ -1,149 +1,22 @@
 //! Who is paid how much, and why not more.
 
+mod before;
 mod budget;
 mod cap;
 mod instalments;
+mod line;
 
 use std::collections::BTreeMap;
 
 use ballast_model::Verdict;
 use ballast_packs::plan::Award;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 
 use crate::population::{Candidate, group_of, sort_keys};
 use crate::{Entitled, Judge, Judgement, RulesError, parallel};
+use before::Before;
 pub use instalments::{InstalmentLine, Payable};
-
-/// A payment made before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Paid {
-    /// Who got it.
-    pub subject: String,
-    /// Under which programme.
-    pub programme: String,
-    /// For which year.
-    pub year: i16,
-    /// Yuan.
-    #[serde(with = "crate::exact")]
-    pub yuan: Decimal,
-}
-
-/// A list of payments: who, how much, by which clause.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Payout {
-    /// Id of the programme.
-    pub programme: String,
-    /// The version.
-    pub version: String,
-    /// The year it pays for.
-    pub year: i16,
-    /// One line per subject the version concerns, those that are paid first and in order, then the others by id.
-    pub lines: Vec<PayLine>,
-    /// Subjects the version does not concern.
-    pub not_applicable: usize,
-    /// Budget in yuan.
-    #[serde(with = "crate::exact::option")]
-    pub budget: Option<Decimal>,
-    /// Most for one subject, in yuan.
-    #[serde(with = "crate::exact::option")]
-    pub cap: Option<Decimal>,
-    /// Sum of what is granted.
-    #[serde(with = "crate::exact")]
-    pub total: Decimal,
-    /// Sum of what is paid now.
-    #[serde(with = "crate::exact")]
-    pub now: Decimal,
-}
-
-/// One subject's line.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PayLine {
-    /// Id.
-    pub subject: String,
-    /// Name.
-    pub name: String,
-    /// Region code.
-    pub region: String,
-    /// Size code.
-    pub size: String,
-    /// What the conditions came to.
-    pub verdict: Verdict,
-    /// Place within its group among those that qualify, from 1.
-    pub place: Option<usize>,
-    /// The amount that fits, by its name.
-    pub amount: Option<ballast_model::Text>,
-    /// Its clause.
-    pub clause: String,
-    /// Yuan before caps and budget.
-    #[serde(with = "crate::exact")]
-    pub entitled: Decimal,
-    /// Yuan granted.
-    #[serde(with = "crate::exact")]
-    pub granted: Decimal,
-    /// The granted amount in its parts.
-    pub instalments: Vec<InstalmentLine>,
-    /// Why it is not more; empty where it is the full amount.
-    pub reasons: Vec<Reason>,
-}
-
-impl PayLine {
-    /// Yuan paid now.
-    pub fn now(&self) -> Decimal {
-        self.instalments.iter().filter(|part| part.payable == Payable::Now).map(|part| part.yuan).sum()
-    }
-}
-
-/// Why a subject is paid less than an amount says, or nothing.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "reason", rename_all = "kebab-case")]
-pub enum Reason {
-    /// The whole is not met; these conditions (by id) are not.
-    Conditions {
-        /// What the whole came to.
-        verdict: Verdict,
-        /// Ids.
-        conditions: Vec<String>,
-    },
-    /// A figure that decides the amount is missing.
-    AmountMissing,
-    /// No amount fits, or it comes to nothing.
-    NoAmount,
-    /// What it would be ranked within is not known.
-    GroupUnknown,
-    /// Only so many are paid.
-    BelowTop {
-        /// How many.
-        #[serde(with = "crate::exact")]
-        top: Decimal,
-    },
-    /// Paid under a programme that excludes this one, for the same year.
-    Excluded {
-        /// Id of that programme.
-        by: String,
-    },
-    /// Cut to the cap.
-    Capped {
-        /// Most for one subject, in yuan.
-        #[serde(with = "crate::exact")]
-        cap: Decimal,
-        /// Yuan paid before that count against it.
-        #[serde(with = "crate::exact")]
-        before: Decimal,
-    },
-    /// The budget did not reach.
-    OverBudget {
-        /// Budget in yuan.
-        #[serde(with = "crate::exact")]
-        budget: Decimal,
-    },
-    /// Everyone got the same share of the amount, because the budget did not reach.
-    ProRata {
-        /// Budget / sum of amounts.
-        #[serde(with = "crate::exact")]
-        share: Decimal,
-    },
-}
+pub use line::{Paid, PayLine, Payout, Reason};
 
 /// A subject with an amount, on its way to a payment.
 struct Claim<'a> {
@@ -153,13 +26,17 @@ struct Claim<'a> {
     /// Place in the award's amounts.
     band: usize,
     entitled: Decimal,
+    /// Due in all.
     granted: Decimal,
+    /// Paid of it before.
+    before: Decimal,
     place: Option<usize>,
     reasons: Vec<Reason>,
 }
 
 /// The list of payments of a version's award for a year: conditions, then the first so many by the declared order (then by id)
-/// within their groups, exclusions, caps with what was paid before, the budget, instalments. Everything is rounded down.
+/// within their groups, exclusions, caps with what was paid before, the budget, instalments. Amounts are rounded down. What was
+/// paid before under the programme for the year is part of what is granted, and only the rest of it is paid now.
 ///
 /// # Errors
 /// [`RulesError::Lacks`] where the version has no award.
@@ -175,13 +52,22 @@ pub fn payout(judge: &Judge<'_>, year: i16, paid: &[Paid]) -> Result<Payout, Rul
             _ => others.push(unpaid(judge, &judgement)),
         }
     }
+    let before = Before::of(&programme.id, year, paid);
+    for line in &mut others {
+        line.before = before.to(&line.subject);
+    }
     let claims = claims(judge, award, &entitled, year, paid);
-    let (claims, refused): (Vec<Claim<'_>>, Vec<Claim<'_>>) =
-        claims.into_iter().partition(|claim| claim.granted > Decimal::ZERO);
-    others.extend(refused.into_iter().map(|claim| claim.line(judge, award)));
+    let (mut lines, mut in_full) = (Vec::new(), Vec::new());
+    for line in claims.into_iter().map(|claim| claim.line(judge, award)) {
+        match line.granted > Decimal::ZERO {
+            true if line.paid_in_full() => in_full.push(line),
+            true => lines.push(line),
+            false => others.push(line),
+        }
+    }
     others.sort_by(|a, b| a.subject.cmp(&b.subject));
-    let lines: Vec<PayLine> =
-        claims.into_iter().map(|claim| claim.line(judge, award)).chain(others).collect();
+    lines.append(&mut in_full);
+    lines.append(&mut others);
     Ok(Payout {
         programme: programme.id.clone(),
         version: version.id.clone(),
@@ -190,7 +76,8 @@ pub fn payout(judge: &Judge<'_>, year: i16, paid: &[Paid]) -> Result<Payout, Rul
         budget: amount_of(judge, award.budget),
         cap: amount_of(judge, award.cap),
         total: lines.iter().map(|line| line.granted).sum(),
-        now: lines.iter().map(PayLine::now).sum(),
+        before: before.total(),
+        now: lines.iter().map(|line| line.now).sum(),
         lines,
     })
 }
@@ -238,6 +125,7 @@ fn claims<'a>(
     year: i16,
     paid: &[Paid],
 ) -> Vec<Claim<'a>> {
+    let before = Before::of(&judge.programme().id, year, paid);
     let mut claims = parallel::rows(entitled.len(), |at| {
         let (row, band, yuan) = entitled[at];
         let scores = judge.population.scores(&judge.desk, row);
@@ -249,6 +137,7 @@ fn claims<'a>(
             band,
             entitled: yuan,
             granted: yuan,
+            before: before.to(judge.frame().subject.get(row)),
             place: None,
             reasons: Vec::new(),
         }
@@ -260,7 +149,7 @@ fn claims<'a>(
         cap::apply(&mut claims, award, &judge.programme().id, cap, year, paid);
     }
     if let Some(budget) = amount_of(judge, award.budget) {
-        budget::apply(&mut claims, award, budget);
+        budget::apply(&mut claims, award, budget, before.total());
     }
     claims
 }
@@ -284,27 +173,6 @@ fn unpaid(judge: &Judge<'_>, judgement: &Judgement) -> PayLine {
         clause: band.map(|band| band.clause.clone()).unwrap_or_default(),
         reasons: vec![reason],
         ..PayLine::blank(judge, judgement.row)
-    }
-}
-
-impl PayLine {
-    /// Who it is about, and nothing yet of what is paid.
-    fn blank(judge: &Judge<'_>, row: usize) -> Self {
-        let frame = judge.frame();
-        Self {
-            subject: frame.subject.get(row).to_owned(),
-            name: frame.name.get(row).to_owned(),
-            region: frame.region.get(row).to_owned(),
-            size: frame.size.get(row).to_owned(),
-            verdict: Verdict::Met,
-            place: None,
-            amount: None,
-            clause: String::new(),
-            entitled: Decimal::ZERO,
-            granted: Decimal::ZERO,
-            instalments: Vec::new(),
-            reasons: Vec::new(),
-        }
     }
 }
 
@@ -342,17 +210,30 @@ impl Claim<'_> {
         self.reasons.push(reason);
     }
 
+    /// What is still to be paid.
+    fn left(&self) -> Decimal {
+        self.granted.checked_sub(self.before).unwrap_or_default().max(Decimal::ZERO)
+    }
+
     fn line(self, judge: &Judge<'_>, award: &Award) -> PayLine {
         let band = award.amounts.get(self.band);
-        PayLine {
+        let instalments = instalments::split(judge, award, self.row, self.granted, self.before);
+        let now = instalments.iter().filter(|part| part.payable == Payable::Now).map(InstalmentLine::left);
+        let mut line = PayLine {
             place: self.place,
             amount: band.map(|band| band.name.clone()),
             clause: band.map(|band| band.clause.clone()).unwrap_or_default(),
             entitled: self.entitled,
             granted: self.granted,
-            instalments: instalments::split(judge, award, self.row, self.granted),
+            before: self.before,
+            now: now.sum(),
+            instalments,
             reasons: self.reasons,
             ..PayLine::blank(judge, self.row)
+        };
+        if line.paid_in_full() {
+            line.reasons.push(Reason::PaidInFull);
         }
+        line
     }
 }

@@ -122,7 +122,7 @@ fn only_the_first_are_paid_and_ties_go_by_id() {
 #[test]
 fn caps_count_what_was_paid_before() {
     let before = [
-        paid("a", "award", 2023, 30_000),
+        paid("a", "sister", 2023, 30_000),
         paid("a", "other", 2023, 90_000),
         paid("b", "sister", 2022, 40_000),
         paid("b", "sister", 2021, 40_000),
@@ -149,7 +149,7 @@ fn caps_count_what_was_paid_before() {
 fn a_budget_is_spent_in_order_or_shared() {
     let in_order = run(|award| award.budget = Some(BUDGET), &[]);
     assert_eq!(granted(&in_order)[..4], [("a", 100_000), ("b", 150_000), ("c", 0), ("d", 0)]);
-    assert_eq!(reasons(&in_order, "d"), [Reason::OverBudget { budget: 250_000.into() }]);
+    assert_eq!(reasons(&in_order, "d"), [Reason::OverBudget { budget: 250_000.into(), before: 0.into() }]);
     let shared = run(
         |award| {
             award.budget = Some(BUDGET);
@@ -193,7 +193,6 @@ fn instalments_add_up_and_wait_for_their_condition() {
         let line = list.lines.iter().find(|line| line.subject == subject);
         line.map(|line| line.instalments.iter().map(|part| (part.yuan, part.payable)).collect::<Vec<_>>())
     };
-    let yuan = Decimal::from;
     assert_eq!(
         of("a"),
         Some(vec![
@@ -250,4 +249,168 @@ fn a_lower_line_has_winners_and_costs_money() {
     assert_eq!((found.winners.len(), losers), (0, vec!["d"]));
     let error = set("lines", Decimal::ONE).unwrap_err().to_string();
     assert!(error.contains("no parameter \"lines\"") && error.contains("rd_min, rd_share, line"), "{error}");
+}
+
+fn yuan(of: i64) -> Decimal {
+    of.into()
+}
+
+/// Due in all, paid before, now.
+fn money(payout: &Payout, subject: &str) -> [Decimal; 3] {
+    let line = payout.lines.iter().find(|line| line.subject == subject);
+    line.map_or([yuan(-1); 3], |line| [line.granted, line.before, line.now])
+}
+
+fn to_be_paid(payout: &Payout) -> Vec<&str> {
+    payout.lines.iter().filter(|line| line.to_be_paid()).map(|line| line.subject.as_str()).collect()
+}
+
+#[test]
+fn what_was_paid_for_the_year_is_not_paid_again() {
+    let before = [
+        paid("a", "award", 2023, 100_000),
+        paid("b", "award", 2023, 60_000),
+        paid("b", "award", 2023, -10_000),
+        // Another year and another programme pay something else.
+        paid("c", "award", 2022, 70_000),
+        paid("d", "other", 2023, 33_300),
+        // Paid, and does not qualify any more: seen, and nobody's due.
+        paid("e", "award", 2023, 7),
+    ];
+    let list = run(|_| {}, &before);
+    assert_eq!(money(&list, "a"), [yuan(100_000), yuan(100_000), yuan(0)]);
+    assert_eq!(money(&list, "b"), [yuan(150_000), yuan(50_000), yuan(100_000)]);
+    assert_eq!(money(&list, "c"), [yuan(70_000), yuan(0), yuan(70_000)]);
+    assert_eq!(money(&list, "e"), [yuan(0), yuan(7), yuan(0)]);
+    assert_eq!((list.total, list.before, list.now), (yuan(353_300), yuan(150_007), yuan(203_300)));
+    // Who was paid in full is told apart, after those to be paid and before those with nothing.
+    assert_eq!(to_be_paid(&list), ["b", "c", "d"]);
+    let order: Vec<&str> = list.lines.iter().map(|line| line.subject.as_str()).collect();
+    assert_eq!(order, ["b", "c", "d", "a", "e", "f"]);
+    assert_eq!(reasons(&list, "a"), [Reason::PaidInFull]);
+    assert_eq!(reasons(&list, "b"), []);
+    // More than is due is no reason to pay, nor to take from others.
+    let list = run(|_| {}, &[paid("a", "award", 2023, 999_999)]);
+    assert_eq!(money(&list, "a"), [yuan(100_000), yuan(999_999), yuan(0)]);
+    assert_eq!(list.now, yuan(253_300));
+}
+
+#[test]
+fn a_cap_counts_what_was_paid_once() {
+    let capped = |before: &[Paid]| {
+        run(
+            |award| {
+                award.cap = Some(CAP);
+                award.cap_with = vec!["sister".to_owned()];
+            },
+            before,
+        )
+    };
+    // 150,000 cut to the cap of 100,000, of which 40,000 are paid and 20,000 went to the sister.
+    let list = capped(&[paid("b", "award", 2023, 40_000), paid("b", "sister", 2023, 20_000)]);
+    assert_eq!(money(&list, "b"), [yuan(80_000), yuan(40_000), yuan(40_000)]);
+    assert_eq!(reasons(&list, "b"), [Reason::Capped { cap: 100_000.into(), before: 20_000.into() }]);
+    let list = capped(&[paid("b", "award", 2023, 100_000)]);
+    assert_eq!(money(&list, "b"), [yuan(100_000), yuan(100_000), yuan(0)]);
+    assert_eq!(to_be_paid(&list), ["a", "c", "d"]);
+}
+
+#[test]
+fn a_budget_counts_what_was_paid_from_it() {
+    let spent = |over: OverBudget, before: &[Paid]| {
+        run(
+            |award| {
+                award.budget = Some(BUDGET);
+                award.over_budget = over;
+            },
+            before,
+        )
+    };
+    // 250,000, of which 90,000 went to one who is not here and 20,000 to a: 140,000 are left.
+    let before = [paid("z", "award", 2023, 90_000), paid("a", "award", 2023, 20_000)];
+    let list = spent(OverBudget::InOrder, &before);
+    assert_eq!(money(&list, "a"), [yuan(100_000), yuan(20_000), yuan(80_000)]);
+    assert_eq!(money(&list, "b"), [yuan(60_000), yuan(0), yuan(60_000)]);
+    assert_eq!(reasons(&list, "b"), [Reason::OverBudget { budget: 250_000.into(), before: 110_000.into() }]);
+    assert_eq!((list.before, list.now), (yuan(110_000), yuan(140_000)));
+    // The same budget shared: 160,000 of 353,300.
+    let list = spent(OverBudget::ProRata, &before);
+    assert_eq!(money(&list, "a"), [yuan(45_287), yuan(20_000), yuan(25_287)]);
+    assert!(list.before + list.now <= yuan(250_000));
+    // Who was paid more than the share keeps it, and the others share the rest: 60,000 of 253,300.
+    let list = spent(OverBudget::ProRata, &[before[0].clone(), paid("a", "award", 2023, 100_000)]);
+    assert_eq!(money(&list, "a"), [yuan(100_000), yuan(100_000), yuan(0)]);
+    assert_eq!(money(&list, "c"), [yuan(16_581), yuan(0), yuan(16_581)]);
+    // More than the budget is gone: nobody is paid.
+    for over in [OverBudget::InOrder, OverBudget::ProRata] {
+        assert_eq!(spent(over, &[paid("z", "award", 2023, 300_000)]).now, yuan(0));
+    }
+}
+
+#[test]
+fn a_list_made_again_after_it_was_paid_pays_nobody() {
+    for over in [OverBudget::InOrder, OverBudget::ProRata] {
+        let made = |before: &[Paid]| {
+            run(
+                |award| {
+                    award.budget = Some(BUDGET);
+                    award.over_budget = over;
+                },
+                before,
+            )
+        };
+        let list = made(&[]);
+        let all: Vec<Paid> = list
+            .lines
+            .iter()
+            .map(|line| Paid { yuan: line.now, ..paid(&line.subject, "award", 2023, 0) })
+            .collect();
+        let again = made(&all);
+        assert_eq!((again.now, to_be_paid(&again)), (yuan(0), vec![]), "{over:?}");
+        // Nor does it change what is due to those whose turn has not come.
+        let again = made(&all[..1]);
+        assert_eq!(granted(&again).len(), granted(&list).len());
+        for line in &list.lines {
+            assert_eq!(money(&again, &line.subject)[0], line.granted, "{over:?} {}", line.subject);
+        }
+    }
+}
+
+#[test]
+fn instalments_take_off_the_parts_already_paid() {
+    let split = |before: &[Paid]| {
+        run(
+            |award| {
+                let part = |share: i64, when: Option<Formula>| Instalment {
+                    name: text("一"),
+                    share: Decimal::new(share, 2),
+                    when,
+                    text: String::new(),
+                    clause: "第三条".to_owned(),
+                };
+                let staff = at_least(Formula::Input(STAFF), Formula::Number(1.into()));
+                let large = at_least(Formula::Input(REVENUE), Formula::Number(Decimal::from(45_000_000)));
+                award.instalments = vec![part(60, None), part(10, Some(staff)), part(30, Some(large))];
+            },
+            before,
+        )
+    };
+    let parts = |list: &Payout, subject: &str| -> Vec<(i64, i64)> {
+        let line = list.lines.iter().find(|line| line.subject == subject);
+        let whole = |of: Decimal| of.trunc().to_string().parse().unwrap_or(-1);
+        let parts = line.into_iter().flat_map(|line| &line.instalments);
+        parts.map(|part| (whole(part.yuan), whole(part.paid))).collect()
+    };
+    // a: 60,000 now, 10,000 later, 30,000 now. The first part was paid.
+    let list = split(&[paid("a", "award", 2023, 60_000), paid("b", "award", 2023, 100_000)]);
+    assert_eq!(money(&list, "a"), [yuan(100_000), yuan(60_000), yuan(30_000)]);
+    assert_eq!(parts(&list, "a"), [(60_000, 60_000), (10_000, 0), (30_000, 0)]);
+    // b: 90,000 now, 15,000 later of which 10,000 are paid, 45,000 forfeited. It waits, and is not paid in full.
+    assert_eq!(money(&list, "b"), [yuan(150_000), yuan(100_000), yuan(0)]);
+    assert_eq!(parts(&list, "b"), [(90_000, 90_000), (15_000, 10_000), (45_000, 0)]);
+    assert!(to_be_paid(&list).contains(&"b"));
+    // What is forfeited is not owed.
+    let list = split(&[paid("b", "award", 2023, 105_000)]);
+    assert!(!to_be_paid(&list).contains(&"b"));
+    assert_eq!(reasons(&list, "b"), [Reason::PaidInFull]);
 }

@@ -30,12 +30,12 @@ pub async fn run(session: &Session, args: &PayoutArgs) -> anyhow::Result<()> {
         let bytes = ballast.payout_workbook(&report)?;
         std::fs::write(out, bytes).with_context(|| format!("{} could not be written", out.display()))?;
         let lines = report.all().flat_map(|list| &list.payout.lines);
-        let paid = lines.filter(|line| line.granted > Decimal::ZERO).count();
-        let total = exact(report.all().map(|list| list.payout.total).sum());
+        let listed = lines.filter(|line| line.to_be_paid()).count();
+        let now = exact(report.all().map(|list| list.payout.now).sum());
         say(&if session.lang() == "en" {
-            format!("written: {} ({paid} subjects, {total} yuan)", out.display())
+            format!("written: {} ({listed} subjects, {now} yuan now)", out.display())
         } else {
-            format!("已写入 {}（{paid} 户，{total} 元）", out.display())
+            format!("已写入 {}（{listed} 户，本次拨付 {now} 元）", out.display())
         })?;
         return Ok(());
     }
@@ -77,13 +77,15 @@ fn for_people(session: &Session, ballast: &Ballast, args: &PayoutArgs, report: &
     let lang = session.lang();
     let (issuer, title, number) = &report.document;
     let mut text = format!(
-        "{}\n{} {} {number}\n{}\n{} {} · {} {}\n",
+        "{}\n{} {} {number}\n{}\n{} {} · {} {} · {} {}\n",
         report.name.get(lang),
         issuer.get(lang),
         title.get(lang),
         lines(session, report, args.limit).table(),
         session.say("合计（元）", "total in yuan"),
         exact(report.payout.total),
+        session.say("此前已拨付（元）", "paid before"),
+        exact(report.payout.before),
         session.say("本次拨付（元）", "paid now"),
         exact(report.payout.now),
     );
@@ -122,6 +124,7 @@ fn lines(session: &Session, report: &PayoutReport, limit: usize) -> Sheet {
         ("clause", session.say("依据条款", "clause")),
         ("entitled", session.say("应得（元）", "entitled")),
         ("granted", session.say("核定（元）", "granted")),
+        ("before", session.say("已付（元）", "paid before")),
         ("now", session.say("本次（元）", "now")),
         ("reasons", session.say("说明", "reasons")),
     ]);
@@ -136,7 +139,8 @@ fn lines(session: &Session, report: &PayoutReport, limit: usize) -> Sheet {
             of.clause.clone(),
             exact(of.entitled),
             exact(of.granted),
-            exact(of.now()),
+            exact(of.before),
+            exact(of.now),
             reasons(of, session.lang()),
         ]);
     }

@@ -117,7 +117,8 @@ pub(crate) async fn payout(
             Cell::text(names[0].clone()),
             Cell::number(Some(line.entitled), 0),
             Cell::number(Some(line.granted), 0),
-            Cell::number(Some(line.now()), 0),
+            Cell::number(Some(line.before), 0),
+            Cell::number(Some(line.now), 0),
             Cell::text(&line.clause),
             Cell::text(reasons(line, lang)),
         ]
@@ -131,6 +132,7 @@ pub(crate) async fn payout(
             Head::text(words.frame_region()),
             Head::number(words.policies_entitled(), yuan),
             Head::number(words.policies_granted(), yuan),
+            Head::number(words.policies_paid_before(), yuan),
             Head::number(words.policies_paid_now(), yuan),
             Head::text(words.policies_clause()),
             Head::text(words.policies_why_less()),
@@ -142,6 +144,7 @@ pub(crate) async fn payout(
             Cell::default(),
             Cell::number(Some(list.lines.iter().map(|line| line.entitled).sum()), 0),
             Cell::number(Some(list.total), 0),
+            Cell::number(Some(list.lines.iter().map(|line| line.before).sum()), 0),
             Cell::number(Some(list.now), 0),
             Cell::default(),
             Cell::default(),
@@ -158,7 +161,7 @@ pub(crate) async fn payout(
         .extend(list.cap.map(|cap| (words.policies_cap().to_owned(), format!("{} {yuan}", grouped(cap, 0)))));
     facts.push((
         words.policies_recipients().to_owned(),
-        list.lines.iter().filter(|line| !line.granted.is_zero()).count().to_string(),
+        list.lines.iter().filter(|line| line.to_be_paid()).count().to_string(),
     ));
     let objected = report.objection.iter().flat_map(|changes| changes.all()).map(|change| {
         let money = |of: Decimal| format!("{} {yuan}", grouped(of, 0));

@@ -247,7 +247,7 @@ impl<'a> Table<'a> {
                     "now" => {
                         let lines = list.iter().flat_map(|list| &list.lines);
                         let found =
-                            lines.into_iter().find(|line| line.subject == who.id).map(|line| line.now());
+                            lines.into_iter().find(|line| line.subject == who.id).map(|line| line.now);
                         self.number(group, who, key, Some(found.unwrap_or_default()), wanted);
                     }
                     // `["100000 now", "100000 later"]`: each part and when it is paid.
