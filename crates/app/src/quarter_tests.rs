@@ -211,3 +211,20 @@ fn a_quarter_names_the_vintages_of_all_its_months() {
         assert!(uneven.notes.iter().any(|note| note == wanted), "{:?}", uneven.notes);
     });
 }
+
+#[test]
+fn nobody_is_said_to_have_reported_where_nobody_was_expected() {
+    with_quarter(async |ballast| {
+        let told = async |period: &str| {
+            let query = DispatchQuery { period: Some(period.parse().unwrap()), ..DispatchQuery::default() };
+            let dispatch = ballast.dispatch(&query).await.unwrap();
+            let brief = ballast.brief_of(&dispatch, &query, None).unwrap().document.markdown;
+            format!("{}{brief}", crate::dispatch::text(&dispatch, &ballast.packs, "zh"))
+        };
+        let (first, second) = (told("2024-04").await, told("2024-05").await);
+        for (text, expected) in [(first, false), (second, true)] {
+            assert_eq!(text.contains("没有上期报表"), !expected);
+            assert_eq!(text.contains("本期均已"), expected);
+        }
+    });
+}

@@ -435,6 +435,7 @@ pub(super) fn sample(lang: &str) -> Dispatch {
             target("370300", city("淄博市", "Zibo"), "5.0", "-1.2", "-6.2", true),
             target("370000", m.t("示例省", "Sample Province"), "6.5", "7.3", "0.8", false),
         ],
+        expected_known: true,
         missing: vec![MissingRow {
             node: "370300".to_owned(),
             name: city("淄博市", "Zibo"),

@@ -155,6 +155,7 @@ impl Ballast {
             falling_count: 0,
             targets: Vec::new(),
             missing: Vec::new(),
+            expected_known: false,
             revision: Vec::new(),
             revision_of: String::new(),
             ledger: None,

@@ -201,6 +201,7 @@ impl Ballast {
             let Some((now, now_rows)) = self.rows_within(frame, month).await? else { continue };
             let before = frame.form.previous(month);
             let Some((then, then_rows)) = self.rows_within(frame, before).await? else { continue };
+            dispatch.expected_known = true;
             let reported: HashSet<&str> = now_rows.iter().map(|&row| now.subject.get(row)).collect();
             for &row in &then_rows {
                 let (code, id) = (then.region.get(row), then.subject.get(row));

@@ -166,7 +166,9 @@ fn write(out: &mut String, d: &Dispatch, words: &Words) -> std::fmt::Result {
 
     section(out, words.get(message::DISPATCH_MISSING))?;
     if d.missing.is_empty() {
-        writeln!(out, "  {}", words.get(message::DISPATCH_NONE_MISSING))?;
+        let nobody =
+            if d.expected_known { message::DISPATCH_NONE_MISSING } else { message::DISPATCH_NONE_EXPECTED };
+        writeln!(out, "  {}", words.get(nobody))?;
     }
     for row in d.missing.iter().take(16) {
         writeln!(

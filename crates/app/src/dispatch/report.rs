@@ -331,6 +331,8 @@ pub struct Dispatch {
     pub targets: Vec<TargetRow>,
     /// Data not yet in.
     pub missing: Vec<MissingRow>,
+    /// Whether there is an earlier period that says who is expected; without one nobody can be missing.
+    pub expected_known: bool,
     /// What changed since the last vintage.
     pub revision: Vec<RevisionPart>,
     /// Vintages compared: `v1 → v2`.

@@ -255,6 +255,7 @@ messages! {
     DISPATCH_NO_DATA = new("dispatch.no_data", []);
     DISPATCH_MISSING = new("dispatch.missing", []);
     DISPATCH_NONE_MISSING = new("dispatch.none_missing", []);
+    DISPATCH_NONE_EXPECTED = new("dispatch.none_expected", []);
     DISPATCH_REVISION = new("dispatch.revision", []);
     DISPATCH_NO_REVISION = new("dispatch.no_revision", []);
     DISPATCH_LEDGER = new("dispatch.ledger", []);
