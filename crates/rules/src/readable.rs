@@ -31,8 +31,12 @@ pub(crate) fn grouped(value: Decimal, places: u32) -> String {
 pub(crate) fn places(value: &Quantity, threshold: &Quantity, units: &Units, lang: &str) -> u32 {
     let (a, b) = (converted(value, units, lang).0, converted(threshold, units, lang).0);
     let apart = |places: u32| a == b || a.round_dp(places) != b.round_dp(places);
-    let least = if value.unit == "%" { 2 } else { 4 };
-    [2, 4, 6, 10, 20].into_iter().find(|places| *places >= least && apart(*places)).unwrap_or(28)
+    let share = value.unit == "%";
+    // 9.999% is not read as the 10% that another threshold asks for.
+    let honest = |places: u32| !share || a.fract().is_zero() || !a.round_dp(places).fract().is_zero();
+    let least = if share { 2 } else { 4 };
+    let fit = |places: &u32| *places >= least && apart(*places) && honest(*places);
+    [2, 4, 6, 10, 20].into_iter().find(fit).unwrap_or(28)
 }
 
 /// A quantity as people read it: the unit larger where a pack declares one; in English in whole base units where the

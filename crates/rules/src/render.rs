@@ -170,7 +170,10 @@ impl Page<'_> {
     fn sentence(&self, part: &Part) -> String {
         let (lang, word) = (self.lang, |of| self.word(of));
         match part {
-            Part::Compare(comparison) => self.comparison(comparison),
+            Part::Compare(comparison) => match self.noughts(part) {
+                Some(noughts) => format!("{}  {noughts}", self.comparison(comparison)),
+                None => self.comparison(comparison),
+            },
             Part::Choice { name, wanted, negated, chosen, source, holds } => {
                 let chosen = chosen.as_ref().map_or(word(Word::Missing), |chosen| chosen.get(lang));
                 let is = word(if *negated { Word::WantedIsNot } else { Word::WantedIs });
@@ -191,8 +194,10 @@ impl Page<'_> {
                 });
                 format!("{holds} {}", titles.join(", "))
             }
-            Part::Attribute { attribute, own, codes, negated, .. } => {
-                let is = word(if *negated { Word::NotIn } else { Word::In });
+            Part::Attribute { attribute, own, codes, negated, holds } => {
+                // What is wanted, or, where that is known to be false, what is.
+                let inside = *negated == (*holds == Some(false));
+                let is = word(if inside { Word::In } else { Word::NotIn });
                 let own = if own.is_empty() { word(Word::UnknownCode) } else { own };
                 format!("{} {own}: {is} {}", word(attribute_word(attribute)), codes.join(", "))
             }
@@ -329,7 +334,10 @@ impl Page<'_> {
             let line = match way {
                 Way::Reach(comparison) => self.reach(comparison),
                 Way::Get(part) => self.get(part),
-                Way::Report(part) => format!("{} {}", self.word(Word::ReportFirst), self.reported(part)),
+                Way::Report(part) => match self.noughts(part) {
+                    Some(noughts) => format!("{} {noughts}", self.word(Word::CheckFirst)),
+                    None => format!("{} {}", self.word(Word::ReportFirst), self.reported(part)),
+                },
                 Way::Judge => self.word(Word::JudgeFirst).to_owned(),
             };
             self.line(5, &line);
@@ -348,19 +356,41 @@ impl Page<'_> {
             Part::Held { titles, negated: false, .. } => {
                 format!("{} {}", self.word(Word::Obtain), titles.join(", "))
             }
+            Part::Attribute { attribute, own, codes, negated, .. } => {
+                let own = if own.is_empty() { self.word(Word::UnknownCode) } else { own };
+                let of = self.word(attribute_word(attribute));
+                let is = self.word(if *negated { Word::NotIn } else { Word::In });
+                format!("{of} {own}{} {is} {}", self.word(Word::Wanted), codes.join(", "))
+            }
             other => self.sentence(other),
         }
+    }
+
+    /// The figures that stand at nought where all are reported and nothing comes of them: there is nothing to report, what is
+    /// reported cannot be divided by.
+    fn noughts(&self, part: &Part) -> Option<String> {
+        let (Part::Compare(Comparison { value: None, sources, .. })
+        | Part::Other { holds: None, sources, .. }) = part
+        else {
+            return None;
+        };
+        let is_nought = |source: &&Source| source.value.as_ref().is_some_and(|of| of.value.is_zero());
+        let all = sources.iter().all(|source| source.value.is_some());
+        let noughts = sources.iter().filter(is_nought);
+        let names: Vec<String> = noughts.map(|source| self.named(source)).collect();
+        (all && !names.is_empty()).then(|| format!("{} {}", names.join(", "), self.word(Word::IsNought)))
+    }
+
+    /// A figure by its name and period.
+    fn named(&self, source: &Source) -> String {
+        format!("{} {}", source.name.get(self.lang), self.origin(source)).trim().to_owned()
     }
 
     /// The names of what was not reported.
     fn reported(&self, part: &Part) -> String {
         let named = |sources: &[Source], name: &Text| {
             let missing = sources.iter().filter(|source| source.value.is_none());
-            let names: Vec<String> = missing
-                .map(|source| {
-                    format!("{} {}", source.name.get(self.lang), self.origin(source)).trim().to_owned()
-                })
-                .collect();
+            let names: Vec<String> = missing.map(|source| self.named(source)).collect();
             if names.is_empty() { name.get(self.lang).to_owned() } else { names.join(", ") }
         };
         match part {

@@ -41,6 +41,7 @@ words! {
     Next = "下一级", "next";
     NothingLacks = "不缺条件", "nothing is lacking";
     ReportFirst = "先补报", "report";
+    CheckFirst = "请核实", "have checked";
     JudgeFirst = "请人工判定", "have judged";
     Obtain = "取得", "obtain";
     ByWaiver = "走豁免", "by the waiver";
@@ -63,6 +64,7 @@ words! {
     Wanted = "，须", ", wanted";
     WantedIs = "，须为", ", wanted";
     WantedIsNot = "，须不为", ", wanted anything but";
+    IsNought = "为 0，算不出", "is 0, so that nothing can be worked out";
     Short = "差", "short by";
     Over = "超出", "over by";
     MustPass = "须超过，现仅相等", "equal, but has to be passed";

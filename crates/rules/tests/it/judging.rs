@@ -104,6 +104,39 @@ fn regions_industries_and_applies_say_whom_it_concerns() {
     assert_eq!(verdicts, [Met, Met, NotApplicable, NotApplicable, NotApplicable, MissingData, MissingData]);
     let page = render(&judge.explain(5, &world.units), "en", &world.units);
     assert!(page.contains("region unknown: in 370100"), "{page}");
+    let page = render(&judge.explain(2, &world.units), "en", &world.units);
+    assert!(page.contains("region 320102: not in 370100"), "what it is, not what it should be: {page}");
+}
+
+#[test]
+fn what_is_divided_by_nought_is_checked_and_not_reported_again() {
+    let world = World::new();
+    let mut version = version();
+    version.conditions[1].test = Some(at_least(Formula::Named(0), Formula::Parameter(1)));
+    version.requires = Requirement::Condition(1);
+    let lines = [Line::new("a", &[Some(100), Some(0)]), Line::new("b", &[Some(100), None])];
+    let frame = frame(&version, &lines);
+    let programme = programme("share", vec![version.clone()]);
+    let judge = Judge::new(&programme, &version, &frame, world.codes()).unwrap();
+    let page = |row: usize, lang: &str| render(&judge.explain(row, &world.units), lang, &world.units);
+    let found = page(0, "zh");
+    assert!(found.contains("请核实 主营业务收入 (2022年, v1) 为 0，算不出"), "{found}");
+    assert!(!found.contains("先补报"), "{found}");
+    assert!(page(0, "en").contains("(2022, v1) is 0, so that nothing can be worked out"));
+    assert!(page(1, "zh").contains("先补报 主营业务收入 (2022年, v1)"));
+}
+
+#[test]
+fn a_share_just_under_a_whole_is_not_shown_as_the_whole() {
+    let world = World::new();
+    let mut version = version();
+    version.conditions[1].test = Some(at_least(Formula::Named(0), Formula::Parameter(1)));
+    version.requires = Requirement::Condition(1);
+    let frame = frame(&version, &[Line::new("a", &[Some(9_999), Some(100_000)])]);
+    let programme = programme("share", vec![version.clone()]);
+    let judge = Judge::new(&programme, &version, &frame, world.codes()).unwrap();
+    let page = render(&judge.explain(0, &world.units), "zh", &world.units);
+    assert!(page.contains("9.999% ≥ 3%"), "{page}");
 }
 
 #[test]
