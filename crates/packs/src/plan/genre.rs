@@ -261,6 +261,8 @@ pub struct MoodWords {
 pub struct FigureWords {
     /// Behind a quality and before the places that are ahead in it: 的是.
     pub ahead: Vec<String>,
+    /// Before a place at the front of a clause, with a pause behind it: 在 in 在包头，.
+    pub sited: Vec<String>,
     /// Between what is shared out and the verb: 中就 in 每4辆汽车中就有1辆.
     pub shared_out: Vec<String>,
     /// Behind an area, which then only says where something is: 内.

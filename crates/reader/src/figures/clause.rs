@@ -6,7 +6,7 @@ use ballast_packs::plan::WordClass as C;
 
 use super::{phrase::KEEP, walk::Walk};
 use crate::{
-    outline::Mood,
+    outline::{Mood, begins},
     record::FigureStatus,
     scan::{Classes, Part, Token, When},
 };
@@ -93,7 +93,12 @@ impl Walk<'_, '_> {
                 && (when.start == self.sentence
                     || line.text[..when.start].ends_with(['，', '；', '：', '。']))
         });
-        timed || opens && line.starting(line.skip(here.end)).is_some_and(|next| line.when(next).is_some())
+        // 市经信局日前预计，全年…: said of all that follows.
+        let closes = line.starting(here.end).is_some_and(|next| line.is(next, C::PunctComma));
+        let follows = closes && self.free <= here.start;
+        timed
+            || follows
+            || opens && line.starting(line.skip(here.end)).is_some_and(|next| line.when(next).is_some())
     }
 
     pub(super) fn leads_sentence(&self, at: usize) -> bool {
@@ -131,6 +136,13 @@ impl Walk<'_, '_> {
         self.cumulative = None;
         self.yearly = None;
         self.fresh = true;
+        // 同期，…: the period of the sentence before.
+        let rest = &self.line.text[self.line.skip(token.end).min(self.paragraph.end)..self.paragraph.end];
+        if let Some(before) = self.earlier_when.filter(When::finer)
+            && begins(rest, &self.line.vocabulary.same)
+        {
+            self.opened = Some(before);
+        }
         self.when = self.opened;
         self.brackets.clear();
         self.places.clear();

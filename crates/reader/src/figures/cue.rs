@@ -16,7 +16,13 @@ impl Walk<'_, '_> {
         if self.line.ending(token.start).is_some_and(|before| self.line.is(before, C::From)) {
             return;
         }
-        if classes.has(C::Now) && self.line.strip_left(self.clause, token.start) >= token.start {
+        // 有望在年底前突破200亿元.
+        let by = || {
+            self.line
+                .ending(token.start)
+                .is_some_and(|before| begins(self.line.said(before), &self.line.vocabulary.edges.sited))
+        };
+        if classes.has(C::Now) && (self.line.strip_left(self.clause, token.start) >= token.start || by()) {
             (self.when, self.opened) = (self.present(token), None);
         }
         // 会上透露: the day of a meeting is not that of what is told there.
@@ -32,7 +38,8 @@ impl Walk<'_, '_> {
             // 将17个事项压减为5个 only moves the object forward.
             let moves =
                 short && self.line.starting(token.end).is_some_and(|next| self.line.number(next).is_some());
-            let expected = short && self.estimated();
+            // 预计全年，产值将突破4000亿元: what is expected goes on to be.
+            let expected = short && matches!(self.cue, Some((FigureStatus::Estimate, _)));
             if !moves && !expected {
                 self.cue = Some((FigureStatus::Target, here.clone()));
             }

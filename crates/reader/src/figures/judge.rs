@@ -123,6 +123,15 @@ impl Walk<'_, '_> {
             draft.status = FigureStatus::Target;
             return;
         }
+        // 完成年度目标（600户）的108.7%: the goal stands in brackets behind its name.
+        let before = |at: usize| line.ending(line.back(at));
+        let goal = before(number.start)
+            .filter(|open| line.is(open, C::PunctOpen))
+            .and_then(|open| before(open.start))
+            .filter(|goal| line.is(goal, C::TargetNoun) || line.is(goal, C::PartCue));
+        if let Some(goal) = goal {
+            return decide(FigureStatus::Target, goal.start..goal.end, "sentence");
+        }
         let noun = line.within(lo..number.start).iter().rev().find(|token| line.is(token, C::TargetNoun));
         let noun = noun.filter(|_| number.kind != UnitKind::Point);
         if let Some(noun) = noun.filter(|noun| line.strip_right(lo, number.start) <= noun.start) {

@@ -33,7 +33,18 @@ impl Walk<'_, '_> {
             return;
         }
         let after = line.starting(token.end).is_some_and(|after| line.is(after, C::PlaceAfter));
-        if leads && !before && !after && !self.firm(token.end) {
+        // 在包头，…；在鄂尔多斯，…: where all that follows is.
+        let sited = line.ending(token.start).is_some_and(|site| {
+            begins(line.said(site), &line.vocabulary.edges.sited)
+                && line.strip_left(self.clause, site.start) >= site.start
+                && line.starting(token.end).is_some_and(|next| line.is(next, C::PunctComma))
+        });
+        if sited {
+            self.fresh = false;
+            self.places = vec![place];
+            self.place = Some((place, token.start..token.end));
+            self.zone = None;
+        } else if leads && !before && !after && !self.firm(token.end) {
             if std::mem::take(&mut self.fresh) {
                 self.places.clear();
                 self.leave(token.start);

@@ -18,7 +18,9 @@ impl Walk<'_, '_> {
         let Some(mut when) = line.when(token).copied() else { return at + 1 };
         let before = line.ending(line.back(token.start)).filter(|before| before.start >= self.sentence);
         let compared = before.is_some_and(|before| {
-            line.is(before, C::Comparison) || is_one(line.said(before), &edges.told_of)
+            // 这是上半年的总量: the period that is told of.
+            let points = line.ending(before.start).is_some_and(|word| line.is(word, C::Pronoun));
+            line.is(before, C::Comparison) || is_one(line.said(before), &edges.told_of) && !points
         }) || line
             .starting(token.end)
             .is_some_and(|after| line.is(after, C::Comparison) && is_one(line.said(after), &edges.against));
@@ -103,7 +105,9 @@ impl Walk<'_, '_> {
             opened.start >= self.sentence && opened.part == Part::Whole && when.finer()
         });
         // What somebody says in a quotation is not said of the sentences behind it.
-        let quoted = line.quoted(self.sentence, token.start);
+        // Where news open with it, it is.
+        let opens_news = self.context.news && self.drafts.is_empty() && when.finer() && !past;
+        let quoted = line.quoted(self.sentence, token.start) && !opens_news;
         // 今年 below a heading that gives a part of that year is said of its own sentence.
         let wider = when.part == Part::Whole
             && self.context.year.is_some_and(|base| {

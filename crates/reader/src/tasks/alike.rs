@@ -8,6 +8,9 @@ use super::{
 };
 use crate::outline::{Mood, Outline, Shapes, ends};
 
+/// Characters of a verb with its object: 育产业.
+const OBJECT: usize = 3;
+
 /// A row that was announced: how many sentences it has, where that was said.
 pub(super) type Announced = Option<Option<usize>>;
 
@@ -173,7 +176,7 @@ fn opened<'s, 't>(
             let names = sentence.planned && words.names_aspect(clause);
             lists.aspects.first().filter(|_| names).map(String::as_str)
         };
-        word.or_else(aspect).or((sentence.length == 3 && sentence.verb).then_some(""))
+        word.or_else(aspect).or((sentence.length == OBJECT && sentence.verb).then_some(""))
     };
     let row = rows(sentences, key).into_iter().find(|row| row.len() + 1 >= lists.row_least)?;
     Some((key(row[0])?, row))
@@ -189,10 +192,11 @@ fn led_in<'t>(
     words: &Words,
 ) -> Option<Sentence<'t>> {
     let first = row.first().filter(|first| first.planned)?;
-    let before = sentences
-        .iter()
-        .rev()
-        .find(|sentence| sentence.start < first.start && sentence.piece == first.piece)?;
+    // A line that ends a column may stand between, not another paragraph.
+    let before = sentences.iter().rev().find(|sentence| {
+        sentence.start < first.start
+            && (sentence.piece == first.piece || !text[sentence.start..first.start].contains("\n\n"))
+    })?;
     let whole = &text[before.start..first.start];
     let aspect = first.clause().is_some_and(|clause| words.names_aspect(clause));
     let mut start = 0;
@@ -202,7 +206,16 @@ fn led_in<'t>(
         if aspect {
             return (at > 0 && words.names_aspect(clause.trim_end_matches(['，', ',', '：']))).then_some(at);
         }
-        let (inner, _) = clause.match_indices(word).next().filter(|_| !word.is_empty())?;
+        // 合肥将育链群，…；强科创，….
+        if word.is_empty() {
+            let bare = clause.trim_end_matches(['，', ',', '：']);
+            return words.lists.modals.iter().find_map(|modal| {
+                let (_, tail) = bare.rsplit_once(modal.as_str())?;
+                let short = tail.chars().count() == OBJECT && words.begins_with_verb(tail);
+                short.then(|| at + bare.len() - tail.len())
+            });
+        }
+        let (inner, _) = clause.match_indices(word).next()?;
         (inner == 0 && at > 0 || ends(&clause[..inner], &words.lists.modals)).then_some(at + inner)
     })?;
     let clause = whole[at..].split_once(['，', ',']).map(|(clause, _)| clause)?;

@@ -184,6 +184,14 @@ impl Judge<'_> {
         if matches!(candidate.kind, Kind::Alike { announced: false }) {
             return self.outline.told_at(candidate.start).cloned().unwrap_or_default();
         }
+        // 目前，已有119家。围绕冠军扩面，今年再培育10家: an item in the middle may turn to what is planned.
+        if candidate.kind == Kind::Comma
+            && candidate.start != piece.start
+            && let Some(told) = self.outline.told_at(candidate.start)
+            && told.mood == Mood::Planned
+        {
+            return told.clone();
+        }
         if candidate.piece == 0 && candidate.start == piece.start {
             return paragraph.before.clone();
         }

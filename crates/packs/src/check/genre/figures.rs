@@ -14,6 +14,7 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         add(&subject, "contrasts", &mut words.contrasts);
         add(&subject, "reaches", &mut words.reaches);
         add(&subject, "meets", &mut words.meets);
+        add(&subject, "sited", &mut words.sited);
         add(&subject, "once", &mut words.once);
         add(&subject, "again", &mut words.again);
         subject.done();
