@@ -76,7 +76,9 @@ impl Walk<'_, '_> {
         // sentence with the year or the quarter that is still to come, it is said of all that part.
         if let Some((FigureStatus::Estimate, here)) = &self.cue
             && (!self.foresees(here)
-                || self.line.is(token, C::PunctSemicolon) && !self.leads_sentence(here.start))
+                || self.line.is(token, C::PunctSemicolon)
+                    && !self.leads_sentence(here.start)
+                    && !self.said_by(here))
         {
             self.cue = None;
         }
@@ -93,12 +95,17 @@ impl Walk<'_, '_> {
                 && (when.start == self.sentence
                     || line.text[..when.start].ends_with(['，', '；', '：', '。']))
         });
-        // 市经信局日前预计，全年…: said of all that follows.
-        let closes = line.starting(here.end).is_some_and(|next| line.is(next, C::PunctComma));
-        let follows = closes && self.free <= here.start;
         timed
-            || follows
+            || self.said_by(here)
             || opens && line.starting(line.skip(here.end)).is_some_and(|next| line.when(next).is_some())
+    }
+
+    /// Whether words of expectation close the clause that says whose they are: 市经信局日前预计，….
+    fn said_by(&self, here: &Range<usize>) -> bool {
+        let (line, sentence) = (&self.line, self.sentence);
+        let before = self.drafts.iter().rev().take_while(|draft| draft.range.start >= sentence);
+        before.last().is_none_or(|first| first.range.start > here.start)
+            && line.starting(here.end).is_some_and(|next| line.is(next, C::PunctComma))
     }
 
     pub(super) fn leads_sentence(&self, at: usize) -> bool {

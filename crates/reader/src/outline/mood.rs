@@ -86,7 +86,9 @@ pub(super) fn tell(text: &str, outline: &mut Outline, shapes: &Shapes, places: &
         for (nth, piece) in paragraph.pieces.iter().enumerate() {
             for sentence in sentences(text, piece, shapes) {
                 // The rest of a broken sentence opens nothing.
-                let broken = nth > 0 && sentence.start == piece.start;
+                // 下半年，怎么干？ is no rest of one.
+                let asks = text[sentence.clone()].ends_with(['？', '?']);
+                let broken = nth > 0 && sentence.start == piece.start && !asks;
                 let firm = hold != Hold::Loose;
                 let counts = shapes.counters.at(&text[sentence.clone()]).map(|counter| counter.ordinal);
                 match (counts, &list) {
