@@ -67,6 +67,8 @@ pub(crate) fn figures(
     let sections = Sections::new(line, flow, outline, source);
     let mut found = Vec::new();
     let mut numbers = scan.numbers.iter().peekable();
+    // The period of a line that ends with a colon, which the next one goes on with: …也在回暖：⏎销量75.8万辆.
+    let mut led = None;
     let (mut theme, mut of, mut goal) = (None, usize::MAX, false);
     for (at, paragraph) in outline.paragraphs.iter().enumerate() {
         let Some(range) = flow.paragraphs.get(at).cloned() else { continue };
@@ -86,6 +88,7 @@ pub(crate) fn figures(
         }
         // Most paragraphs of most texts have no number: nothing to walk for.
         if numbers.peek().is_none_or(|number| number.start >= range.end) {
+            led = None;
             continue;
         }
         let section = outline.sections.get(paragraph.section);
@@ -107,7 +110,10 @@ pub(crate) fn figures(
             flow,
         };
         let park = section.and_then(|section| section.park.as_deref());
-        let drafts = Walk::new(line, &context, range).run();
+        let colon = words.ends_with(['：', ':']) && !paragraph.heading;
+        let news = context.news;
+        let (drafts, opened) = Walk::new(line, &context, range).led_in(led.take()).run();
+        led = opened.filter(|_| colon && news);
         found.extend(drafts.into_iter().map(|draft| finish(draft, source, flow, scan, places, park)));
     }
     found.sort_by_key(|found| (found.figure.start, found.figure.end));
@@ -149,6 +155,8 @@ fn finish(
         flow.spelled(source, piece, &mut indicator);
     }
     indicator.retain(|c| !c.is_whitespace());
+    // ②培育企业15家: what counts an item is no name.
+    let indicator = indicator.trim_start_matches(|c| ('\u{2460}'..='\u{24FF}').contains(&c));
     let indicator = indicator.trim_matches(['、', '，', ',', '；', '：']).to_owned();
     let number = scan.numbers.get(draft.number);
     let unit = draft.unit.clone().or_else(|| number.map(|number| number.unit.to_string()));

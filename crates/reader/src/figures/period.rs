@@ -184,7 +184,10 @@ impl Walk<'_, '_> {
         let closes = behind.next().is_some_and(|c| "，。；".contains(c));
         let reaches = ends(&line.text[..line.back(token.start)], &line.vocabulary.till);
         let verb = line.ending(line.back(token.start)).map_or(token.start, |verb| verb.start);
-        closes && reaches && line.strip_left(self.clause, verb) < verb && self.free <= self.clause
+        // ③到2027年，: what counts an item is no words.
+        let words = line.slice(line.strip_left(self.clause, verb).min(verb)..verb);
+        let behind = words.contains(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+        closes && reaches && behind && self.free <= self.clause
     }
 
     /// Whether the paragraph's first words or the headings above give another part of the year than this.

@@ -116,8 +116,14 @@ impl<'a, 'c> Walk<'a, 'c> {
         }
     }
 
-    /// Walks over the paragraph's tokens.
-    pub(super) fn run(mut self) -> Vec<Draft> {
+    /// Begins with the period of the line before, which ended with a colon: what follows is still of that.
+    pub(super) fn led_in(mut self, when: Option<When>) -> Self {
+        (self.when, self.opened) = (when, when);
+        self
+    }
+
+    /// Walks over the paragraph's tokens; the figures, and the part of a year that the paragraph opened with.
+    pub(super) fn run(mut self) -> (Vec<Draft>, Option<When>) {
         let (first, last) = (self.line.from(self.paragraph.start), self.line.from(self.paragraph.end));
         self.themed();
         let mut at = first;
@@ -135,7 +141,7 @@ impl<'a, 'c> Walk<'a, 'c> {
                 Kind::Number(_) => self.number(at, last),
             };
         }
-        self.drafts
+        (self.drafts, self.opened.filter(When::finer))
     }
 
     /// Past a short quotation or a title: its numbers and marks are its own.
