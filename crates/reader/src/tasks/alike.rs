@@ -11,24 +11,21 @@ use crate::outline::{Mood, Outline, Shapes, ends};
 /// Characters of a verb with its object: 育产业.
 const OBJECT: usize = 3;
 
-/// A row that was announced: how many sentences it has, where that was said.
+/// How many sentences an announced row has, where that was said.
 pub(super) type Announced = Option<Option<usize>>;
 
 /// A sentence by its first clause.
 struct Sentence<'t> {
     start: usize,
     piece: usize,
-    /// One past the last byte of its piece.
     end: usize,
     /// What stands before its first comma, over the break of a line, too; nothing where it has none or where that is long.
     clause: Option<Cow<'t, str>>,
-    /// Characters of the clause.
     length: usize,
     /// Whether the clause begins with a verb of planned work.
     verb: bool,
     /// The same, of more than one character.
     long_verb: bool,
-    /// Whether it tells what is planned.
     planned: bool,
     announces: Announced,
 }
@@ -183,7 +180,7 @@ fn opened<'s, 't>(
 }
 
 /// The first item of a row in the sentence before it, behind the words that lead in: 今年要聚力产业升级，…；聚力数字赋能，…,
-/// 对应到抓手，补链上，…；转型上，….
+/// 对应到抓手，补链上，…；转型上，…, 合肥将育链群，…；强科创，….
 fn led_in<'t>(
     text: &'t str,
     row: &[&Sentence<'t>],
@@ -192,7 +189,6 @@ fn led_in<'t>(
     words: &Words,
 ) -> Option<Sentence<'t>> {
     let first = row.first().filter(|first| first.planned)?;
-    // A line that ends a column may stand between, not another paragraph.
     let before = sentences.iter().rev().find(|sentence| {
         sentence.start < first.start
             && (sentence.piece == first.piece || !text[sentence.start..first.start].contains("\n\n"))
@@ -206,7 +202,6 @@ fn led_in<'t>(
         if aspect {
             return (at > 0 && words.names_aspect(clause.trim_end_matches(['，', ',', '：']))).then_some(at);
         }
-        // 合肥将育链群，…；强科创，….
         if word.is_empty() {
             let bare = clause.trim_end_matches(['，', ',', '：']);
             return words.lists.modals.iter().find_map(|modal| {
