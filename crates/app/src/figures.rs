@@ -126,12 +126,15 @@ impl Ballast {
         node: Option<&str>,
     ) -> Result<NodeFilter, AppError> {
         let Some(node) = node else {
-            return Ok(NodeFilter { label: "all".to_owned(), ..NodeFilter::default() });
+            let own = self.scope_region(&form.region_tree)?;
+            let tree = self.tree(&form.region_tree)?;
+            let label = own.map_or("all", |ix| tree.node(ix).name_in(&self.lang)).to_owned();
+            return Ok(NodeFilter { label, ..NodeFilter::default() });
         };
         let mut filter = NodeFilter { label: node.to_owned(), ..NodeFilter::default() };
         match by {
             Dimension::Region => {
-                let ix = self.region(&form.region_tree, node)?;
+                let ix = self.region_seen(&form.region_tree, self.region(&form.region_tree, node)?)?;
                 filter.label = self.tree(&form.region_tree)?.node(ix).name_in(&self.lang).to_owned();
                 filter.regions = self.codes_below(&form.region_tree, ix)?;
             }
@@ -146,7 +149,7 @@ impl Ballast {
                 })?;
                 filter.label = zone.name.get(&self.lang).to_owned();
                 for code in &zone.regions {
-                    let ix = self.region(&form.region_tree, code)?;
+                    let ix = self.region_seen(&form.region_tree, self.region(&form.region_tree, code)?)?;
                     filter.regions.extend(self.codes_below(&form.region_tree, ix)?);
                 }
                 filter.regions.sort_unstable();
@@ -179,6 +182,7 @@ impl Ballast {
             }
         };
         if let Some(ix) = region {
+            let ix = self.region_seen(&form.region_tree, ix)?;
             both(&mut filter.regions, self.codes_below(&form.region_tree, ix)?);
         }
         if let Some(ix) = industry {
@@ -232,6 +236,7 @@ impl Ballast {
         let asked = crate::typed::period(&query.period)?;
         let plan = ballast_panel::plan_indicator(&self.packs, &indicator.id, asked)?;
         let (region, industry) = self.within(form, &query.within)?;
+        let region = self.region_asked(&form.region_tree, region)?;
         let (sums, read) = self.plan_sums(form, &plan, query, region, industry).await?;
         let previous = if query.rank_change {
             self.previous_sums(form, &plan, query, region, industry).await?
@@ -253,6 +258,7 @@ impl Ballast {
         let mut table = ballast_panel::figures(&self.packs, &plan, &request, &sums, before, on)?;
         table.header.period.clone_from(&query.period);
         table.header.notes.extend(self.vintages_differ(&read));
+        self.drop_partial(form, query.by, &mut table)?;
         if query.by == Dimension::Subject {
             self.name_subjects(form, &read, query.as_of, &mut table).await?;
         }

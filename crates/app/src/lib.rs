@@ -44,6 +44,7 @@ mod publishing;
 mod quarter_tests;
 mod queries;
 mod question;
+mod reach;
 mod read_from;
 mod recent;
 mod revision;

@@ -164,6 +164,7 @@ impl Ballast {
     ) -> Result<Option<RevisionReport>, AppError> {
         let indicator = self.indicator(&plan.indicator)?;
         let region = query.within.as_deref().map(|text| self.region(&form.region_tree, text)).transpose()?;
+        let region = self.region_asked(&form.region_tree, region)?;
         let Some(changes) = self.changes(form, plan, query.from, query.to).await? else { return Ok(None) };
         let from = range(changes.iter().map(|one| one.from));
         let to = range(changes.iter().map(|one| one.to));

@@ -81,7 +81,7 @@ impl Ballast {
         };
         let tree = self.tree(&form.region_tree)?;
         let whole = match &query.within {
-            Some(text) => self.region(&form.region_tree, text)?,
+            Some(text) => self.region_seen(&form.region_tree, self.region(&form.region_tree, text)?)?,
             None => self.covering(form, period, query.as_of).await?,
         };
         let node = tree.node(whole);
@@ -164,9 +164,12 @@ impl Ballast {
         })
     }
 
-    /// The lowest region that covers all returns of a period.
+    /// The reader's own region; for who sees everything the lowest that covers all returns of a period.
     async fn covering(&self, form: &Form, period: Period, as_of: Option<Date>) -> Result<NodeIx, AppError> {
         let tree = self.tree(&form.region_tree)?;
+        if let Some(own) = self.scope_region(&form.region_tree)? {
+            return Ok(own);
+        }
         let root = tree.root().ok_or_else(|| AppError::Question(Question::empty_tree(&form.region_tree)))?;
         let query = FigureQuery {
             level: Some(tree.depth()),

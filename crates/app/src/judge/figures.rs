@@ -38,7 +38,12 @@ impl Ballast {
             _ => (Dimension::Region, &form.region_tree),
         };
         let mut found = NodeFigures::default();
-        for level in 1..=self.tree(tree)?.depth() {
+        // Above the reader's own region there are no figures of theirs.
+        let own = match by {
+            Dimension::Region => self.scope_region(tree)?.map_or(1, |ix| self.tree(tree).map_or(1, |nodes| nodes.node(ix).level.max(1))),
+            _ => 1,
+        };
+        for level in own..=self.tree(tree)?.depth() {
             let query = FigureQuery {
                 by,
                 level: Some(level),

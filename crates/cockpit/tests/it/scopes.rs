@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use ballast_app::accounts::{Reach, Role};
+use ballast_model::Scope;
 
 use crate::desk::{CLOSED, Desk, FORM, OPEN, firm, with_desk};
 
@@ -87,10 +88,74 @@ fn an_officer_of_one_county_meets_its_enterprises_only() {
         meets_nobody_but(&county, &[0, 1, 2]).await;
         let (_, page) = county.get("/monitor?by=subject").await;
         assert!(page.contains(&firm(0).name) && page.contains(&firm(2).name), "{page}");
-        // Totals are those of the county, also where a larger region is asked for.
-        let (_, page) = county.get("/figure?ref=output@2024-03/region:370000/value").await;
+        let (_, page) = county.get("/figure?ref=output@2024-03/region:370102/value").await;
         assert!(page.contains("6,600") || page.contains("660"), "{page}");
         assert!(!page.contains("23,100"), "{page}");
+    });
+}
+
+/// What is asked about a region, wherever it can be asked.
+fn asked_of(region: &str) -> Vec<String> {
+    let figure = format!("output@{CLOSED}/region:{region}/value");
+    vec![
+        format!("/?region={region}&period={CLOSED}"),
+        format!("/monitor?region={region}&period={CLOSED}"),
+        format!("/monitor?by=industry&region={region}&period={CLOSED}"),
+        format!("/monitor/take.csv?region={region}&period={CLOSED}"),
+        format!("/monitor/take.xlsx?by=subject&region={region}&period={CLOSED}"),
+        format!("/map?region={region}&period={CLOSED}"),
+        format!("/figure?ref={figure}"),
+        format!("/figure/take.csv?ref={figure}"),
+        format!("/figure?ref=output@{CLOSED}/industry:C/within:{region}/value"),
+        format!("/briefs/preview?period={CLOSED}&region={region}"),
+        format!("/api/v1/figures?indicator=output&period={CLOSED}&within={region}"),
+        format!("/api/v1/figures?indicator=output&period={CLOSED}&by=industry&within={region}"),
+        format!("/api/v1/trace?indicator=output&period={CLOSED}&by=region&node={region}"),
+        format!("/api/v1/dispatch?period={CLOSED}&within={region}"),
+        format!("/api/v1/programmes/nearly-above-scale/run?on=2024-06-30&within={region}"),
+    ]
+}
+
+#[test]
+fn figures_of_a_region_are_for_who_sees_all_of_it() {
+    with_desk(async |desk| {
+        let county = desk.other("li", Role::Officer, Reach::Region("370102".to_owned())).await;
+        for larger in ["370000", "370100", "370202"] {
+            for path in asked_of(larger) {
+                let (status, page) = county.get(&path).await;
+                assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {page}");
+                // It says what may be asked for.
+                assert!(page.contains("370102 历下区"), "{path}: {page}");
+            }
+        }
+        for path in asked_of("370102") {
+            let (status, page) = county.get(&path).await;
+            assert!(status.is_success(), "{path}: {status} {page}");
+        }
+        // Where no region is named, it is their own, and the number carries its name.
+        let (status, told) = county.get(&format!("/api/v1/figures?indicator=output&period={CLOSED}")).await;
+        assert_eq!(status, StatusCode::OK, "{told}");
+        assert!(told.contains("历下区") && !told.contains("山东省") && !told.contains("济南市"), "{told}");
+        for path in ["/monitor", "/monitor?by=industry", "/map"] {
+            let (status, page) = county.get(path).await;
+            assert_eq!(status, StatusCode::OK, "{path}: {page}");
+            assert!(page.contains("历下区") && !page.contains("山东省"), "{path}: {page}");
+        }
+        // A ledger item is not tied to such a figure either.
+        let own = desk.ballast.seen_by("li", Scope::Regions(vec!["370102".to_owned()]), "zh");
+        let refused = own.typed_link(&format!("output@{CLOSED}/370000/growth")).await.unwrap_err();
+        assert!(refused.in_words("zh").contains("370102 历下区"), "{refused}");
+        assert!(own.typed_link(&format!("output@{CLOSED}/370102/growth")).await.is_ok());
+        // Who sees the whole city asks about it and about what lies below.
+        let city = desk.other("sun", Role::Officer, Reach::Region("370100".to_owned())).await;
+        for region in ["370100", "370102"] {
+            for path in asked_of(region) {
+                let (status, page) = city.get(&path).await;
+                assert!(status.is_success(), "{path}: {status} {page}");
+            }
+        }
+        let (status, _) = city.get(&format!("/monitor?region=370000&period={CLOSED}")).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     });
 }
 

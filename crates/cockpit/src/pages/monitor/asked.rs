@@ -111,8 +111,8 @@ pub(super) async fn with_last(
     let known = viewer.ballast.store.periods(&form).await?;
     let closed = known.iter().rev().find(|info| info.closed && info.rows > 0);
     let last = closed.or_else(|| known.iter().rev().find(|info| info.rows > 0)).map(|info| info.period);
+    let form = viewer.ballast.form(&form)?;
     if let (true, Some(last)) = (asked.region.is_empty(), last) {
-        let form = viewer.ballast.form(&form)?;
         // A form that the headline is not made of has no such region: there one begins with everything.
         if let Ok(whole) = viewer.ballast.dispatch_region(form, last).await {
             asked.region.clone_from(&viewer.ballast.tree(&form.region_tree)?.node(whole).code);

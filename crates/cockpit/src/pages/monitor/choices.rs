@@ -96,13 +96,16 @@ pub(super) fn crumbs(
 ) -> Result<Vec<(String, String)>, AppError> {
     let mut crumbs = Vec::new();
     let link = link(question, asked).with("page", "").with("level", "");
-    let mut add = |tree: &str, code: &str, key: &str| -> Result<(), AppError> {
-        let tree = viewer.ballast.tree(tree)?;
+    let mut add = |id: &str, code: &str, key: &str| -> Result<(), AppError> {
+        let tree = viewer.ballast.tree(id)?;
         let Some(ix) = tree.find(code) else { return Ok(()) };
         let mut above: Vec<_> = tree.ancestors(ix).skip(1).collect();
         above.reverse();
         for ix in above {
             let node = tree.node(ix);
+            if key == "region" && !viewer.ballast.sees_region(id, ix) {
+                continue;
+            }
             let code = if node.parent.is_none() { "" } else { node.code.as_str() };
             let by = if key == "region" { "region" } else { "industry" };
             let link = link.clone().with(key, code).with("by", by);
