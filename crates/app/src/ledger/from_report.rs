@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ballast_ledger::{Actor, Draft, Link, Value};
 use ballast_model::Scope;
@@ -37,7 +37,7 @@ const TITLE: usize = 60;
 
 impl Ballast {
     /// Opens an item for every task of accepted reports, each with its place in the text. A task that stands word for word in a
-    /// later version of the report stays the item it was. `office` leads where the text names no office of ours and the duty
+    /// later version of the report stays the item it was, and so does one of the same document under another name. `office` leads where the text names no office of ours and the duty
     /// list knows none. A task of a region that the opener does not see is left to whoever does.
     ///
     /// # Errors
@@ -63,11 +63,19 @@ impl Ballast {
         let scope = self.ledger_scope();
         let mut found = ReportTasks::default();
         let (mut openings, mut named) = (Vec::new(), Vec::new());
-        for (place, task) in done_by_somebody(&tasks) {
-            if report.is_some_and(|report| report != place.name) {
+        let asked: Vec<_> = done_by_somebody(&tasks)
+            .filter(|(place, _)| report.is_none_or(|report| report == place.name))
+            .collect();
+        let sources = self.task_sources(&kind.id, &tasks, &asked).await?;
+        // The name under which a document's task is opened here: under another it is the same task.
+        let mut under: HashMap<(&str, &str), &str> = HashMap::new();
+        for ((place, task), (source, _)) in asked.into_iter().zip(sources) {
+            let first = under.entry((place.document.as_str(), task.words.trim())).or_insert(&place.name);
+            if *first != place.name {
                 continue;
             }
-            match self.task_draft(kind, place, task, fallback.as_ref()) {
+            let draft = self.task_draft(kind, place, task, fallback.as_ref());
+            match draft.map(|draft| Draft { source: Some(source), ..draft }) {
                 Ok(draft) if !scope.allows("", &draft.region) => {
                     let why = Question::task_outside(&draft.region).in_words(self.lang());
                     found.left.push((place.name.clone(), draft.title, why));
@@ -107,23 +115,46 @@ impl Ballast {
             scope == Scope::All
                 || self.region("regions", &task.region).is_ok_and(|ix| scope.allows("", &tree.node(ix).code))
         };
-        let own: Vec<(&ReportPlace, String)> = done_by_somebody(&tasks)
-            .filter(|(_, task)| own(task))
-            .map(|(place, task)| (place, source(place, task)))
-            .collect();
-        let sources: Vec<String> = own.iter().map(|(_, source)| source.clone()).collect();
-        let opened = self.store.ledger_sources(kind, &sources).await?;
+        let own: Vec<(&ReportPlace, &AcceptedTask)> =
+            done_by_somebody(&tasks).filter(|(_, task)| own(task)).collect();
+        let sources = self.task_sources(kind, &tasks, &own).await?;
         let mut found: Vec<TasksOpened> = Vec::new();
-        for (place, source) in own {
+        for ((place, _), (_, opened)) in own.into_iter().zip(sources) {
             if found.last().is_none_or(|last| last.report != place.name) {
                 found.push(TasksOpened { report: place.name.clone(), tasks: 0, opened: 0 });
             }
             if let Some(last) = found.last_mut() {
                 last.tasks += 1;
-                last.opened += usize::from(opened.contains(&source));
+                last.opened += usize::from(opened);
             }
         }
         Ok(found)
+    }
+
+    /// What each task is known by on the ledger, and whether it is there: by the name of its report, or by another under which the
+    /// same document was accepted and its task opened.
+    async fn task_sources(
+        &self,
+        kind: &str,
+        all: &[(ReportPlace, AcceptedTask)],
+        asked: &[(&ReportPlace, &AcceptedTask)],
+    ) -> Result<Vec<(String, bool)>, AppError> {
+        let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (place, _) in all {
+            names.entry(&place.document).or_default().insert(&place.name);
+        }
+        let sources = |(place, task): &(&ReportPlace, &AcceptedTask)| -> Vec<String> {
+            let others = names.get(place.document.as_str()).into_iter().flatten();
+            let others = others.copied().filter(|name| *name != place.name);
+            std::iter::once(place.name.as_str()).chain(others).map(|name| source(name, task)).collect()
+        };
+        let sources: Vec<Vec<String>> = asked.iter().map(sources).collect();
+        let opened = self.store.ledger_sources(kind, &sources.concat()).await?;
+        let chosen = sources.into_iter().map(|mut of| match of.iter().position(|one| opened.contains(one)) {
+            Some(at) => (of.swap_remove(at), true),
+            None => (of.swap_remove(0), false),
+        });
+        Ok(chosen.collect())
     }
 
     fn task_draft(
@@ -142,7 +173,6 @@ impl Ballast {
             kind: kind.id.clone(),
             title: title(&task.heading, words),
             region: region.clone(),
-            source: Some(source(place, task)),
             lead: own.lead,
             co: own.co,
             links: vec![Link::Report {
@@ -190,8 +220,8 @@ fn done_by_somebody(
 }
 
 /// What a task is known by on the ledger: the report's name, and its own words.
-fn source(place: &ReportPlace, task: &AcceptedTask) -> String {
-    format!("report:{}:{}", place.name, short_hash(task.words.trim()))
+fn source(report: &str, task: &AcceptedTask) -> String {
+    format!("report:{report}:{}", short_hash(task.words.trim()))
 }
 
 /// Writes a field where the kind has one of that id and it takes the text; what a kind does not ask for is left out.

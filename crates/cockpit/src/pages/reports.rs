@@ -125,11 +125,22 @@ pub(crate) async fn drop_in(viewer: Viewer, mut parts: Multipart) -> Result<Redi
     Err(AppError::Question(Question::told(viewer.words.returns_no_file())).into())
 }
 
-async fn read(viewer: &Viewer, site: &Site, id: i64) -> Result<Report, PageError> {
-    let (dropped, content) =
-        viewer.ballast.store.dropped_report(id, viewer.ballast.scope()).await.map_err(AppError::from)?;
+async fn dropped(
+    viewer: &Viewer,
+    id: i64,
+) -> Result<(ballast_store::DroppedReport, Vec<u8>), PageError> {
+    let found = viewer.ballast.store.dropped_report(id, viewer.ballast.scope()).await;
+    Ok(found.map_err(AppError::from)?)
+}
+
+fn of_bytes(site: &Site, file: &str, content: Vec<u8>) -> Result<Report, PageError> {
     let reader = site.reader();
-    Ok(tokio::task::block_in_place(|| reader.read_bytes(FilePath::new(&dropped.file), content))?)
+    Ok(tokio::task::block_in_place(|| reader.read_bytes(FilePath::new(file), content))?)
+}
+
+async fn read(viewer: &Viewer, site: &Site, id: i64) -> Result<Report, PageError> {
+    let (dropped, content) = dropped(viewer, id).await?;
+    of_bytes(site, &dropped.file, content)
 }
 
 fn options(name: &str) -> AcceptOptions {
@@ -148,6 +159,8 @@ struct One {
     figures: Grid,
     tasks: Grid,
     left: Grid,
+    /// Names under which it stands accepted.
+    accepted: Vec<String>,
     may_accept: bool,
 }
 
@@ -169,9 +182,15 @@ pub(crate) async fn one(
     State(site): State<Site>,
     Path(id): Path<i64>,
 ) -> Result<Html<String>, PageError> {
-    let report = read(&viewer, &site, id).await?;
+    let (dropped, content) = dropped(&viewer, id).await?;
+    let report = of_bytes(&site, &dropped.file, content)?;
     let lang = viewer.ballast.lang();
-    let acceptance = viewer.ballast.preview_report(&report, &options("")).await?;
+    let standing = viewer.ballast.store.accepted_reports(None).await.map_err(AppError::from)?;
+    let standing = standing.into_iter().filter(|of| of.document == dropped.document);
+    let accepted: Vec<String> = standing.map(|of| of.name).collect();
+    // What it is known by already is what it is accepted as once more.
+    let known = accepted.last().map(String::as_str).unwrap_or_default();
+    let acceptance = viewer.ballast.preview_report(&report, &options(known)).await?;
     let english = lang == "en";
     let words = viewer.words;
     let left = acceptance.left_rows(&report.reading, lang);
@@ -199,6 +218,7 @@ pub(crate) async fn one(
         acceptance,
         report,
         id,
+        accepted,
         may_accept: viewer.may(Right::Accept),
     };
     Ok(Html(page.render()?))

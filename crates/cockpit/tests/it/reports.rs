@@ -45,6 +45,17 @@ fn a_report_is_read_marked_and_accepted() {
         assert!(!list.contains("action=\"/reports/tasks\""), "{list}");
         let (_, _, page) = county.post("/reports/tasks", &[("name", "要点")]).await;
         assert!(page.contains("新建 0 项，原已在账 0 项") && page.contains("不在您的范围内"), "{page}");
+        // The page says that it is accepted, and the form is put away.
+        let (_, page) = desk.get(&to).await;
+        assert!(page.contains("已采纳为“要点”") && page.contains("<details>"), "{page}");
+        // The same text from another file and under another name: its task is the one that is there.
+        let (_, other, _) = desk.upload("/reports", "演示要点.txt", PLAN.as_bytes(), &[]).await;
+        assert_ne!(other, to);
+        desk.post(&format!("{other}/accept"), &[("name", "演示要点")]).await;
+        let (_, list) = desk.get("/reports").await;
+        assert!(list.matches("1 / 1 项任务").count() == 2, "{list}");
+        let (_, _, page) = desk.post("/reports/tasks", &[("name", "演示要点")]).await;
+        assert!(page.contains("新建 0 项，原已在账 1 项"), "{page}");
         // The same file is the same report.
         let (_, again, _) = desk.upload("/reports", "山东省2024年要点.txt", PLAN.as_bytes(), &[]).await;
         assert_eq!(again, to);
