@@ -45,11 +45,7 @@ impl Ballast {
     ///
     /// # Errors
     /// A region that the reader sees only a part of, or nothing.
-    pub(crate) fn region_asked(
-        &self,
-        tree: &str,
-        asked: Option<NodeIx>,
-    ) -> Result<Option<NodeIx>, AppError> {
+    pub(crate) fn region_asked(&self, tree: &str, asked: Option<NodeIx>) -> Result<Option<NodeIx>, AppError> {
         match asked {
             Some(region) => self.region_seen(tree, region).map(Some),
             None => self.scope_region(tree),
@@ -97,7 +93,8 @@ impl Ballast {
         let tree = self.tree(&form.region_tree)?;
         let whole = |zone: &str| {
             self.packs.zones.get(zone).is_none_or(|zone| {
-                let mut codes = zone.regions.iter().filter_map(|text| self.region(&form.region_tree, text).ok());
+                let mut codes =
+                    zone.regions.iter().filter_map(|text| self.region(&form.region_tree, text).ok());
                 codes.all(|ix| seen.contains(&tree.node(ix).code))
             })
         };

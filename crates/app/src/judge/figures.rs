@@ -40,7 +40,9 @@ impl Ballast {
         let mut found = NodeFigures::default();
         // Above the reader's own region there are no figures of theirs.
         let own = match by {
-            Dimension::Region => self.scope_region(tree)?.map_or(1, |ix| self.tree(tree).map_or(1, |nodes| nodes.node(ix).level.max(1))),
+            Dimension::Region => self
+                .scope_region(tree)?
+                .map_or(1, |ix| self.tree(tree).map_or(1, |nodes| nodes.node(ix).level.max(1))),
             _ => 1,
         };
         for level in own..=self.tree(tree)?.depth() {

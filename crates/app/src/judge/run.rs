@@ -154,7 +154,8 @@ impl Ballast {
     /// Codes of a region and all below it; nothing for everywhere.
     pub(super) fn region_filter(&self, within: Option<&str>) -> Result<Option<Vec<String>>, AppError> {
         let Some(text) = within else { return Ok(None) };
-        let codes = self.codes_below("regions", self.region_seen("regions", self.region("regions", text)?)?)?;
+        let codes =
+            self.codes_below("regions", self.region_seen("regions", self.region("regions", text)?)?)?;
         Ok((!codes.is_empty()).then_some(codes))
     }
 }

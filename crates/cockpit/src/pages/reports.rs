@@ -98,8 +98,12 @@ const USUAL_CONFIDENCE: f64 = 0.8;
 /// Bytes that a report may have.
 const MOST: usize = 32 << 20;
 
-/// Takes a report in, to be read.
-pub(crate) async fn drop_in(viewer: Viewer, mut parts: Multipart) -> Result<Redirect, PageError> {
+/// Takes a report in where it can be read; what gives no text leaves nothing behind.
+pub(crate) async fn drop_in(
+    viewer: Viewer,
+    State(site): State<Site>,
+    mut parts: Multipart,
+) -> Result<Redirect, PageError> {
     let wrong = |error: axum::extract::multipart::MultipartError| {
         AppError::Question(Question::unreadable(error.body_text()))
     };
@@ -114,6 +118,7 @@ pub(crate) async fn drop_in(viewer: Viewer, mut parts: Multipart) -> Result<Redi
         }
         // The name is a label: whatever folders it came with are no business of ours.
         let name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        let bytes = of_bytes(&site, &name, bytes.to_vec())?.original;
         let id = viewer
             .ballast
             .store
@@ -125,10 +130,7 @@ pub(crate) async fn drop_in(viewer: Viewer, mut parts: Multipart) -> Result<Redi
     Err(AppError::Question(Question::told(viewer.words.returns_no_file())).into())
 }
 
-async fn dropped(
-    viewer: &Viewer,
-    id: i64,
-) -> Result<(ballast_store::DroppedReport, Vec<u8>), PageError> {
+async fn dropped(viewer: &Viewer, id: i64) -> Result<(ballast_store::DroppedReport, Vec<u8>), PageError> {
     let found = viewer.ballast.store.dropped_report(id, viewer.ballast.scope()).await;
     Ok(found.map_err(AppError::from)?)
 }

@@ -61,10 +61,26 @@ fn a_report_is_read_marked_and_accepted() {
         assert_eq!(again, to);
         let (status, page) = desk.get("/reports/compared?promised=1&achieved=1").await;
         assert_eq!(status, StatusCode::OK, "{page}");
-        let (status, _, page) = desk.upload("/reports", "x.zip", b"PK\x03\x04 no document", &[]).await;
-        let (status, page) =
-            if status == StatusCode::SEE_OTHER { desk.get("/reports/2").await } else { (status, page) };
-        assert!(status.is_client_error(), "{status} {page}");
+    });
+}
+
+#[test]
+fn what_cannot_be_read_leaves_nothing() {
+    with_desk(async |desk| {
+        let broken: [(&str, &[u8]); 4] = [
+            ("x.exe", b"MZ\x90\x00\x03\x00\x00\x00\x04\x00"),
+            ("x.zip", b"PK\x03\x04 no document"),
+            ("x.pdf", b"%PDF-1.7 and nothing else"),
+            ("x.docx", b"PK\x03\x04 no document either"),
+        ];
+        for (name, content) in broken {
+            let (status, _, page) = desk.upload("/reports", name, content, &[]).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{name}: {page}");
+        }
+        let dropped = desk.ballast.store.dropped_reports(desk.ballast.scope()).await.unwrap();
+        assert!(dropped.is_empty(), "{dropped:?}");
+        let (_, list) = desk.get("/reports").await;
+        assert!(!list.contains("x.exe") && !list.contains("x.docx"), "{list}");
     });
 }
 
