@@ -41,12 +41,17 @@ impl Write for Hashing {
     }
 }
 
+/// The folder a file lies in: of a bare name the one we stand in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Writes a file so that it is in its place whole, or not at all.
 pub(crate) fn put(
     path: &Path,
     fill: impl FnOnce(&mut Hashing) -> Result<(), StoreError>,
 ) -> Result<Written, StoreError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // Dot and process id: hidden from readers of the lake, and two processes never share one.
     let beside = folder.join(format!(".{name}.{}{UNFINISHED}", std::process::id()));
@@ -121,4 +126,22 @@ pub(crate) fn returns_folder(form: &str, period: Period) -> PathBuf {
 /// Folder of a period's leaf sums, below the data directory.
 pub(crate) fn cube_folder(form: &str, period: Period) -> PathBuf {
     Path::new("lake").join(format!("cube={form}")).join(format!("period={period}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_name_is_written_where_we_stand() {
+        // A name of its own: the folder is that of the crate.
+        let name = format!("a-bare-name-{}.tar", std::process::id());
+        let written =
+            put(Path::new(&name), |out| out.write_all(b"whole").map_err(StoreError::io(Path::new(&name))));
+        let read = fs::read(&name);
+        let _ = fs::remove_file(&name);
+        assert_eq!(written.unwrap().bytes, 5);
+        assert_eq!(read.unwrap(), b"whole");
+        assert_eq!(folder_of(Path::new("a/b.tar")), Path::new("a"));
+    }
 }
