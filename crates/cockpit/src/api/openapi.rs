@@ -2,6 +2,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use serde_json::{Map, Value, json};
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
@@ -51,9 +52,41 @@ impl Modify for Tokens {
     }
 }
 
+/// What may go wrong with every call that asks for a right, whatever it is about.
+const REFUSALS: [(&str, &str); 5] = [
+    ("400", "A parameter that is missing, unknown, or not of its kind"),
+    ("401", "No token, or one that opens nothing"),
+    ("403", "Not this token's, or not this account's, to do"),
+    ("422", "It cannot be done as it was asked; the detail says why, and what would be right"),
+    ("429", "Too many calls: wait as long as Retry-After says"),
+];
+
 /// The description of the HTTP API, as OpenAPI 3.1 in JSON.
 pub fn openapi() -> String {
-    Api::openapi().to_pretty_json().unwrap_or_default()
+    let mut told = serde_json::to_value(Api::openapi()).unwrap_or_default();
+    let problem =
+        json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+    let calls = told.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
+    let calls = calls.filter(|(path, _)| !path.ends_with("/openapi.json"));
+    for call in calls.filter_map(|(_, methods)| methods.as_object_mut()).flat_map(Map::values_mut) {
+        let Some(answers) = call.get_mut("responses").and_then(Value::as_object_mut) else { continue };
+        for (status, why) in REFUSALS {
+            answers.entry(status).or_insert_with(|| json!({ "description": why }));
+        }
+        for (_, answer) in answers.iter_mut().filter(|(status, _)| status.starts_with(['4', '5'])) {
+            answer["content"] = problem.clone();
+        }
+    }
+    told["components"]["schemas"]["Problem"] = json!({
+        "type": "object",
+        "description": "What goes wrong (RFC 9457), in the language of the account.",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": { "type": "string" }, "title": { "type": "string" },
+            "status": { "type": "integer" }, "detail": { "type": "string" },
+        },
+    });
+    serde_json::to_string_pretty(&told).unwrap_or_default()
 }
 
 /// The same for whoever asks: it says nothing that this page does not.

@@ -39,7 +39,7 @@ pub(super) async fn guard(door: Door, request: Request, next: Next) -> Response 
                     }
                     match response.extensions().get::<Failed>() {
                         Some(failed) => refusal::failed(failed, call, words),
-                        None => response,
+                        None => refusal::rejected(response, call, words).await,
                     }
                 }
                 Ok(Err(error)) => {

@@ -95,6 +95,56 @@ pub(crate) fn problem(status: StatusCode, title: &str, detail: &str) -> Response
         .into_response()
 }
 
+/// Bytes of what an extractor has to say.
+const SAID: usize = 1 << 16;
+
+/// What an extractor refused before the page or call was asked, in the one shape and the viewer's language. Extractors speak plain
+/// English text; everything else passes.
+pub(super) async fn rejected(response: Response, call: bool, words: Words) -> Response {
+    let status = response.status();
+    let text = response.headers().get(header::CONTENT_TYPE);
+    let text = text.and_then(|value| value.to_str().ok()).is_some_and(|kind| kind.starts_with("text/plain"));
+    let refused = [
+        StatusCode::BAD_REQUEST,
+        StatusCode::PAYLOAD_TOO_LARGE,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        StatusCode::UNPROCESSABLE_ENTITY,
+    ];
+    if !text || !refused.contains(&status) {
+        return response;
+    }
+    let body = axum::body::to_bytes(response.into_body(), SAID).await.unwrap_or_default();
+    let said = String::from_utf8_lossy(&body);
+    // An address that names nothing, such as a number that is none.
+    if said.starts_with("Invalid URL") {
+        return Refusal::NotFound.respond(call, words);
+    }
+    let (title, text) = (words.refusal_input(), why(&said, words));
+    if call {
+        return problem(status, title, &text);
+    }
+    let page = Page { words, title, text: text.clone(), stranger: false };
+    (status, Html(page.render().unwrap_or(text))).into_response()
+}
+
+/// Which field an extractor could not read: `Failed to deserialize query string: page: invalid digit`.
+fn why(said: &str, words: Words) -> String {
+    let quoted = |lead: &str| said.split_once(lead)?.1.split_once('`').map(|(name, _)| name);
+    if let Some(name) = quoted("missing field `") {
+        return words.refusal_field_missing(name);
+    }
+    if let Some(name) = quoted("unknown field `") {
+        return words.refusal_field_unknown(name);
+    }
+    let named = |part: &&str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "_-.[]".contains(c))
+    };
+    match said.split(": ").nth(1).filter(named) {
+        Some(name) => words.refusal_field_wrong(name),
+        None => words.refusal_unread().to_owned(),
+    }
+}
+
 /// What a page or call failed of, in the viewer's language.
 pub(super) fn failed(failed: &Failed, call: bool, words: Words) -> Response {
     if failed.status.is_server_error() {

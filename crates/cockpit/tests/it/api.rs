@@ -52,6 +52,15 @@ async fn the_description_lists_every_call_and_no_other() {
             methods.as_object().unwrap().keys().map(|method| format!("{} {path}", method.to_uppercase())),
         );
     }
+    // What every call may be refused with is described, each in the one shape.
+    for methods in description["paths"].as_object().unwrap().values() {
+        for answers in methods.as_object().unwrap().values().map(|call| &call["responses"]) {
+            for status in ["400", "401", "403", "422", "429"] {
+                let content = &answers[status]["content"]["application/problem+json"];
+                assert!(content["schema"]["$ref"].is_string(), "{status}: {answers}");
+            }
+        }
+    }
     let calls = doors().into_iter().filter(|door| door.kind.is_call());
     let mut calls: Vec<String> = calls.map(|door| format!("{} {}", door.method, door.path)).collect();
     described.sort();

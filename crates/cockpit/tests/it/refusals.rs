@@ -30,6 +30,11 @@ fn refused() -> Vec<(String, &'static str, &'static str)> {
         ("/reports/4711".to_owned(), "没有报告", "there is no report"),
         ("/api/v1/figures?indicator=output&period=soon".to_owned(), "不是报告期", "is not a period"),
         ("/api/v1/figures?indicator=output&period=2024-03&by=x".to_owned(), "维度", "is no dimension"),
+        ("/monitor?page=-1".to_owned(), "“page”这一项写法不对", "“page” is not as it should be"),
+        ("/briefs/published/zz".to_owned(), "没有这个页面", "No such page"),
+        ("/api/v1/figures?indicator=output".to_owned(), "缺少“period”", "“period” is missing"),
+        ("/api/v1/figures?indicator=output&period=2024-03&x=1".to_owned(), "没有“x”", "nothing called “x”"),
+        ("/api/v1/figures?indicator=output&period=2024-03&level=a".to_owned(), "“level”", "“level”"),
         ("/api/v1/enterprises/9137".to_owned(), "没有企业", "there is no enterprise"),
     ]
 }
@@ -41,6 +46,11 @@ fn a_refusal_speaks_the_language_of_whoever_asked() {
             let (status, page) = desk.get(&path).await;
             assert!(status.is_client_error(), "{path}: {status}");
             assert!(page.contains(zh), "{path} lacks {zh}: {page}");
+            let json = path.starts_with("/api/").then(|| serde_json::from_str::<serde_json::Value>(&page));
+            assert!(
+                json.is_none_or(|told| told.is_ok_and(|told| told["status"] == status.as_u16())),
+                "{page}"
+            );
         }
         let (status, _, page) =
             desk.post("/returns/close", &[("form", FORM), ("period", CLOSED), ("reason", "")]).await;
