@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::desk::{CLOSED, FORM, OPEN, firm, with_desk};
+use crate::desk::{CLOSED, FORM, OPEN, firm, submit, with_desk};
 
 fn pages() -> Vec<String> {
     let firm = firm(0).id;
@@ -65,6 +65,24 @@ fn links(page: &str) -> Vec<String> {
         }
     }
     found
+}
+
+#[test]
+fn an_enterprise_that_left_keeps_its_name() {
+    with_desk(async |desk| {
+        let all: Vec<(usize, i64)> = (0..6).map(|at| (at, 900)).collect();
+        submit(&desk.ballast, "2023-04", &all, "").await;
+        // Two of them have not reported a year later.
+        let (_, page) = desk.get(&format!("/monitor?by=subject&period={OPEN}")).await;
+        for at in [0, 4, 5] {
+            let link = format!("href=\"/enterprises/{}\">{}</a>", firm(at).id, firm(at).name);
+            assert!(page.contains(&link), "{link}: {page}");
+        }
+        let (_, csv) = desk.get(&format!("/monitor/take.csv?by=subject&period={OPEN}")).await;
+        let line = csv.lines().find(|line| line.contains(&firm(5).id)).unwrap_or_else(|| panic!("{csv}"));
+        assert!(line.contains(&firm(5).name) && line.contains("市南区"), "{line}");
+        assert!(csv.contains("统一社会信用代码"), "{csv}");
+    });
 }
 
 #[test]

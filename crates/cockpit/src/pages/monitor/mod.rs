@@ -20,7 +20,7 @@ use self::{
     asked::{Asked, Question, link, question, trace, with_last},
     charts::charts,
     choices::{Choices, choices, crumbs, place_name},
-    table::{column, grid, order},
+    table::{column, grid, identified, order},
 };
 use crate::{
     Link, PageError, Right, Viewer,
@@ -131,6 +131,7 @@ pub(crate) async fn take_away(
     let table = viewer.ballast.figures_kept(&question.query).await?;
     let order = order(&table, &asked);
     let grid = grid(&viewer, &question, &table, &order, &link(&question, &asked), &asked);
+    let grid = identified(&viewer, &question, &table, &order, grid).await?;
     let title = format!("{} {}", table.header.indicator_name, question.query.period);
     let mut notes = vec![
         format!("{}: {}", viewer.words.frame_unit(), viewer.ballast.unit(&table.header.unit)),

@@ -1,4 +1,6 @@
-use ballast_app::{Dimension, dimension_name};
+use std::collections::HashMap;
+
+use ballast_app::{AppError, Dimension, dimension_name};
 use ballast_model::{Figure, FigureTable};
 
 use super::asked::{Asked, Question, trace};
@@ -153,6 +155,37 @@ pub(super) fn grid(
         pages: Pages::all(rows.len()),
         exports: None,
     }
+}
+
+/// Sets beside each enterprise of a table that is taken away its credit code, region and industry: by its name alone it cannot be
+/// matched with anything.
+pub(super) async fn identified(
+    viewer: &Viewer,
+    question: &Question<'_>,
+    table: &FigureTable,
+    order: &[usize],
+    mut grid: Grid,
+) -> Result<Grid, AppError> {
+    if question.query.by != Dimension::Subject {
+        return Ok(grid);
+    }
+    let (ballast, words) = (&viewer.ballast, viewer.words);
+    let on = question.query.period.parse::<ballast_model::Period>().ok().map(|period| period.last_day());
+    let known = ballast.store.enterprises_on(on, question.query.as_of, ballast.scope()).await?;
+    let known: HashMap<&str, &ballast_model::Subject> =
+        known.iter().map(|of| (of.subject.id.as_str(), &of.subject)).collect();
+    for (row, &at) in grid.rows.iter_mut().zip(order) {
+        let id = table.rows[at].node.as_str();
+        let [region, industry] = known.get(id).map_or_else(Default::default, |subject| {
+            let [region, industry, ..] = ballast.subject_names(subject);
+            [region, industry]
+        });
+        row.splice(1..1, [Cell::text(id), Cell::text(region), Cell::text(industry)]);
+    }
+    let heads = [words.enterprises_code(), words.frame_region(), words.frame_industry()].map(Head::text);
+    grid.heads.splice(1..1, heads);
+    grid.foot.splice(1..1, std::iter::repeat_n(Cell::default(), 3));
+    Ok(grid)
 }
 
 /// The place, and how many places were gained or lost.
