@@ -77,6 +77,15 @@ impl PageError {
         }
     }
 
+    /// The status and the words of what the asker can put right, for a page that shows it beside what was sent.
+    ///
+    /// # Errors
+    /// What is our fault comes back.
+    pub(crate) fn told(self, words: Words) -> Result<(StatusCode, String), Self> {
+        let status = self.status();
+        if status.is_server_error() { Err(self) } else { Ok((status, self.in_words(words))) }
+    }
+
     /// Why it was refused to whoever asked; nothing where it is about what they asked for.
     fn why(&self) -> Option<Why> {
         let out_of_reach = match self {

@@ -95,6 +95,8 @@ struct Write {
     text: BriefText,
     saved: String,
     stopped: Option<Stopped>,
+    /// Why the text was not saved; it is shown as it was sent then.
+    refused: String,
     preview: String,
 }
 
@@ -104,7 +106,7 @@ pub(crate) async fn write(viewer: Viewer, Query(asked): Query<Asked>) -> Result<
     viewer.on_record("read", "*", &format!("brief {} being written", asked.period)).await?;
     let text = viewer.ballast.brief_text(&query).await?;
     let stopped = viewer.ballast.check_brief_text(&query).await?;
-    page(viewer, asked, text, Some(stopped))
+    page(viewer, asked, text, Some(stopped), String::new())
 }
 
 fn page(
@@ -112,6 +114,7 @@ fn page(
     asked: Asked,
     text: BriefText,
     stopped: Option<Stopped>,
+    refused: String,
 ) -> Result<Html<String>, PageError> {
     let preview =
         Link::to("/briefs/preview").with("period", &asked.period).with("region", &asked.region).to_string();
@@ -121,6 +124,7 @@ fn page(
         asked,
         text,
         stopped,
+        refused,
         preview,
     };
     Ok(Html(page.render()?))
@@ -140,7 +144,15 @@ pub(crate) struct Edited {
 pub(crate) async fn save(viewer: Viewer, Form(edited): Form<Edited>) -> Result<Response, PageError> {
     let asked = Asked { period: edited.period, region: edited.region };
     let query = query(&asked)?;
-    let stopped = viewer.ballast.save_brief_text(&query, &edited.text).await?;
+    let stopped = match viewer.ballast.save_brief_text(&query, &edited.text).await {
+        Ok(stopped) => stopped,
+        Err(error) => {
+            let (status, why) = PageError::from(error).told(viewer.words)?;
+            // What was typed is not lost with the refusal: it stands in the form as it was sent.
+            let text = BriefText { markdown: edited.text, ..viewer.ballast.brief_text(&query).await? };
+            return Ok((status, page(viewer, asked, text, None, why)?).into_response());
+        }
+    };
     if edited.act == "publish" && stopped.mismatches.is_empty() {
         return match viewer.ballast.publish_brief(&query).await {
             Ok(id) => Ok(Redirect::to(&format!("/briefs/published/{id}")).into_response()),
@@ -152,7 +164,7 @@ pub(crate) async fn save(viewer: Viewer, Form(edited): Form<Edited>) -> Result<R
         return Ok(Redirect::to(&here(&asked)).into_response());
     }
     let text = viewer.ballast.brief_text(&query).await?;
-    Ok(page(viewer, asked, text, Some(stopped))?.into_response())
+    Ok(page(viewer, asked, text, Some(stopped), String::new())?.into_response())
 }
 
 fn here(asked: &Asked) -> String {

@@ -22,6 +22,13 @@ fn an_edited_number_stops_the_brief_and_a_published_one_stays() {
         assert!(page.contains("不能发布") && page.contains(&format!("第 {line} 行")), "{page}");
         assert!(desk.ballast.store.published_briefs(desk.ballast.scope()).await.unwrap().is_empty());
 
+        // A text that is no brief is refused, and not lost.
+        let (status, _, page) = send("本局按语 <b>x</b>", "publish").await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+        assert!(
+            page.contains("没有保存") && page.contains("本局按语 ") && page.contains("<textarea"),
+            "{page}"
+        );
         let edited = text.replacen("# ", "# 本局", 1);
         let (status, to, page) = send(&edited, "save").await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
