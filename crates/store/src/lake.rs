@@ -51,12 +51,32 @@ pub(crate) fn put(
     path: &Path,
     fill: impl FnOnce(&mut Hashing) -> Result<(), StoreError>,
 ) -> Result<Written, StoreError> {
+    put_with(path, File::options().write(true).create(true).truncate(true), fill)
+}
+
+/// The same, and only the account that writes it may read it.
+pub(crate) fn put_own(
+    path: &Path,
+    fill: impl FnOnce(&mut Hashing) -> Result<(), StoreError>,
+) -> Result<Written, StoreError> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    put_with(path, &options, fill)
+}
+
+fn put_with(
+    path: &Path,
+    options: &fs::OpenOptions,
+    fill: impl FnOnce(&mut Hashing) -> Result<(), StoreError>,
+) -> Result<Written, StoreError> {
     let folder = folder_of(path);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // Dot and process id: hidden from readers of the lake, and two processes never share one.
     let beside = folder.join(format!(".{name}.{}{UNFINISHED}", std::process::id()));
     let result = (|| {
-        let file = File::create(&beside).map_err(StoreError::io(&beside))?;
+        let file = options.open(&beside).map_err(StoreError::io(&beside))?;
         let mut out =
             Hashing { file: BufWriter::with_capacity(1 << 20, file), digest: Sha256::new(), bytes: 0 };
         fill(&mut out)?;

@@ -220,6 +220,9 @@ impl Accounts {
             return Err(no_link());
         }
         self.set_password(&account, &account.name, new, origin).await?;
+        // Whoever follows a link has come in: it is the account's last time, as with a password.
+        let right = Attempt::Right { step: None };
+        self.store().acting("").record_attempt(&account.name, right, &origin.address).await?;
         self.open_session(&account, "link", origin).await
     }
 

@@ -55,8 +55,13 @@ pub(crate) async fn list(viewer: Viewer, Query(asked): Query<Asked>) -> Result<R
         .with("region", &asked.region)
         .with("industry", &asked.industry);
     viewer.on_record("read", "*", &link.to_string()).await?;
-    let first = asked.page.saturating_sub(1) * PER_PAGE;
-    let (total, found) = viewer.ballast.find_enterprises(&query, first, PER_PAGE).await?;
+    let first = asked.page.saturating_sub(1).saturating_mul(PER_PAGE);
+    let (total, mut found) = viewer.ballast.find_enterprises(&query, first, PER_PAGE).await?;
+    let pages = Pages::of(total, asked.page, &link);
+    if found.is_empty() && total > 0 {
+        // Past the end the last page is meant.
+        (_, found) = viewer.ballast.find_enterprises(&query, pages.first.saturating_sub(1), PER_PAGE).await?;
+    }
     let row = |subject: &ballast_model::Subject| {
         let [region, industry, size, ownership] = viewer.ballast.subject_names(subject);
         vec![
@@ -79,7 +84,7 @@ pub(crate) async fn list(viewer: Viewer, Query(asked): Query<Asked>) -> Result<R
     let grid = Grid {
         heads: heads.into_iter().map(Head::text).collect(),
         rows: found.iter().map(row).collect(),
-        pages: Pages::of(total, asked.page, &link),
+        pages,
         ..Grid::default()
     };
     let layout = Layout::new(&viewer, Section::Enterprises, words.enterprises_title());

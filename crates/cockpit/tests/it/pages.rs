@@ -68,6 +68,17 @@ fn links(page: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_page_of_enterprises_past_the_end_is_the_last() {
+    with_desk(async |desk| {
+        for page in ["100000".to_owned(), usize::MAX.to_string()] {
+            let (status, page) = desk.get(&format!("/enterprises?page={page}")).await;
+            assert_eq!(status, StatusCode::OK);
+            assert!(page.contains(&firm(0).name) && !page.contains("没有符合条件的记录"), "{page}");
+        }
+    });
+}
+
+#[test]
 fn an_enterprise_that_left_keeps_its_name() {
     with_desk(async |desk| {
         let all: Vec<(usize, i64)> = (0..6).map(|at| (at, 900)).collect();

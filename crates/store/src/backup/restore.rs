@@ -87,6 +87,15 @@ pub fn read_backup(file: &Path) -> Result<Backup, StoreError> {
     walk(file, |_, content| io::copy(content, &mut io::sink()).map(|_| ()).map_err(StoreError::io(file)))
 }
 
+/// Makes a folder and those above it, for the account that restores and nobody else: returns of single enterprises lie in it.
+fn own_folder(folder: &Path) -> Result<(), StoreError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(StoreError::io(folder))
+}
+
 /// Lays a backup out as a new data directory: beside its place first, and renamed when every file is there as it was written.
 ///
 /// # Errors
@@ -100,10 +109,11 @@ pub fn restore(file: &Path, data: &Path) -> Result<Backup, StoreError> {
     let beside = data.with_file_name(format!(".{name}.{}{}", std::process::id(), lake::UNFINISHED));
     let _ = fs::remove_dir_all(&beside);
     let laid = (|| {
+        own_folder(&beside)?;
         let backup = walk(file, |name, content| {
             let path = beside.join(name);
             let folder = path.parent().unwrap_or(&beside);
-            fs::create_dir_all(folder).map_err(StoreError::io(folder))?;
+            own_folder(folder)?;
             let mut out = File::create_new(&path).map_err(StoreError::io(&path))?;
             io::copy(content, &mut out).map_err(StoreError::io(&path))?;
             out.flush().and_then(|()| out.sync_all()).map_err(StoreError::io(&path))

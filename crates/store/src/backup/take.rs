@@ -118,7 +118,7 @@ impl Store {
         for folder in FOLDERS {
             files(&self.data, Path::new(folder), &mut found)?;
         }
-        lake::put(to, |out| {
+        lake::put_own(to, |out| {
             let mut tar = tar::Builder::new(out);
             let root = snapshot.parent().unwrap_or(&self.data);
             add(

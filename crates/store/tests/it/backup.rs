@@ -101,6 +101,13 @@ pub async fn a_backup_is_of_one_instant(place: &Place) {
             (restored.submissions(None).await.unwrap(), store.submissions(None).await.unwrap());
         assert!(before.len() >= 2 && now.starts_with(&before), "{} of {}", before.len(), now.len());
     }
+    // Returns of single enterprises lie in both: they are for the account that made them.
+    #[cfg(unix)]
+    for name in ["0.tar", "还原 0", "还原 0/documents"] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let about = std::fs::metadata(folder.path().join(name)).unwrap();
+        assert_eq!(about.permissions().mode() & 0o077, 0, "{name}");
+    }
     done.store(true, Ordering::Relaxed);
     assert!(writing.await.unwrap() > 0);
     let twice = store.back_up(&folder.path().join("0.tar")).await;
