@@ -371,7 +371,7 @@ impl Ballast {
             }
         }
         let unnamed = table.rows.iter().any(|figure| !names.contains_key(figure.node.as_str()));
-        if let Some((last, _)) = read.last().filter(|_| unnamed) {
+        if let Some((last, _)) = read.iter().next_back().filter(|_| unnamed) {
             // Who left, or has not reported, is on record all the same.
             for known in self.store.enterprises_on(Some(last.last_day()), as_of, &self.scope).await? {
                 names.entry(known.subject.id).or_insert(known.subject.name);

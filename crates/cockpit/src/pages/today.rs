@@ -221,7 +221,7 @@ fn colours(viewer: &Viewer, dispatch: &Dispatch) -> Grid {
         caption: viewer.words.today_colours_caption(
             &dispatch.to_date_label,
             &dispatch.scope,
-            &viewer.words.vintage(&dispatch.vintage),
+            viewer.words.vintage(&dispatch.vintage),
         ),
         heads,
         rows: dispatch.colours.iter().map(row).collect(),
