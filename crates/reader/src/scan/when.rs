@@ -49,8 +49,6 @@ impl When {
         Some(match self.part {
             Part::Whole => format!("{year}"),
             Part::Months(from, to) if from == to => format!("{year}-{from:02}"),
-            // 1—6月 and 上半年 are one period, and so have one name.
-            Part::Months(1, 6) => format!("{year}-H1"),
             Part::Months(from, to) => format!("{year}-{from:02}..{year}-{to:02}"),
             Part::Quarter(quarter) => format!("{year}-Q{quarter}"),
             Part::Half(half) => format!("{year}-H{half}"),
