@@ -42,13 +42,13 @@ const PAGES: &[(&str, &[&str])] = &[
             "109% 新增规上工业企业 actual 宜昌 2024",
         ],
     ),
-    // Places in front of a clause; one period has one name, and what opens news goes on behind a colon.
+    // Places in front of a clause; what opens news goes on behind a colon.
     (
         "工业周刊 2025年7月24日\n\n四川半年工业观察\n\n本报讯 1—6月，全省规上工业增加值增长7.2%。在宜宾，动力电池产值480亿元；在泸州，规上白酒企业130家。",
         &[
-            "7.2% 规上工业增加值 actual 四川 2025-H1",
-            "480亿元 动力电池产值 actual 宜宾 2025-H1",
-            "130家 规上白酒企业 actual 泸州 2025-H1",
+            "7.2% 规上工业增加值 actual 四川 2025-01..2025-06",
+            "480亿元 动力电池产值 actual 宜宾 2025-01..2025-06",
+            "130家 规上白酒企业 actual 泸州 2025-01..2025-06",
         ],
     ),
     (
