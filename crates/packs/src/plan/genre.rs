@@ -384,6 +384,8 @@ pub struct OwnerWords {
 pub struct DeadlineWords {
     /// 3月底前.
     pub months: Vec<String>,
+    /// The months' numbers in words, from the first on: 六月底前.
+    pub month_words: Vec<String>,
     /// 一季度末前, from the first to the fourth.
     pub quarters: Vec<String>,
     /// The first half.

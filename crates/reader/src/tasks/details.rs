@@ -142,8 +142,10 @@ fn details(
         } else if class & OWNER_AFTER != 0 && owner.is_none() {
             owner = name_before(&part[..found.start], words);
         } else if class & TIME != 0 && deadline.is_none() {
-            deadline =
-                words.patterns.iter().find_map(|pattern| time(part, found.clone(), pattern, plan_year));
+            deadline = words
+                .patterns
+                .iter()
+                .find_map(|pattern| time(part, found.clone(), pattern, plan_year, words));
         }
     }
     // （市工信局、市发展改革委） at the end.
@@ -180,14 +182,29 @@ fn name_before(text: &str, words: &Words) -> Option<String> {
 }
 
 /// The time that a pattern gives where its literal stands.
-fn time(text: &str, at: Range<usize>, pattern: &Pattern, plan_year: Option<i16>) -> Option<String> {
+fn time(
+    text: &str,
+    at: Range<usize>,
+    pattern: &Pattern,
+    plan_year: Option<i16>,
+    words: &Words,
+) -> Option<String> {
     let literal = pattern.after.split('#').next().unwrap_or(&pattern.after);
     if &text[at.clone()] != literal {
         return None;
     }
     let digits = text[..at.start].chars().rev().take_while(|c| c.is_ascii_digit()).count();
-    let number: Option<i16> = text[at.start - digits..at.start].parse().ok();
-    let before = &text[..at.start - digits];
+    let mut before = &text[..at.start - digits];
+    let mut number: Option<i16> = text[at.start - digits..at.start].parse().ok();
+    // 六月底前: the longest word there is the month.
+    if matches!(pattern.gives, Gives::Month) && number.is_none() {
+        let months = (1..).zip(&words.lists.deadlines.month_words);
+        let named =
+            months.filter(|(_, word)| before.ends_with(word.as_str())).max_by_key(|(_, word)| word.len());
+        if let Some((month, word)) = named {
+            (number, before) = (Some(month), &before[..before.len() - word.len()]);
+        }
+    }
     if let Some((_, rest)) = pattern.after.split_once('#') {
         // #月#日前: the day is passed over.
         let behind = text[at.end..].trim_start_matches(|c: char| c.is_ascii_digit());

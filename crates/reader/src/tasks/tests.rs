@@ -180,6 +180,8 @@ fn owners_and_deadlines_are_read_and_never_guessed() {
         ("（一）推动开工。建成一批。（市工信局、市财政局）", Some("市工信局"), None),
         ("（一）推动开工。建成一批（含改造）。", None, None),
         ("（一）推动开工。一季度末前投产。", None, Some("2025-Q1")),
+        ("（一）推动开工。六月底前投产。", None, Some("2025-06")),
+        ("（一）推动开工。2026年十二月底前投产。", None, Some("2026-12")),
     ];
     for (item, owner, deadline) in cases {
         let text = format!("某某市2025年工作要点\n\n二、重点任务\n{item}\n（二）加强服务。走访企业。");

@@ -50,6 +50,7 @@ pub(in crate::check) fn read(top: &Section<'_>, packs: &mut Packs) {
         wants_number("months");
         wants_number("years");
         add(&deadline, "months", &mut times.months);
+        add(&deadline, "month_words", &mut times.month_words);
         add(&deadline, "quarters", &mut times.quarters);
         add(&deadline, "halves", &mut times.halves);
         add(&deadline, "year_end", &mut times.year_end);
