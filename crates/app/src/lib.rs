@@ -22,6 +22,8 @@ mod briefing;
 mod briefing_tests;
 mod calling;
 mod closing;
+#[cfg(test)]
+mod desk;
 mod doctor;
 mod enterprises;
 mod entry;

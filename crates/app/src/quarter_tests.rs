@@ -1,32 +1,18 @@
 //! Figures of a quarter: what is read for them is every month of it, in the figure, behind it and around it.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
-use ballast_model::{FixedClock, Origin, ReturnTable, Scope, Subject};
+use ballast_model::{Origin, ReturnTable, Subject};
 use ballast_packs::plan::FieldKind;
 use ballast_store::NewSubmission;
 use rust_decimal::Decimal;
 
-use crate::{
-    Ballast, CloseOptions, FigureQuery, OpenOptions, TraceQuery, dispatch::DispatchQuery, figures::Dimension,
-};
+use crate::{Ballast, CloseOptions, FigureQuery, TraceQuery, dispatch::DispatchQuery, figures::Dimension};
 
 const FORM: &str = "industrial-monthly";
 
 async fn open(dir: &Path) -> Ballast {
-    let options = OpenOptions {
-        data: dir.to_owned(),
-        catalog: None,
-        packs: Vec::new(),
-        clock: Arc::new(FixedClock("2024-08-01T18:30:05.123456Z".parse().unwrap())),
-        actor: "test".to_owned(),
-        evaluator: Arc::new(ballast_panel::PlainEvaluator),
-        evaluator_reads_files: false,
-        rules: Arc::new(ballast_rules::PlainEvaluator),
-        scope: Scope::All,
-        lang: "zh".to_owned(),
-    };
-    Ballast::open(options).await.unwrap()
+    Ballast::open(crate::desk::options(dir, "2024-08-01T18:30:05.123456Z")).await.unwrap()
 }
 
 /// One return: who, and values by column.

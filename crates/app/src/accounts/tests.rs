@@ -32,16 +32,8 @@ impl Desk {
     async fn open(dir: &Path) -> Self {
         let clock = Arc::new(TestClock(Mutex::new("2024-12-05T02:00:00Z".parse().unwrap())));
         let ballast = Ballast::open(OpenOptions {
-            data: dir.to_owned(),
-            catalog: None,
-            packs: Vec::new(),
             clock: Arc::clone(&clock) as _,
-            actor: "test".to_owned(),
-            evaluator: Arc::new(ballast_panel::PlainEvaluator),
-            evaluator_reads_files: false,
-            rules: Arc::new(ballast_rules::PlainEvaluator),
-            scope: Scope::All,
-            lang: "zh".to_owned(),
+            ..crate::desk::options(dir, "2024-12-05T02:00:00Z")
         })
         .await
         .unwrap();

@@ -1,13 +1,12 @@
 //! The annual returns of the demonstration province pass the checks, and yearly programmes have somebody in them.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
-use ballast_model::{FixedClock, Scope};
 use ballast_packs::Packs;
 
 use super::{GenerateOptions, Generated, Profile, generate};
 use crate::{
-    Ballast, CloseOptions, ImportOptions, OpenOptions,
+    Ballast, CloseOptions, ImportOptions,
     judge::{RunLine, RunQuery},
 };
 
@@ -18,19 +17,7 @@ fn generated(out: &Path, threads: usize) -> Generated {
 }
 
 async fn desk(dir: &Path) -> Ballast {
-    let options = OpenOptions {
-        data: dir.to_owned(),
-        catalog: None,
-        packs: Vec::new(),
-        clock: Arc::new(FixedClock("2025-05-01T01:00:00Z".parse().unwrap())),
-        actor: "test".to_owned(),
-        evaluator: Arc::new(ballast_panel::PlainEvaluator),
-        evaluator_reads_files: false,
-        rules: Arc::new(ballast_rules::PlainEvaluator),
-        scope: Scope::All,
-        lang: "zh".to_owned(),
-    };
-    Ballast::open(options).await.unwrap()
+    Ballast::open(crate::desk::options(dir, "2025-05-01T01:00:00Z")).await.unwrap()
 }
 
 async fn yearly_programmes_count(dir: &Path) {

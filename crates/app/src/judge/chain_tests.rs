@@ -1,31 +1,19 @@
 //! Industrial chains: from the quarterly table of the chain's office to a warning that names the row it stands on.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
-use ballast_model::{FixedClock, Scope, Verdict};
+use ballast_model::{Scope, Verdict};
 use jiff::civil::date;
 
 use super::{ExplainQuery, RuleCase, RunQuery};
-use crate::{Ballast, CloseOptions, ImportOptions, ImportReport, OpenOptions};
+use crate::{Ballast, CloseOptions, ImportOptions, ImportReport};
 
 const FORM: &str = "chain-quarterly";
 const WARNING: &str = "warning-chain";
 const HEAD: &str = "产业链编号,产业链名称,所属地区,规上工业总产值_本季(亿元),规上工业总产值_上年同季(亿元),本地配套率_季末(%),本地配套率_上年同季(%)\n";
 
 async fn open(dir: &Path) -> Ballast {
-    let options = OpenOptions {
-        data: dir.to_owned(),
-        catalog: None,
-        packs: Vec::new(),
-        clock: Arc::new(FixedClock("2024-08-01T01:00:00Z".parse().unwrap())),
-        actor: "test".to_owned(),
-        evaluator: Arc::new(ballast_panel::PlainEvaluator),
-        evaluator_reads_files: false,
-        rules: Arc::new(ballast_rules::PlainEvaluator),
-        scope: Scope::All,
-        lang: "zh".to_owned(),
-    };
-    Ballast::open(options).await.unwrap()
+    Ballast::open(crate::desk::options(dir, "2024-08-01T01:00:00Z")).await.unwrap()
 }
 
 async fn import(ballast: &Ballast, period: &str, rows: &str) -> ImportReport {

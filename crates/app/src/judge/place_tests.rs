@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use ballast_model::{FixedClock, Origin, Period, ReturnTable, Scope, Subject, Verdict};
+use ballast_model::{Origin, Period, ReturnTable, Scope, Subject, Verdict};
 use ballast_packs::with_rules;
 use ballast_rules::Because;
 use ballast_store::{NewSubmission, Payment};
@@ -15,19 +15,9 @@ use crate::{Ballast, CloseOptions, OpenOptions};
 const MONTHLY: &str = "industrial-monthly";
 
 async fn open(dir: &Path, lang: &str) -> Ballast {
-    let options = OpenOptions {
-        data: dir.to_owned(),
-        catalog: None,
-        packs: Vec::new(),
-        clock: Arc::new(FixedClock("2024-05-01T01:00:00Z".parse().unwrap())),
-        actor: "test".to_owned(),
-        evaluator: Arc::new(ballast_panel::PlainEvaluator),
-        evaluator_reads_files: false,
-        rules: Arc::new(ballast_rules::PlainEvaluator),
-        scope: Scope::All,
-        lang: lang.to_owned(),
-    };
-    Ballast::open(options).await.unwrap()
+    Ballast::open(OpenOptions { lang: lang.to_owned(), ..crate::desk::options(dir, "2024-05-01T01:00:00Z") })
+        .await
+        .unwrap()
 }
 
 /// Who files: id, county, and values by column.

@@ -1,6 +1,6 @@
 use std::{path::Path, sync::Arc};
 
-use ballast_model::{FixedClock, Origin, ReturnTable, Subject, Verdict};
+use ballast_model::{Origin, ReturnTable, Subject, Verdict};
 use ballast_packs::plan::RuleEvaluator;
 use ballast_store::NewSubmission;
 use jiff::civil::date;
@@ -14,20 +14,9 @@ const Q1: &str = "shandong-2023-q1";
 
 /// One firm's March: output since January and what it was a year before, in thousand yuan.
 async fn desk(dir: &Path, rules: Arc<dyn RuleEvaluator>) -> Ballast {
-    let ballast = Ballast::open(OpenOptions {
-        data: dir.to_owned(),
-        catalog: None,
-        packs: Vec::new(),
-        clock: Arc::new(FixedClock("2023-05-01T01:00:00Z".parse().unwrap())),
-        actor: "test".to_owned(),
-        evaluator: Arc::new(ballast_panel::PlainEvaluator),
-        evaluator_reads_files: false,
-        rules,
-        scope: ballast_model::Scope::All,
-        lang: "zh".to_owned(),
-    })
-    .await
-    .unwrap();
+    let ballast = Ballast::open(OpenOptions { rules, ..crate::desk::options(dir, "2023-05-01T01:00:00Z") })
+        .await
+        .unwrap();
     let columns: Vec<String> =
         ballast.packs.forms[FORM].fields.iter().map(|field| field.id.clone()).collect();
     let place = |id: &str| columns.iter().position(|column| column == id).unwrap();

@@ -48,19 +48,7 @@ impl Desk {
 }
 
 async fn open(dir: &Path, clock: Arc<dyn Clock>) -> Ballast {
-    let options = OpenOptions {
-        data: dir.to_owned(),
-        catalog: None,
-        packs: Vec::new(),
-        clock,
-        actor: "test".to_owned(),
-        evaluator: Arc::new(ballast_panel::PlainEvaluator),
-        evaluator_reads_files: false,
-        rules: Arc::new(ballast_rules::PlainEvaluator),
-        scope: Scope::All,
-        lang: "zh".to_owned(),
-    };
-    Ballast::open(options).await.unwrap()
+    Ballast::open(OpenOptions { clock, ..crate::desk::options(dir, "2024-01-01T00:00:00Z") }).await.unwrap()
 }
 
 fn text(value: &str) -> Value {

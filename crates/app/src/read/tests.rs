@@ -1,10 +1,9 @@
-use std::{io::Read as _, path::Path, sync::Arc};
+use std::{io::Read as _, path::Path};
 
-use ballast_model::FixedClock;
 use ballast_reader::{Figure, FigureStatus};
 
 use super::{sample::*, *};
-use crate::{Ballast, OpenOptions};
+use crate::Ballast;
 
 #[test]
 fn lines_have_their_keys_in_order() {
@@ -87,20 +86,7 @@ fn tables_are_for_spreadsheets() {
 }
 
 async fn desk(dir: &Path) -> Ballast {
-    Ballast::open(OpenOptions {
-        data: dir.to_owned(),
-        catalog: None,
-        packs: Vec::new(),
-        clock: Arc::new(FixedClock("2025-02-01T01:00:00Z".parse().unwrap())),
-        actor: "test".to_owned(),
-        evaluator: Arc::new(ballast_panel::PlainEvaluator),
-        evaluator_reads_files: false,
-        rules: Arc::new(ballast_rules::PlainEvaluator),
-        lang: "zh".to_owned(),
-        scope: ballast_model::Scope::All,
-    })
-    .await
-    .unwrap()
+    Ballast::open(crate::desk::options(dir, "2025-02-01T01:00:00Z")).await.unwrap()
 }
 
 fn options() -> AcceptOptions {
